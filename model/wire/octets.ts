@@ -1,0 +1,25 @@
+// Octets: what crosses the wire, as a latin1 string with one character for each octet.
+// Law: bytes from a peer are data; nothing in wire/ throws on them (design, law 5).
+
+/** A string in which every character code is 0 to 255: one character an octet. */
+export type Octets = string & { readonly [octets]: true };
+
+/** Brands a string the caller knows to hold only characters 0 to 255 (ASCII literals, latin1 reads). */
+export function asOctets(text: string): Octets {
+  return text as Octets;
+}
+
+/**
+ * A copy that shares no memory with its source: a small slice of a 64 KB read would otherwise hold
+ * the whole read alive for as long as the slice is kept.
+ */
+export function flatCopy(text: Octets): Octets {
+  if (text.length < SLICED_MIN) return text;
+  // Splitting a string and joining it again makes a new flat string; V8 slices share from 13 on.
+  return (text.charAt(0) + text).slice(1) as Octets;
+}
+
+declare const octets: unique symbol;
+
+/** V8 copies shorter substrings instead of pointing into their source. */
+const SLICED_MIN = 13;
