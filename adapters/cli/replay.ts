@@ -1,0 +1,180 @@
+// `confab replay`: the rooms of a log as they were at any entry, or the entries themselves.
+import { type Replayed, replayRoom } from '../../model/log/replay.ts';
+import { describeRoom, type RoomFold, stateHash } from '../../model/room/fold.ts';
+import { sha256 } from '../log/sha256.ts';
+import { RoomLogRefusal, readSqliteLog, type SqliteRecord } from '../log/sqlite.ts';
+import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { optionsOf } from './options.ts';
+import { printable } from './printable.ts';
+
+export const replay: CliCommand = {
+  name: 'replay',
+  summary: 'fold a room log: who was in a room, and what happened, up to any entry',
+  usage: `Usage: confab replay FOLDER [OPTIONS]
+
+Folds the room log in a focus's data folder and prints each room as it was. The focus must not
+be running on that folder: stop it, or replay a copy (cp -r).
+
+  --room URI   only this room, such as sip:lobby@localhost
+  --at SEQ     as it was after that entry; the last one when absent
+  --entries    the entries instead of the state, one a line
+  --json       one JSON object a line
+
+Examples:
+  confab replay .confab
+  confab replay .confab --room sip:lobby@localhost --entries
+  confab replay .confab --room sip:lobby@localhost --at 12 --json
+`,
+  async run(args, io) {
+    const { values, positionals } = optionsOf(
+      'replay',
+      args,
+      {
+        room: { type: 'string' },
+        at: { type: 'string' },
+        entries: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+      { most: 1, what: 'the data folder' },
+    );
+    const [folder] = positionals;
+    if (folder === undefined) {
+      throw new UsageError('replay needs a data folder, such as: confab replay .confab');
+    }
+    const at = values.at === undefined ? Number.POSITIVE_INFINITY : seqOf(values.at);
+    const record = openRecord(folder);
+    try {
+      for (const sentence of record.damage) io.stderr.write(`confab: ${sentence}\n`);
+      for (const room of roomsOf(record, values.room)) {
+        show(record, room, at, { entries: values.entries, json: values.json }, io);
+      }
+    } finally {
+      record.close();
+    }
+    return 0;
+  },
+};
+
+interface Shape {
+  readonly entries: boolean;
+  readonly json: boolean;
+}
+
+function seqOf(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new UsageError(`--at takes the number of an entry, 1 or more, not "${text}"`);
+}
+
+function openRecord(folder: string): SqliteRecord {
+  try {
+    return readSqliteLog(folder, { sha256 });
+  } catch (error) {
+    if (error instanceof RoomLogRefusal) throw new RunError(error.message);
+    throw error;
+  }
+}
+
+function roomsOf(record: SqliteRecord, room: string | undefined): readonly string[] {
+  const rooms = [...record.rooms].sort();
+  if (room === undefined) return rooms;
+  if (rooms.includes(room)) return [room];
+  const known = rooms.length === 0 ? 'none' : rooms.slice(0, 5).join(', ');
+  throw new RunError(`${room} is not in this log; the rooms are: ${known}`);
+}
+
+function show(record: SqliteRecord, room: string, at: number, shape: Shape, io: CliIo): void {
+  const history = record.history(room);
+  const last = history.entries.length;
+  if (at !== Number.POSITIVE_INFINITY && at > last) {
+    throw new RunError(`${room} has ${last} entries, so there is no entry ${at}`);
+  }
+  const replayed = replayRoom(room, history.entries, at);
+  const lines = shape.entries
+    ? replayed.entries.map(shape.json ? entryJson : entryText)
+    : [shape.json ? stateJson(replayed.fold) : stateText(replayed.fold)];
+  for (const line of lines) io.stdout.write(`${line}\n`);
+}
+
+function stateOf(fold: RoomFold) {
+  const { room, seq, state, members, nicknames, policy } = describeRoom(fold);
+  const shown = new Map(nicknames.map(({ key, nickname }) => [key, nickname]));
+  return {
+    room,
+    seq,
+    state,
+    members: members
+      .filter(({ joined }) => joined)
+      .map(({ uri, name, nicknameKey }) => ({
+        uri,
+        name,
+        nickname: shown.get(nicknameKey) ?? null,
+      })),
+    nicknames: nicknames.map(({ nickname, key, uri, untilMs }) => ({
+      nickname,
+      key,
+      holder: uri,
+      until: untilMs === null ? null : new Date(untilMs).toISOString(),
+    })),
+    policy,
+    hash: stateHash(fold, sha256),
+  };
+}
+
+function stateJson(fold: RoomFold): string {
+  return JSON.stringify(stateOf(fold));
+}
+
+function stateText(fold: RoomFold): string {
+  const { room, seq, state, members, nicknames, hash } = stateOf(fold);
+  const people = members.map(
+    ({ uri, name, nickname }) =>
+      `  ${printable(uri)}${name === '' ? '' : ` "${printable(name)}"`}` +
+      `${nickname === null ? '' : ` as ${printable(nickname)}`}`,
+  );
+  const kept = nicknames
+    .filter(({ until }) => until !== null)
+    .map(({ nickname, holder, until }) => `  ${printable(nickname)} for ${holder} until ${until}`);
+  return [
+    `${room}: ${state}, after entry ${seq}`,
+    members.length === 0 ? 'Nobody is in it.' : 'In it:',
+    ...people,
+    ...(kept.length === 0 ? [] : ['Nicknames kept for who left:', ...kept]),
+    `State hash: ${hash}`,
+    '',
+  ].join('\n');
+}
+
+function entryJson({ committed, standing }: Replayed): string {
+  const { seq, stampMs, entry } = committed;
+  const { type, actor, clause, version: _, ...rest } = entry;
+  const stamp = new Date(stampMs).toISOString();
+  return JSON.stringify({ seq, stamp, type, actor, clause, standing, ...rest });
+}
+
+function entryText({ committed, standing }: Replayed): string {
+  const { seq, stampMs, entry } = committed;
+  const stamp = new Date(stampMs).toISOString();
+  const outcome =
+    standing.type === 'refused'
+      ? `  refused ${standing.status}: ${standing.reason} [${standing.clause}]`
+      : standing.type === 'stands'
+        ? ''
+        : `  ${standing.type}`;
+  const what = `${entry.type}  ${printable(entry.actor)}${printable(detailOf(entry))}`;
+  return `${String(seq).padStart(6)}  ${stamp}  ${what}${outcome}`;
+}
+
+function detailOf(entry: Replayed['committed']['entry']): string {
+  switch (entry.type) {
+    case 'nickname.requested':
+      return entry.nickname === '' ? '  gives its nickname back' : `  as "${entry.nickname}"`;
+    case 'message.posted':
+      return `  to ${entry.to.join(', ')}, ${entry.bodyBytes} octets of ${entry.contentType}`;
+    case 'participant.left':
+      return `  ${entry.cause}`;
+    case 'room.closed':
+      return `  ${entry.reason}`;
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,225 @@
+// `confab serve`: a live focus on this machine.
+
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { Notice } from '../../model/focus/notice.ts';
+import type { RoomLog } from '../../model/log/port.ts';
+import { defaultPolicy, type Policy, parsePolicy } from '../../model/room/policy.ts';
+import { type Address, hostPort } from '../../model/wire/address.ts';
+import { sha256 } from '../log/sha256.ts';
+import { openSqliteLog, RoomLogRefusal } from '../log/sqlite.ts';
+import { type Server, startServer } from '../node/server.ts';
+import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { addressOf, isLoopback, optionsOf } from './options.ts';
+
+export const serve: CliCommand = {
+  name: 'serve',
+  summary: 'run a focus: rooms that SIP and MSRP clients join',
+  usage: `Usage: confab serve [OPTIONS]
+
+Runs a focus. Any SIP client that speaks MSRP joins a room by calling sip:ROOM@DOMAIN.
+
+  --sip HOST:PORT     where to listen for SIP, UDP and TCP    (127.0.0.1:5060)
+  --msrp HOST:PORT    where to listen for MSRP, TCP           (127.0.0.1:2855)
+                      port 0 picks a free one
+  --domain DOMAIN     the host part of the rooms' addresses   (localhost)
+  --advertise HOST    the host that clients are told to reach (where it listens)
+  --data FOLDER       where the rooms are kept                (./.confab)
+  --policy FILE       JSON: what is allowed in the rooms
+  --insecure          listen beyond this machine although nobody is authenticated yet
+  --json              one JSON object a line instead of text
+
+SIGTERM or Ctrl-C ends every session properly, in at most 5 seconds. SIGUSR2 tells the state
+hash of each room.
+
+Examples:
+  confab serve
+  confab serve --sip 127.0.0.1:0 --msrp 127.0.0.1:0 --json
+  echo '{"roomCreation":"reserved","rooms":["lobby"]}' > policy.json
+  confab serve --policy policy.json
+`,
+  async run(args, io) {
+    const asked = askedOf(args);
+    const log = openLog(asked.data);
+    const server = await start(asked, log, io);
+    const stopped = stopSignal(io);
+    io.onSignal('SIGUSR2', () => tellRooms(server, io));
+    for (const sentence of log.damage) {
+      if (asked.json) tellJson(io, { event: 'damage', message: sentence });
+      else io.stderr.write(`confab: ${sentence}\n`);
+    }
+    if (asked.json) tellJson(io, readyOf(server));
+    else io.stdout.write(bannerOf(server, asked, log));
+    await stopped;
+    if (!asked.json) io.stdout.write('Ending every session...\n');
+    await server.drain();
+    return 0;
+  },
+};
+
+interface Asked {
+  readonly sip: Address;
+  readonly msrp: Address;
+  readonly domain: string;
+  readonly advertise: string | undefined;
+  readonly data: string;
+  readonly policy: Policy;
+  readonly json: boolean;
+}
+
+function askedOf(args: readonly string[]): Asked {
+  const { values } = optionsOf('serve', args, {
+    sip: { type: 'string', default: '127.0.0.1:5060' },
+    msrp: { type: 'string', default: '127.0.0.1:2855' },
+    domain: { type: 'string', default: 'localhost' },
+    advertise: { type: 'string' },
+    data: { type: 'string', default: './.confab' },
+    policy: { type: 'string' },
+    insecure: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  });
+  const sip = addressOf('--sip', values.sip);
+  const msrp = addressOf('--msrp', values.msrp);
+  if (!values.insecure) {
+    for (const [option, { host }] of [
+      ['--sip', sip],
+      ['--msrp', msrp],
+    ] as const) {
+      if (isLoopback(host)) continue;
+      throw new UsageError(
+        `${option} ${host} can be reached from other machines, and nobody is authenticated yet: ` +
+          'anybody could join under any name. Listen on 127.0.0.1, or add --insecure',
+      );
+    }
+  }
+  const everywhere = [sip, msrp].find(({ host }) => host === '0.0.0.0' || host === '::');
+  if (everywhere !== undefined && values.advertise === undefined) {
+    throw new UsageError(
+      `${everywhere.host} is no address that a client can reach: add --advertise HOST`,
+    );
+  }
+  for (const [option, host] of [
+    ['--domain', values.domain],
+    ['--advertise', values.advertise],
+  ] as const) {
+    if (host === undefined || HOST.test(host) || isIP(host) !== 0) continue;
+    throw new UsageError(`${option} takes a host name or address, not "${host}"`);
+  }
+  const { domain, advertise, data, json } = values;
+  return { sip, msrp, domain, advertise, data, json, policy: policyOf(values.policy) };
+}
+
+function policyOf(file: string | undefined): Policy {
+  if (file === undefined) return defaultPolicy;
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the policy file ${file} cannot be read: ${why}`);
+  }
+  const parsed = parsePolicy(json);
+  if (!parsed.ok) throw new UsageError(`the policy file ${file}: ${parsed.message}`);
+  return parsed.policy;
+}
+
+function openLog(folder: string): RoomLog {
+  try {
+    return openSqliteLog(folder, {
+      wallMs: () => Date.now(),
+      monotonicMs: () => performance.now(),
+      sha256,
+      random: (bytes) => randomBytes(bytes),
+    });
+  } catch (error) {
+    if (error instanceof RoomLogRefusal) throw new RunError(error.message);
+    throw error;
+  }
+}
+
+async function start(asked: Asked, log: RoomLog, io: CliIo): Promise<Server> {
+  const { sip, msrp, domain, advertise, policy } = asked;
+  try {
+    return await startServer({
+      sip,
+      msrp,
+      domain,
+      policy,
+      log,
+      notice: (notice) => tell(notice, asked.json, io),
+      ...(advertise === undefined ? {} : { advertise }),
+    });
+  } catch (error) {
+    throw listenError(error);
+  }
+}
+
+/** What the system says of an address, in words. */
+function listenError(error: unknown): unknown {
+  const { code, address, port } = error as NodeJS.ErrnoException & {
+    readonly address?: string;
+    readonly port?: number;
+  };
+  const where = `${address}:${port}`;
+  if (code === 'EADDRINUSE') {
+    return new RunError(
+      `${where} is in use, perhaps by another focus: stop that one, or choose another port`,
+    );
+  }
+  if (code === 'EACCES') return new RunError(`this user may not listen on ${where}`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new RunError(`${where} is no address of this machine`);
+  }
+  return error;
+}
+
+function stopSignal(io: CliIo): Promise<void> {
+  return new Promise((resolve) => {
+    io.onSignal('SIGTERM', resolve);
+    io.onSignal('SIGINT', resolve);
+  });
+}
+
+function readyOf({ sip, msrp }: Server) {
+  return {
+    event: 'ready',
+    pid: process.pid,
+    sip: { udp: hostPort(sip), tcp: hostPort(sip) },
+    msrp: { tcp: hostPort(msrp) },
+  };
+}
+
+function bannerOf(server: Server, asked: Asked, log: RoomLog): string {
+  const sip = hostPort(server.sip);
+  const usual = sip === '127.0.0.1:5060' && asked.domain === 'localhost';
+  const via = usual ? '' : ` --via tcp:${sip}`;
+  const name = asked.policy.rooms[0] ?? 'lobby';
+  return `confab is listening: SIP on ${sip} (UDP and TCP), MSRP on ${hostPort(server.msrp)}.
+Rooms are kept in ${asked.data}: ${log.durability}.
+
+To join a room, in another terminal:
+  npm run -s confab -- chat sip:${name}@${asked.domain} --as sip:alice@${asked.domain}${via}
+
+Ctrl-C stops it.
+`;
+}
+
+function tellRooms(server: Server, io: CliIo): void {
+  for (const line of server.rooms()) tellJson(io, { event: 'state', ...line });
+}
+
+function tell(notice: Notice, json: boolean, io: CliIo): void {
+  if (notice.type === 'drained') return;
+  const { type, ...rest } = notice;
+  if (json) tellJson(io, { event: type, ...rest });
+  else if (notice.type === 'log-failed') {
+    io.stderr.write(`confab: ${notice.room} cannot be kept now: ${notice.reason}\n`);
+  }
+}
+
+function tellJson(io: CliIo, line: object): void {
+  io.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;

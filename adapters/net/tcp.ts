@@ -1,0 +1,238 @@
+// TCP sockets: listening, dialling, and one write of one string a tick. What a socket does is told
+// as inputs; what the bytes mean is not known here (law 3), and no peer can make it throw (law 5).
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Connect } from '../../model/focus/effect.ts';
+import type { Address, InputFact, Transport } from '../../model/focus/input.ts';
+import { limits } from '../../model/limits.ts';
+import { asOctets } from '../../model/wire/octets.ts';
+import type { UdpSocket } from './udp.ts';
+
+/** Whom sockets tell what happens to them: the pump. */
+export interface SocketOwner {
+  /** A number that no connection had before. */
+  nextConnection(): number;
+  /** Adds an input to the coming tick. */
+  report(fact: InputFact): void;
+  /** The socket exists and keeps the process alive, until it is released. */
+  opened(socket: OpenSocket): void;
+  released(socket: OpenSocket): void;
+}
+
+export type OpenSocket = TcpStream | UdpSocket | Pending;
+
+/** Something on its way to being a connection. */
+export interface Pending {
+  readonly kind: 'pending';
+  /** Gives up. */
+  end(): void;
+}
+
+/** A stream that is up. Each one feeds one `connected` and, at last, one `closed`. */
+export interface TcpStream {
+  readonly kind: 'stream';
+  readonly connection: number;
+  /** What the tick's write is joined from; anybody may push octets. */
+  readonly pieces: string[];
+  /** Writes the pieces in one write; feeds `handed-over` when the socket took only a part. */
+  write(): void;
+  /** Writes the pieces and closes; nothing that comes later is written or fed, except `closed`. */
+  end(): void;
+}
+
+export interface TcpListener {
+  /** Where it really listens. */
+  readonly address: Address;
+  /** Accepts no more; what was accepted stays. */
+  close(): void;
+}
+
+/** Listens, or rejects with the system's error (`code` is EADDRINUSE, EACCES, ...). */
+export function listenTcp(
+  transport: Transport,
+  address: Address,
+  owner: SocketOwner,
+): Promise<TcpListener> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(SOCKET_OPTIONS, (socket) => adopt(socket, transport, owner));
+    server.maxConnections = limits.connectionsMax;
+    server.once('error', reject);
+    server.listen({ ...bare(address), backlog: limits.acceptQueueMax }, () => {
+      server.off('error', reject);
+      // A failed accept (no descriptor left) costs the peer its connection, and nobody else.
+      server.on('error', () => {});
+      resolve({ address: boundTo(server), close: () => server.close() });
+    });
+  });
+}
+
+/** Dials; feeds `connected` or `connect-failed` with the effect's request number. */
+export function connectTcp(effect: Connect, owner: SocketOwner): void {
+  const { request, transport, destination } = effect;
+  const socket = dial(destination);
+  if (socket instanceof Error) {
+    owner.report({ type: 'connect-failed', request, reason: reasonOf(socket) });
+    return;
+  }
+  let reason = 'ECONNABORTED';
+  const pending: Pending = { kind: 'pending', end: () => socket.destroy() };
+  const deadline = setTimeout(() => socket.destroy(new Error('ETIMEDOUT')), limits.connectMs);
+  const note = (error: Error) => {
+    reason = reasonOf(error);
+  };
+  const fail = () => {
+    clearTimeout(deadline);
+    owner.released(pending);
+    owner.report({ type: 'connect-failed', request, reason });
+  };
+  owner.opened(pending);
+  socket.on('error', note);
+  socket.once('close', fail);
+  socket.once('connect', () => {
+    clearTimeout(deadline);
+    socket.off('error', note).off('close', fail);
+    adopt(socket, transport, owner, request);
+    owner.released(pending);
+  });
+}
+
+/** An address as a socket wants it: an IPv6 host without the brackets that it has in a URI. */
+export function bare(address: Address): Address {
+  const bracketed = /^\[(.*)\]$/.exec(address.host);
+  return bracketed === null ? address : { host: bracketed[1] ?? '', port: address.port };
+}
+
+/** An address as peers write it: IPv4 within IPv6 is IPv4. */
+export function peerAddress(host: string, port: number): Address {
+  return { host: host.startsWith(MAPPED) ? host.slice(MAPPED.length) : host, port };
+}
+
+/** Why a socket failed: the system's name for it where there is one. */
+export function reasonOf(error: Error): string {
+  return (error as NodeJS.ErrnoException).code ?? error.message;
+}
+
+function dial(destination: Address): Socket | Error {
+  const { host, port } = bare(destination);
+  // Node takes an empty host for localhost.
+  if (host === '') return new Error('ENOTFOUND');
+  try {
+    return connect({ ...SOCKET_OPTIONS, host, port });
+  } catch (error) {
+    // A port that is none, which may be what a peer wrote.
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function boundTo(server: Server): Address {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('a TCP listener has no port');
+  return peerAddress(bound.address, bound.port);
+}
+
+function adopt(socket: Socket, transport: Transport, owner: SocketOwner, request?: number): void {
+  const { remoteAddress, remotePort, localAddress, localPort } = socket;
+  const gone = remoteAddress === undefined || localAddress === undefined;
+  if (gone || remotePort === undefined || localPort === undefined) {
+    socket.on('error', () => {}).destroy();
+    if (request !== undefined) {
+      owner.report({ type: 'connect-failed', request, reason: 'ECONNRESET' });
+    }
+    return;
+  }
+  const stream = new Stream(socket, owner);
+  owner.opened(stream);
+  owner.report({
+    type: 'connected',
+    connection: stream.connection,
+    transport,
+    local: peerAddress(localAddress, localPort),
+    remote: peerAddress(remoteAddress, remotePort),
+    ...(request === undefined ? {} : { request }),
+  });
+}
+
+class Stream implements TcpStream {
+  readonly kind = 'stream';
+  readonly connection: number;
+  readonly pieces: string[] = [];
+  readonly #socket: Socket;
+  readonly #owner: SocketOwner;
+  #ended = false;
+  #waiting = false;
+  #reason = 'closed by this side';
+
+  constructor(socket: Socket, owner: SocketOwner) {
+    const connection = owner.nextConnection();
+    this.connection = connection;
+    this.#socket = socket;
+    this.#owner = owner;
+    socket.setEncoding('latin1');
+    socket.on('data', (text: string) => {
+      if (this.#ended) return;
+      owner.report({ type: 'bytes-received', connection, octets: asOctets(text) });
+    });
+    socket.on('drain', () => this.#drained());
+    socket.on('end', () => this.#close('closed by the peer'));
+    socket.on('error', (error) => {
+      if (!this.#ended) this.#reason = reasonOf(error);
+    });
+    socket.on('close', () => this.#closed());
+  }
+
+  write(): void {
+    const waitingBytes = this.#flush();
+    if (waitingBytes === 0) return;
+    this.#waiting = true;
+    this.#owner.report({ type: 'handed-over', connection: this.connection, waitingBytes });
+  }
+
+  end(): void {
+    this.#flush();
+    this.#close(this.#reason);
+  }
+
+  /** One write; how much waits after it, where that is beyond the socket's mark. */
+  #flush(): number {
+    const { pieces } = this;
+    if (pieces.length === 0) return 0;
+    const text = pieces.join('');
+    pieces.length = 0;
+    const socket = this.#socket;
+    if (this.#ended || !socket.writable || socket.write(text, 'latin1')) return 0;
+    // Node answers false to any long write, also to one that the kernel took at once.
+    return socket.writableLength;
+  }
+
+  #drained(): void {
+    if (!this.#waiting || this.#ended) return;
+    this.#waiting = false;
+    this.#owner.report({ type: 'drained', connection: this.connection });
+  }
+
+  // The peer's last bytes are read and dropped: closing over unread bytes would reset the stream,
+  // and the peer would lose what was written last.
+  #close(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#reason = reason;
+    const socket = this.#socket;
+    socket.end();
+    const deadline = setTimeout(() => socket.destroy(), limits.closeMs);
+    socket.once('close', () => clearTimeout(deadline));
+  }
+
+  #closed(): void {
+    this.#ended = true;
+    this.#owner.released(this);
+    this.#owner.report({ type: 'closed', connection: this.connection, reason: this.#reason });
+  }
+}
+
+/** Without noDelay the last write of a burst waits for the peer's delayed acknowledgement. */
+const SOCKET_OPTIONS = {
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: limits.tcpProbeMs,
+  allowHalfOpen: false,
+} as const;
+const MAPPED = '::ffff:';

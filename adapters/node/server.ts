@@ -1,0 +1,136 @@
+// A live focus: the pump around `drive`, a room log, and the sockets. It wires, boots and drains;
+// what is said to whom is the model's (law 3).
+import { randomBytes } from 'node:crypto';
+import { drive, initialFocus } from '../../model/focus/drive.ts';
+import type { FocusSettings, InputFact } from '../../model/focus/input.ts';
+import type { Notice } from '../../model/focus/notice.ts';
+import type { FocusState } from '../../model/focus/state.ts';
+import { limits } from '../../model/limits.ts';
+import type { RoomLog } from '../../model/log/port.ts';
+import { stateHash } from '../../model/room/fold.ts';
+import type { Policy } from '../../model/room/policy.ts';
+import { defaultVariants } from '../../model/variant.ts';
+import type { Address } from '../../model/wire/address.ts';
+import { asciiLower } from '../../model/wire/ascii.ts';
+import { sha256 } from '../log/sha256.ts';
+import { createPump, type Pump } from './pump.ts';
+
+export interface ServerOptions {
+  /** Port 0 picks a free one; UDP and TCP get the same. */
+  readonly sip: Address;
+  readonly msrp: Address;
+  /** The host of room URIs. */
+  readonly domain: string;
+  /** The host that peers are told to reach; the listening host when absent. */
+  readonly advertise?: string;
+  readonly policy: Policy;
+  /** Opened already, not recovered yet; the server closes it. */
+  readonly log: RoomLog;
+  notice(notice: Notice): void;
+}
+
+export interface RoomStateLine {
+  readonly room: string;
+  readonly seq: number;
+  /** Hex SHA-256 of the room's fold. */
+  readonly hash: string;
+}
+
+export interface Server {
+  readonly sip: Address;
+  readonly msrp: Address;
+  readonly pump: Pump<FocusState>;
+  /** Every room as it stands, by URI. */
+  rooms(): readonly RoomStateLine[];
+  /** Refuses what is new, ends every leg, and stops: at most `limits.drainMs`, then all the same. */
+  drain(): Promise<void>;
+}
+
+/** Starts a focus. Rejects with the system's error when an address cannot be listened on. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { log } = options;
+  const drained = signal();
+  const pump = createPump(
+    { initial: initialFocus, drive },
+    {
+      log,
+      notice(notice) {
+        if (notice.type === 'drained') drained.raise();
+        options.notice(notice);
+      },
+    },
+  );
+  try {
+    const tcp = await pump.listen('sip-tcp', options.sip);
+    const sip = await pump.listen('sip-udp', { ...options.sip, port: tcp.port });
+    const msrp = await pump.listen('msrp-tcp', options.msrp);
+    for (const fact of firstInputs(options, sip, msrp)) pump.feed(fact);
+    await pump.settled();
+    return {
+      sip,
+      msrp,
+      pump,
+      rooms: () => roomsOf(pump.state),
+      drain: () => drain(pump, log, drained.raised),
+    };
+  } catch (error) {
+    await pump.stop();
+    log.close();
+    throw error;
+  }
+}
+
+/** The state hash of every room of a focus. */
+export function roomsOf(state: FocusState): readonly RoomStateLine[] {
+  return [...state.rooms]
+    .map(([room, { fold }]) => ({ room, seq: fold.seq, hash: stateHash(fold, sha256) }))
+    .sort((a, b) => (a.room < b.room ? -1 : 1));
+}
+
+function firstInputs(options: ServerOptions, sip: Address, msrp: Address): readonly InputFact[] {
+  const { log, policy, advertise } = options;
+  const reached = (address: Address): Address =>
+    advertise === undefined ? address : { host: advertise, port: address.port };
+  const settings: FocusSettings = {
+    node: log.nodeId,
+    domain: asciiLower(options.domain),
+    aliases: [reached(sip).host, options.sip.host, options.msrp.host].map(asciiLower),
+    sip: reached(sip),
+    msrp: reached(msrp),
+    policy,
+    variants: defaultVariants,
+  };
+  const entropy = randomBytes(32).toString('hex');
+  const recovered = log
+    .recover()
+    .rooms.flatMap(({ snapshot, entries }): InputFact[] => [
+      ...(snapshot === undefined ? [] : [{ type: 'snapshot-loaded', snapshot } as const]),
+      ...entries.map((committed) => ({ type: 'committed', committed }) as const),
+    ]);
+  return [
+    { type: 'booted', entropy, wallMs: Date.now(), settings },
+    ...recovered,
+    { type: 'recovered' },
+  ];
+}
+
+async function drain(pump: Pump<FocusState>, log: RoomLog, drained: Promise<void>): Promise<void> {
+  pump.feed({ type: 'command', command: { type: 'drain' } });
+  const patience = new AbortController();
+  await Promise.race([drained, elapsed(limits.drainMs, patience.signal)]);
+  patience.abort();
+  await pump.stop();
+  log.close();
+}
+
+function signal(): { readonly raised: Promise<void>; raise(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { raised: promise, raise: resolve };
+}
+
+function elapsed(ms: number, cancelled: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    cancelled.addEventListener('abort', () => clearTimeout(timer));
+  });
+}

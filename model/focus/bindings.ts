@@ -1,0 +1,57 @@
+// MSRP connections and the sessions they carry (R4975-5.4-5, R4975-5.4-6).
+import { stepMachine } from '../kernel/transition.ts';
+import { type BindingEvent, bindingMachine } from '../msrp/binding.ts';
+import { sessionNames } from './names.ts';
+import { type Turn, tellLeg } from './state.ts';
+import { changeTimer } from './timers.ts';
+
+/** Feeds a connection's binding an event, or a timer that fired. */
+export function feedBinding(turn: Turn, id: number, event: BindingEvent | { type: string }): void {
+  const connection = turn.connections.get(id);
+  if (connection === undefined || connection.binding === null) return;
+  const step = stepMachine(bindingMachine, connection.binding, event as BindingEvent);
+  turn.connections = turn.connections.set(id, { ...connection, binding: step.snapshot });
+  for (const change of step.timers) {
+    changeTimer(turn, { kind: 'binding', id, event: change.name }, change);
+  }
+  if (step.actions.some((action) => action.type === 'close-connection')) {
+    endConnection(turn, id);
+  }
+}
+
+/** Closes a connection from this side: nothing more is read from it. */
+export function endConnection(turn: Turn, id: number): void {
+  const connection = turn.connections.get(id);
+  if (connection === undefined || connection.ended) return;
+  turn.connections = turn.connections.set(id, { ...connection, ended: true });
+  turn.effects.push({ type: 'close', connection: id });
+}
+
+/** Binds a leg's session to the connection on which its first request came. */
+export function bindSession(turn: Turn, legId: number, connection: number): void {
+  const leg = turn.legs.get(legId);
+  if (leg === undefined) return;
+  turn.legs = turn.legs.set(legId, { ...leg, connection });
+  feedBinding(turn, connection, { type: 'session.bound', leg: legId });
+  tellLeg(turn, legId, { machine: 'session', event: { type: 'bound' } });
+}
+
+/** The leg's MSRP session is over: its URI means nothing any more (R7701-4-5). */
+export function endSession(turn: Turn, legId: number): void {
+  const leg = turn.legs.get(legId);
+  const wire = turn.wires.legs.get(legId);
+  if (leg === undefined || wire === undefined) return;
+  for (const name of sessionNames(wire)) turn.index = turn.index.delete(name);
+  if (leg.connection === null) return;
+  turn.legs = turn.legs.set(legId, { ...leg, connection: null });
+  feedBinding(turn, leg.connection, { type: 'session.ended', leg: legId });
+}
+
+/** A lost connection fails every session that it carried. */
+export function loseSessions(turn: Turn, connection: number): void {
+  const legs = turn.connections.get(connection)?.binding?.context.legs ?? [];
+  for (const leg of legs) {
+    tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
+  }
+  feedBinding(turn, connection, { type: 'connection.closed' });
+}

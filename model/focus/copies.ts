@@ -1,0 +1,247 @@
+// Copies of a message on their way to its receivers (R7701-6.1-8, R7701-6.2-9): one transaction id
+// and one body for all, one bit a leg for its answer, no machine step per receiver.
+// Law: for every leg that is not served the reason is told (design, section 2).
+import type { Clause } from '../clause.ts';
+import { limits } from '../limits.ts';
+import type { Committed } from '../log/entry.ts';
+import { contextOf } from '../room/fold.ts';
+import { audience, excludes, recipients } from '../room/judgement.ts';
+import type { Member } from '../room/members.ts';
+import { isBound } from '../session/leg.ts';
+import { type MsrpResponse, tidClashes } from '../wire/msrp.ts';
+import { asOctets, type Octets } from '../wire/octets.ts';
+import { drawn } from './drawing.ts';
+import { sessionLeg } from './names.ts';
+import { type Copies, type HostedRoom, type Turn, tellLeg } from './state.ts';
+import { armTimer, timerName } from './timers.ts';
+
+/** Sends a committed message to this node's legs among those whom the room names. */
+export function deliver(
+  turn: Turn,
+  hosted: HostedRoom,
+  committed: Committed,
+  to: 'room' | 'recipient',
+): void {
+  const { entry, body } = committed;
+  if (entry.type !== 'message.posted' || body === undefined) return;
+  const context = contextOf(hosted.fold);
+  const members = to === 'room' ? audience(context, entry.contentType) : recipients(context, entry);
+  const erases = to === 'recipient' || context.policy.history === 'none';
+  const message = { room: entry.room, seq: committed.seq };
+  const served = serve(turn, hosted, message, members, (member) =>
+    to === 'room' ? excludes(context, entry, member) : false,
+  );
+  if (served.legs.length === 0) {
+    if (erases) turn.effects.push({ type: 'erase-body', ...message });
+    return;
+  }
+  const tid = freshTid(turn, body);
+  turn.effects.push({ type: 'fan-out', ...frame(turn, tid, body), legs: served.routes });
+  const words = new Array<number>(Math.ceil(served.legs.length / BITS)).fill(0);
+  turn.copies = turn.copies.set(tid, {
+    ...message,
+    legs: served.legs,
+    settled: words,
+    left: served.legs.length,
+    dueMs: turn.nowMs + limits.answerMs,
+    erases,
+  });
+  turn.copiesOrder = turn.copiesOrder.push(tid);
+  // One timer serves all: it is armed for the oldest, and armed again when it fires.
+  if (!turn.timers.has(timerName(OWNER))) armTimer(turn, OWNER, turn.nowMs + limits.answerMs);
+}
+
+/** A receiver's answer to its copy: on the connection that got it, once (M13, R7701-6.3-6). */
+export function receiveAnswer(turn: Turn, connection: number, response: MsrpResponse): void {
+  const copies = turn.copies.get(response.tid);
+  if (copies === undefined) return;
+  const legId = answeringLeg(turn, connection, response.toPath);
+  if (legId === undefined) return;
+  const slot = slotOf(copies.legs, legId);
+  if (slot < 0 || isSettled(copies, slot)) return;
+  settle(turn, response.tid, copies, slot);
+  if (response.status === 200) return;
+  undelivered(turn, copies, legId, 'R7701-6.3-6', `the receiver answered ${response.status}`);
+  if (response.status === 481 || response.status === 506) {
+    tellLeg(turn, legId, { machine: 'session', event: { type: 'connection.lost' } });
+  }
+}
+
+/** Gives up on answers that are due, and arms the timer for the next (R4975-7.1.1-4). */
+export function expireCopies(turn: Turn): void {
+  for (;;) {
+    const tid = turn.copiesOrder.first();
+    if (tid === undefined) return;
+    const copies = turn.copies.get(tid);
+    if (copies !== undefined && copies.dueMs > turn.nowMs) {
+      return armTimer(turn, OWNER, copies.dueMs);
+    }
+    turn.copiesOrder = turn.copiesOrder.shift();
+    if (copies === undefined) continue;
+    if (isWaiting(turn, copies)) postpone(turn, tid, copies);
+    else giveUp(turn, tid, copies);
+  }
+}
+
+type Message = Pick<Copies, 'room' | 'seq'>;
+
+/** Which of the members this node serves, and the reason for each that it cannot serve now. */
+function serve(
+  turn: Turn,
+  hosted: HostedRoom,
+  message: Message,
+  members: readonly Member[],
+  without: (member: Member) => boolean,
+) {
+  const legs: number[] = [];
+  const routes: { connection: number; route: Octets }[] = [];
+  for (const [member, legId] of localLegs(hosted, members)) {
+    if (without(member)) continue;
+    const leg = turn.legs.get(legId);
+    const wire = turn.wires.legs.get(legId);
+    // A leg that is leaving gets nothing more: its BYE was answered, or its connection is gone.
+    if (leg === undefined || wire === undefined || leg.connection === null || !isBound(leg)) {
+      undelivered(turn, message, legId, 'R7701-4-5', 'it left meanwhile');
+      continue;
+    }
+    legs.push(legId);
+    routes.push({ connection: leg.connection, route: wire.route });
+  }
+  return { legs, routes };
+}
+
+/** The members' leg numbers on this node, ascending. Computed once for each audience. */
+function localLegs(
+  hosted: HostedRoom,
+  members: readonly Member[],
+): readonly (readonly [Member, number])[] {
+  const known = locals.get(members);
+  if (known !== undefined && known.legs === hosted.legs) return known.found;
+  const found: (readonly [Member, number])[] = [];
+  for (const member of members) {
+    const leg = hosted.legs.get(member.leg);
+    if (leg !== undefined) found.push([member, leg]);
+  }
+  found.sort((a, b) => a[1] - b[1]);
+  locals.set(members, { legs: hosted.legs, found });
+  return found;
+}
+
+function frame(turn: Turn, tid: Octets, body: Octets) {
+  const bytes = body.length;
+  // R4975-7.1.1-12: a longer body has to be interruptible, which its range says.
+  const range = bytes > limits.uninterruptibleBytesMax ? `1-*/${bytes}` : `1-${bytes}/${bytes}`;
+  return {
+    before: asOctets(`MSRP ${tid} SEND\r\n`),
+    after: asOctets(
+      `Message-ID: ${drawn(turn, 'transaction', 8)}\r\nByte-Range: ${range}\r\n` +
+        `Content-Type: message/cpim\r\n\r\n${body}\r\n-------${tid}$\r\n`,
+    ),
+  };
+}
+
+/** R4975-7.1-5: the body must not contain what would end the frame. */
+function freshTid(turn: Turn, body: Octets): Octets {
+  for (;;) {
+    const tid = asOctets(drawn(turn, 'transaction', 8));
+    if (!tidClashes(tid, body)) return tid;
+  }
+}
+
+function answeringLeg(
+  turn: Turn,
+  connection: number,
+  toPath: readonly Octets[],
+): number | undefined {
+  const bound = turn.connections.get(connection)?.binding?.context.legs ?? [];
+  if (bound.length === 1) return bound[0];
+  const leg = sessionLeg(turn, toPath);
+  return leg !== undefined && bound.includes(leg) ? leg : undefined;
+}
+
+/** A leg's place among the numbers, which ascend; -1 when it got no copy. */
+function slotOf(legs: readonly number[], leg: number): number {
+  let low = 0;
+  let high = legs.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const there = legs[middle] ?? 0;
+    if (there === leg) return middle;
+    if (there < leg) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+function isSettled(copies: Copies, slot: number): boolean {
+  return ((copies.settled[Math.floor(slot / BITS)] ?? 0) & (1 << (slot % BITS))) !== 0;
+}
+
+function settle(turn: Turn, tid: Octets, copies: Copies, slot: number): void {
+  if (copies.left === 1) return forget(turn, tid, copies);
+  const settled = [...copies.settled];
+  const word = Math.floor(slot / BITS);
+  settled[word] = (settled[word] ?? 0) | (1 << (slot % BITS));
+  turn.copies = turn.copies.set(tid, { ...copies, settled, left: copies.left - 1 });
+}
+
+/** Nothing is awaited any more. */
+function forget(turn: Turn, tid: string, copies: Copies): void {
+  turn.copies = turn.copies.delete(tid);
+  for (let head = turn.copiesOrder.first(); head !== undefined; head = turn.copiesOrder.first()) {
+    if (turn.copies.has(head)) break;
+    turn.copiesOrder = turn.copiesOrder.shift();
+  }
+  if (copies.erases) {
+    turn.effects.push({ type: 'erase-body', room: copies.room, seq: copies.seq });
+  }
+}
+
+/** Deadlines count from when the socket took the bytes: some leg's socket has not yet (M24). */
+function isWaiting(turn: Turn, copies: Copies): boolean {
+  return copies.legs.some((leg, slot) => {
+    if (isSettled(copies, slot)) return false;
+    const connection = turn.legs.get(leg)?.connection;
+    return connection != null && (turn.connections.get(connection)?.waitingBytes ?? 0) > 0;
+  });
+}
+
+function postpone(turn: Turn, tid: string, copies: Copies): void {
+  turn.copies = turn.copies.set(tid, { ...copies, dueMs: turn.nowMs + limits.answerMs });
+  turn.copiesOrder = turn.copiesOrder.push(tid);
+}
+
+function giveUp(turn: Turn, tid: string, copies: Copies): void {
+  for (const [slot, leg] of copies.legs.entries()) {
+    if (isSettled(copies, slot)) continue;
+    const gone = !turn.legs.has(leg);
+    const reason = gone ? 'it left before it answered' : 'no answer within 30 s';
+    undelivered(turn, copies, leg, 'R4975-7.1.1-4', reason);
+  }
+  forget(turn, tid, copies);
+}
+
+function undelivered(
+  turn: Turn,
+  { room, seq }: Message,
+  leg: number,
+  clause: Clause,
+  reason: string,
+): void {
+  const key: string = turn.wires.legs.get(leg)?.leg ?? `number ${leg}`;
+  turn.effects.push({
+    type: 'tell',
+    notice: { type: 'undelivered', room, seq, leg: key, clause, reason },
+  });
+}
+
+/** A cache by identity of a persistent value: it can be seen from outside only as speed. */
+const locals = new WeakMap<
+  readonly Member[],
+  { legs: HostedRoom['legs']; found: readonly (readonly [Member, number])[] }
+>();
+
+const OWNER = { kind: 'copies' } as const;
+
+/** Bits in a word that stays a small integer. */
+const BITS = 30;

@@ -1,0 +1,22 @@
+// The only door to the focus: a state and the inputs of a tick give the next state and the effects,
+// in order. Pure: the live pump, the simulator and a replay drive the very same function.
+import type { Effect } from './effect.ts';
+import type { Input } from './input.ts';
+import { type FocusState, initialFocus, type Turn } from './state.ts';
+import { step } from './step.ts';
+
+export interface Driven<S> {
+  readonly state: S;
+  readonly effects: readonly Effect[];
+}
+
+/** A focus before its first input, which is `booted`. */
+export { initialFocus };
+
+/** Takes the inputs one after the other. Splitting a tick in two changes nothing. */
+export function drive(state: FocusState, inputs: readonly Input[]): Driven<FocusState> {
+  const turn: Turn = { ...state, effects: [], queue: [] };
+  for (const input of inputs) step(turn, input);
+  const { effects, queue: _, ...next } = turn;
+  return { state: next, effects };
+}

@@ -1,0 +1,222 @@
+// What a focus answers to MSRP requests (RFC 4975 7.3, RFC 7701 6 and 7): it finds the session,
+// refuses what the leg alone can tell is wrong, and asks the room for the rest.
+import { peerFault } from '../clause.ts';
+import { limits } from '../limits.ts';
+import type { EntryFact } from '../log/entry.ts';
+import { prepareNickname } from '../nickname/precis.ts';
+import { contextOf, judge } from '../room/fold.ts';
+import type { Asked, Leg } from '../session/leg.ts';
+import { asciiLower } from '../wire/ascii.ts';
+import { cpimRouting } from '../wire/cpim.ts';
+import {
+  failureReport,
+  headerOf,
+  headersOf,
+  type MsrpFrame,
+  type MsrpMalformed,
+  type MsrpRequest,
+  parseByteRange,
+} from '../wire/msrp.ts';
+import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
+import { parseUseNickname } from '../wire/use-nickname.ts';
+import { answer, answerPath, remember } from './asking.ts';
+import { bindSession } from './bindings.ts';
+import { receiveAnswer } from './copies.ts';
+import { drawn } from './drawing.ts';
+import { append, entryOf, hosted } from './membership.ts';
+import { sessionLeg } from './names.ts';
+import { refused } from './refusing.ts';
+import { type LegWire, lifeOf, type Turn, tellLeg } from './state.ts';
+
+/** An MSRP frame from a connection, past its codec. */
+export function receiveMsrp(turn: Turn, connection: number, frame: MsrpFrame): void {
+  if (frame.kind === 'response') return receiveAnswer(turn, connection, frame);
+  const found = sessionOf(turn, connection, frame);
+  if (!found.ok) return refuse(turn, connection, frame, found.fault);
+  if (frame.kind === 'malformed') return refuse(turn, connection, frame, frame.fault);
+  const { id, leg, wire } = found;
+  if (frame.method === 'REPORT') return;
+  if (leg.connection === null) bindSession(turn, id, connection);
+  const outcome = request(turn, id, leg, wire, frame);
+  if (outcome === 'accepted') {
+    return answer(turn, addressed(connection, frame, wire.localPath), answersOf(frame), 200);
+  }
+  if (outcome.ask === undefined) return refuse(turn, connection, frame, outcome.fault);
+  const { fact, body, what } = outcome.ask;
+  remember(turn, id, frame, connection, { what, answers: answersOf(frame) });
+  const asking = { fact, actor: leg.uri, leg: id };
+  append(turn, leg.room, body === undefined ? asking : { ...asking, body });
+  if (what === 'nickname') {
+    tellLeg(turn, id, { machine: 'negotiation', event: { type: 'nickname.asked' } });
+  }
+}
+
+type Fault = ReturnType<typeof peerFault>;
+
+interface Ask {
+  readonly what: Asked['what'];
+  readonly fact: EntryFact;
+  readonly body?: { readonly salt: Octets; readonly octets: Octets };
+}
+
+type Outcome =
+  | 'accepted'
+  | { readonly ask: Ask }
+  | { readonly ask?: undefined; readonly fault: Fault };
+
+/** R4975-7.3-1, R4975-5.4-5: the To-Path names a session that is not bound elsewhere. */
+function sessionOf(turn: Turn, connection: number, frame: MsrpRequest | MsrpMalformed) {
+  const id = sessionLeg(turn, frame.toPath);
+  const leg = id === undefined ? undefined : turn.legs.get(id);
+  const wire = id === undefined ? undefined : turn.wires.legs.get(id);
+  if (id === undefined || leg === undefined || wire === undefined) {
+    const message = `${frame.toPath.join(' ')} is no session here`;
+    return { ok: false, fault: peerFault(481, 'R4975-7.3-1', message) } as const;
+  }
+  if (leg.connection !== null && leg.connection !== connection) {
+    const message = 'the session is bound to another connection';
+    return { ok: false, fault: peerFault(506, 'R4975-10-506', message) } as const;
+  }
+  return { ok: true, id, leg, wire } as const;
+}
+
+function request(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
+  if (leg.asked.length >= limits.askedMax) {
+    return faulty(413, 'R4975-10-413', 'too many requests are undecided');
+  }
+  if (frame.method === 'SEND') return send(turn, leg, wire, frame);
+  if (frame.method === 'NICKNAME') return nickname(turn, id, leg, wire, frame);
+  return faulty(501, 'R4975-12-2', `${frame.method} is not supported here`);
+}
+
+function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
+  const { body } = frame;
+  // A bodiless SEND binds or keeps alive; an abandoned message was never complete (C21).
+  if (body === undefined || frame.flag === '#') return 'accepted';
+  const type = asciiLower(headerOf(frame, 'Content-Type') ?? '')
+    .split(';', 1)[0]
+    ?.trim();
+  if (type !== 'message/cpim') {
+    return faulty(415, 'R7701-6.3-2', `expected message/cpim, got ${type}`);
+  }
+  if (isPartial(frame)) {
+    return faulty(413, 'R4975-10-413', 'a message must come in one chunk');
+  }
+  if (body.length > limits.messageBytesMax) {
+    const most = limits.messageBytesMax;
+    return faulty(413, 'R4975-10-413', `at most ${most} octets, got ${body.length}`);
+  }
+  const routing = cpimRouting(body);
+  if (!routing.ok) return { fault: routing.fault };
+  const { from, to, contentType } = routing.value;
+  if (from === undefined) return faulty(403, 'R4975-13-3', 'the CPIM part names no From');
+  if (wire.leg === null) return faulty(481, 'R4975-7.3-1', 'the session is not admitted');
+  const fact: EntryFact = {
+    type: 'message.posted',
+    leg: wire.leg,
+    from: identity(leg, from),
+    to: to.map((uri) => recipient(turn, leg, uri)),
+    messageId: flatCopy(headerOf(frame, 'Message-ID') ?? asOctets('')),
+    contentType: asciiLower(contentType.split(';', 1)[0]?.trim() ?? ''),
+    bodyBytes: body.length,
+  };
+  const entry = entryOf(turn, leg.room, { fact, actor: leg.uri, leg: null });
+  const refusal = judge(hosted(turn, leg.room).fold, entry);
+  if (refusal !== undefined) return faulty(refusal.status, refusal.clause, refusal.reason);
+  const salt = asOctets(drawn(turn, 'body', 16));
+  return { ask: { what: 'message', fact, body: { salt, octets: flatCopy(body) } } };
+}
+
+/** The first of several chunks, or a later one: this version takes whole messages only. */
+function isPartial(frame: MsrpRequest): boolean {
+  if (frame.flag === '+') return true;
+  const range = headerOf(frame, 'Byte-Range');
+  if (range === undefined) return false;
+  const parsed = parseByteRange(range);
+  return parsed.ok && parsed.value.start > 1;
+}
+
+/** R7701-7.1-5 comes first: where nicknames are off, nothing else about the request matters. */
+function nickname(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
+  if (!contextOf(hosted(turn, leg.room).fold).policy.nicknames) {
+    return faulty(403, 'R7701-7.1-5', 'nicknames are off in this room');
+  }
+  for (const name of ['Success-Report', 'Failure-Report']) {
+    if (headerOf(frame, name) !== undefined) {
+      return faulty(400, 'R7701-7.1-4', `a NICKNAME has no ${name}`);
+    }
+  }
+  const values = headersOf(frame, 'Use-Nickname');
+  const [value] = values;
+  if (value === undefined || values.length > 1) {
+    return faulty(400, 'N11', `expected one Use-Nickname, got ${values.length}`);
+  }
+  const asked = parseUseNickname(value);
+  if (!asked.ok) return { fault: asked.fault };
+  if (wire.leg === null || !turn.legs.has(id)) {
+    return faulty(481, 'R4975-7.3-1', 'the session is not admitted');
+  }
+  if (asked.value === '') return claim(wire.leg, '', '');
+  const prepared = prepareNickname(asked.value);
+  if (!prepared.ok) return { fault: prepared.fault };
+  return claim(wire.leg, prepared.nickname, prepared.key);
+}
+
+function claim(leg: NonNullable<LegWire['leg']>, name: string, key: string): Outcome {
+  const fact = { type: 'nickname.requested', leg, nickname: name, nicknameKey: key } as const;
+  return { ask: { what: 'nickname', fact } };
+}
+
+/** The sender's own URI in one spelling; anything else as it came (R7701-5.2-9). */
+function identity(leg: Leg, uri: Octets): string {
+  if (uri === leg.uri) return leg.uri;
+  const canonical = addressOfRecord(uri);
+  return canonical.ok ? canonical.value : flatCopy(uri);
+}
+
+/** P8: the room is meant by user and host, and by the port where one is given. */
+function recipient(turn: Turn, leg: Leg, uri: Octets): string {
+  if (uri === leg.room) return leg.room;
+  const { domain, aliases, sip } = lifeOf(turn).settings;
+  const parsed = parseSipUri(uri);
+  if (parsed.ok && parsed.value.scheme === 'sip') {
+    const { user, host, port } = parsed.value;
+    const asked = asciiLower(host);
+    const own = asked === domain || aliases.includes(asked);
+    if (own && (port === undefined || port === sip.port)) {
+      const room = addressOfRecord(asOctets(`sip:${user ?? ''}@${domain}`));
+      if (room.ok && room.value === leg.room) return leg.room;
+    }
+  }
+  const canonical = addressOfRecord(uri);
+  return canonical.ok ? canonical.value : flatCopy(uri);
+}
+
+/** R4975-7.2-3; N12: a NICKNAME is always answered. */
+function answersOf(frame: MsrpRequest): Asked['answers'] {
+  return frame.method === 'SEND' ? failureReport(frame) : 'yes';
+}
+
+function refuse(
+  turn: Turn,
+  connection: number,
+  frame: MsrpRequest | MsrpMalformed,
+  fault: Fault,
+): void {
+  refused(turn, connection, fault);
+  if (frame.method === 'REPORT' || frame.fromPath.length === 0) return;
+  const malformed = frame.kind === 'malformed';
+  const answers = malformed ? (frame.noAnswer ? 'no' : 'yes') : answersOf(frame);
+  const own = frame.toPath[0] ?? asOctets('');
+  const to = addressed(connection, frame, own);
+  answer(turn, to, answers, fault.status, fault.message);
+}
+
+function addressed(connection: number, frame: MsrpRequest | MsrpMalformed, localPath: Octets) {
+  return { connection, tid: frame.tid, answerPath: answerPath(frame), localPath };
+}
+
+function faulty(status: number, clause: Fault['clause'], message: string): Outcome {
+  return { fault: peerFault(status, clause, message) };
+}

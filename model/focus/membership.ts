@@ -1,0 +1,265 @@
+// Rooms and their logs: what is appended, what comes back committed, and what follows from it.
+// Law 8: nothing that an entry promises is said before that entry has committed. A room changes
+// here and nowhere else, by folding (design, section 2).
+
+import { Map as ImmutableMap } from 'immutable';
+import type { Clause } from '../clause.ts';
+import { limits } from '../limits.ts';
+import type { Append, Committed, Entry, EntryBody, EntryType, RoomSnapshot } from '../log/entry.ts';
+import {
+  contextOf,
+  emptyFold,
+  type Folded,
+  foldCommitted,
+  foldFrom,
+  type Standing,
+  snapshotOf,
+  stateOf,
+} from '../room/fold.ts';
+import { legKey } from '../room/members.ts';
+import { equalPolicies } from '../room/policy.ts';
+import { asOctets } from '../wire/octets.ts';
+import { addressOfRecord } from '../wire/sip-uri.ts';
+import { answerOldest } from './asking.ts';
+import { deliver } from './copies.ts';
+import type { AppendFailed } from './input.ts';
+import {
+  type Awaited,
+  type HostedRoom,
+  type LegWire,
+  lifeOf,
+  type Turn,
+  tellLeg,
+} from './state.ts';
+import { armTimer } from './timers.ts';
+
+export interface Appending extends Awaited {
+  readonly body?: EntryBody;
+}
+
+/** Appends an entry; its n. The leg, if any, is told what becomes of it. */
+export function append(turn: Turn, room: string, asked: Appending): number {
+  if (!hosted(turn, room).started && asked.fact.type !== 'node.started') startIn(turn, room);
+  const entry = entryOf(turn, room, asked);
+  const { n } = entry.key;
+  const { fact, actor, leg } = asked;
+  const known = hosted(turn, room);
+  const awaiting = known.awaiting.set(n, { fact, actor, leg });
+  keep(turn, room, { ...known, awaiting });
+  turn.wires = { ...turn.wires, nextN: turn.wires.nextN.set(room, n + 1) };
+  const appended: Append = asked.body === undefined ? { entry } : { entry, body: asked.body };
+  turn.effects.push({ type: 'append', append: appended });
+  return n;
+}
+
+/** The entry that an append would make now: to be judged before it is made. */
+export function entryOf(turn: Turn, room: string, asked: Awaited): Entry {
+  const life = lifeOf(turn);
+  const n = turn.wires.nextN.get(room) ?? 0;
+  return {
+    ...asked.fact,
+    version: 1,
+    room,
+    key: { node: life.settings.node, boot: life.boot, n },
+    actor: asked.actor,
+    clause: CLAUSES[asked.fact.type],
+  };
+}
+
+export function hosted(turn: Turn, room: string): HostedRoom {
+  const known = turn.rooms.get(room);
+  if (known !== undefined) return known;
+  const { policy, variants } = lifeOf(turn).settings;
+  return {
+    fold: emptyFold(room, policy, variants),
+    legs: ImmutableMap(),
+    awaiting: ImmutableMap(),
+    owed: [],
+    started: false,
+  };
+}
+
+export function openRoom(turn: Turn, room: string, actor: string): void {
+  const { policy } = lifeOf(turn).settings;
+  append(turn, room, { fact: { type: 'room.opened', policy }, actor, leg: null });
+}
+
+/** Folds a committed entry, and does what follows from it. */
+export function foldIn(turn: Turn, committed: Committed): void {
+  const { entry, room } = committed;
+  const known = hosted(turn, room);
+  const folded = foldCommitted(known.fold, committed);
+  const life = lifeOf(turn);
+  const own = entry.key.node === life.settings.node && entry.key.boot === life.boot;
+  const awaited = own ? known.awaiting.get(entry.key.n) : undefined;
+  const awaiting = awaited === undefined ? known.awaiting : known.awaiting.delete(entry.key.n);
+  keep(turn, room, { ...known, fold: folded.fold, awaiting });
+  if (turn.phase === 'booting') return;
+  if (awaited !== undefined) decide(turn, committed, awaited, folded.standing);
+  if (folded.deliver !== undefined) deliver(turn, hosted(turn, room), committed, folded.deliver);
+  if (folded.endLegs) expelAll(turn, room);
+  eraseRefused(turn, committed, folded);
+  if (awaited !== undefined) payOwed(turn, room);
+  if (committed.seq % limits.snapshotEntries === 0) {
+    turn.effects.push({ type: 'save-snapshot', snapshot: snapshotOf(folded.fold) });
+  }
+}
+
+/** The log took nothing: refusals now, and again later what must not be lost. */
+export function refuseAppended(turn: Turn, failed: AppendFailed): void {
+  const { variants } = lifeOf(turn).settings;
+  for (const { entry } of failed.appends) {
+    const { room } = entry;
+    const known = hosted(turn, room);
+    const { n } = entry.key;
+    const awaited = known.awaiting.get(n);
+    if (awaited === undefined || awaited.fact.type !== entry.type) continue;
+    const next = turn.wires.nextN.get(room) ?? 0;
+    turn.wires = { ...turn.wires, nextN: turn.wires.nextN.set(room, Math.min(n, next)) };
+    const owed = isKept(entry.type) ? [...known.owed, awaited] : known.owed;
+    const started = known.started && entry.type !== 'node.started';
+    keep(turn, room, { ...known, awaiting: known.awaiting.delete(n), owed, started });
+    const reason = `the room cannot keep this now: ${failed.reason}`;
+    const status = entry.type === 'participant.admitted' ? 503 : variants.logUnavailable;
+    const clause = 'R4975-10-413';
+    if (!isKept(entry.type)) {
+      conclude(turn, awaited, { type: 'refused', status, clause, reason });
+    }
+    if (owed.length > 0) armTimer(turn, { kind: 'owed', room }, turn.nowMs + limits.owedRetryMs);
+    turn.effects.push({
+      type: 'tell',
+      notice: { type: 'log-failed', room, reason: failed.reason },
+    });
+  }
+}
+
+/** Appends again what the log refused and must still be told. */
+export function payOwed(turn: Turn, room: string): void {
+  const known = hosted(turn, room);
+  if (known.owed.length === 0) return;
+  const { owed } = known;
+  keep(turn, room, { ...known, owed: [] });
+  for (const each of owed) append(turn, room, each);
+}
+
+export function loadSnapshot(turn: Turn, snapshot: RoomSnapshot): void {
+  const fold = foldFrom(snapshot, lifeOf(turn).settings.variants);
+  keep(turn, snapshot.room, { ...hosted(turn, snapshot.room), fold });
+}
+
+/** The log has been read: former members are declared gone, and policy is brought up to date. */
+export function startServing(turn: Turn): void {
+  turn.phase = 'serving';
+  const { settings } = lifeOf(turn);
+  const { policy, node, domain } = settings;
+  for (const room of [...turn.rooms.keys()].sort()) {
+    const { fold } = hosted(turn, room);
+    if (stateOf(fold) === 'closed') continue;
+    startIn(turn, room);
+    if (stateOf(fold) === 'open' && !equalPolicies(contextOf(fold).policy, policy)) {
+      append(turn, room, { fact: { type: 'policy.changed', policy }, actor: node, leg: null });
+    }
+  }
+  for (const user of policy.rooms) {
+    const room = addressOfRecord(asOctets(`sip:${user}@${domain}`));
+    if (!room.ok) continue;
+    const state = stateOf(hosted(turn, room.value).fold);
+    if (state === 'reserved') openRoom(turn, room.value, node);
+  }
+}
+
+/** Nothing is left to be done for the leg: its room forgets it. */
+export function forgetLeg(turn: Turn, id: number, wire: LegWire): void {
+  const leg = turn.legs.get(id);
+  if (leg === undefined || wire.leg === null) return;
+  const known = turn.rooms.get(leg.room);
+  if (known === undefined) return;
+  keep(turn, leg.room, { ...known, legs: known.legs.delete(wire.leg) });
+}
+
+/** Whether the log owes an answer about anything. */
+export function isSettled(turn: Turn): boolean {
+  return turn.rooms.every((room) => room.awaiting.isEmpty() && room.owed.length === 0);
+}
+
+function startIn(turn: Turn, room: string): void {
+  keep(turn, room, { ...hosted(turn, room), started: true });
+  const { node } = lifeOf(turn).settings;
+  turn.wires = { ...turn.wires, nextN: turn.wires.nextN.set(room, 0) };
+  append(turn, room, { fact: { type: 'node.started' }, actor: node, leg: null });
+}
+
+function decide(turn: Turn, committed: Committed, awaited: Awaited, standing: Standing): void {
+  const { entry, room } = committed;
+  if (entry.type === 'participant.admitted' && awaited.leg !== null && standing.type === 'stands') {
+    const known = hosted(turn, room);
+    const legs = known.legs.set(legKey(entry.key.node, entry.key.n), awaited.leg);
+    keep(turn, room, { ...known, legs });
+  }
+  conclude(turn, awaited, standing);
+}
+
+/** Tells the leg what became of its entry. */
+function conclude(turn: Turn, awaited: Awaited, standing: Standing): void {
+  const { leg, fact } = awaited;
+  if (leg === null) return;
+  switch (fact.type) {
+    case 'participant.admitted':
+      if (standing.type === 'refused') {
+        const event = { type: 'admission.refused' } as const;
+        tellLeg(turn, leg, { machine: 'session', event }, standing);
+      } else {
+        tellLeg(turn, leg, { machine: 'session', event: { type: 'admission.accepted' } });
+      }
+      return;
+    case 'participant.left':
+      return tellLeg(turn, leg, { machine: 'session', event: { type: 'left.committed' } });
+    case 'nickname.requested':
+      tellLeg(turn, leg, { machine: 'negotiation', event: { type: 'nickname.decided' } });
+      return answerOldest(turn, leg, standing);
+    case 'message.posted':
+      return answerOldest(turn, leg, standing);
+    default:
+      return;
+  }
+}
+
+function expelAll(turn: Turn, room: string): void {
+  for (const leg of [...hosted(turn, room).legs.values()].sort((a, b) => a - b)) {
+    tellLeg(turn, leg, { machine: 'session', event: { type: 'expelled', cause: 'room-closed' } });
+  }
+}
+
+/** A body whose message was refused at the fold was never said to anybody. */
+function eraseRefused(turn: Turn, committed: Committed, folded: Folded): void {
+  if (committed.body === undefined || folded.standing.type === 'stands') return;
+  const { room, seq } = committed;
+  turn.effects.push({ type: 'erase-body', room, seq });
+}
+
+/** What a failing log may not swallow: everything that nobody would ask for a second time. */
+function isKept(type: EntryType): boolean {
+  return !REFUSABLE.has(type);
+}
+
+function keep(turn: Turn, room: string, next: HostedRoom): void {
+  turn.rooms = turn.rooms.set(room, next);
+}
+
+const REFUSABLE: ReadonlySet<EntryType> = new Set([
+  'participant.admitted',
+  'nickname.requested',
+  'message.posted',
+]);
+
+const CLAUSES: { readonly [type in EntryType]: Clause } = {
+  'node.started': 'R4975-5.4-6',
+  'room.opened': 'R7701-5.1-1',
+  'policy.changed': 'R7701-4.1-1',
+  'room.closed': 'R7701-5.3-1',
+  'participant.admitted': 'R7701-5.2-1',
+  'participant.joined': 'R4975-5.4-5',
+  'participant.left': 'R7701-4-5',
+  'nickname.requested': 'R7701-7.1-6',
+  'message.posted': 'R7701-6.1-8',
+};

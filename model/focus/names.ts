@@ -1,0 +1,31 @@
+// The wire names under which components are found: dialogs (R3261-12.1-1) and MSRP sessions
+// (R4975-6.1-1).
+import { msrpUriKey, parseMsrpUri } from '../wire/msrp-uri.ts';
+import type { Octets } from '../wire/octets.ts';
+import type { LegWire, Turn } from './state.ts';
+
+/** A dialog as this side sees requests in it: Call-ID, own tag, peer's tag. */
+export function dialogName(callId: Octets, localTag: string, remoteTag: string): string {
+  return `dialog ${callId} ${localTag} ${remoteTag}`;
+}
+
+/** All names of a leg. */
+export function namesOf(wire: LegWire): readonly string[] {
+  return [wire.dialogName, ...sessionNames(wire)];
+}
+
+/** The names of its MSRP session: as this side writes its URI, and as equality compares it. */
+export function sessionNames({ localPath }: LegWire): readonly string[] {
+  const uri = parseMsrpUri(localPath);
+  return [`session ${localPath}`, ...(uri.ok ? [`session ${msrpUriKey(uri.value)}`] : [])];
+}
+
+/** The leg whose MSRP session a To-Path of one URI names. */
+export function sessionLeg(turn: Turn, toPath: readonly Octets[]): number | undefined {
+  const [first, second] = toPath;
+  if (first === undefined || second !== undefined) return undefined;
+  const known = turn.index.get(`session ${first}`);
+  if (known !== undefined) return known;
+  const uri = parseMsrpUri(first);
+  return uri.ok ? turn.index.get(`session ${msrpUriKey(uri.value)}`) : undefined;
+}

@@ -1,0 +1,179 @@
+// What a focus answers to SIP requests (RFC 3261 8.2, 9.2, 12.2, 15.1.2; RFC 7701 5.2; RFC 4579).
+// Requests find their transaction, then their dialog, then a room.
+import type { Clause } from '../clause.ts';
+import { ALLOW, METHODS, warning } from '../sip/response.ts';
+import { serverKey } from '../sip/transaction.ts';
+import { asciiLower } from '../wire/ascii.ts';
+import { asOctets, type Octets } from '../wire/octets.ts';
+import type { SipMalformed, SipMessage, SipRequest } from '../wire/sip.ts';
+import { sipHeader, sipHeaders } from '../wire/sip.ts';
+import { parseCSeq, parseNameAddr, tagOf } from '../wire/sip-header.ts';
+import { parseSipUri } from '../wire/sip-uri.ts';
+import { invite } from './inviting.ts';
+import { dialogName } from './names.ts';
+import { refused } from './refusing.ts';
+import { lifeOf, type Turn, tellLeg } from './state.ts';
+import {
+  type Flow,
+  feedTransaction,
+  knownTransaction,
+  openServer,
+  receiveResponse,
+  respond,
+  respondAlone,
+} from './transactions.ts';
+
+/** A SIP message from a connection, past its codec. */
+export function receiveSip(turn: Turn, message: SipMessage | SipMalformed, flow: Flow): void {
+  if (message.kind === 'malformed') refuseMalformed(turn, message, flow);
+  else if (message.kind === 'response') receiveResponse(turn, message);
+  else receiveRequest(turn, message, flow);
+}
+
+function receiveRequest(turn: Turn, request: SipRequest, flow: Flow): void {
+  if (request.method === 'ACK') return acknowledge(turn, request);
+  if (request.method === 'CANCEL') return cancel(turn, request, flow);
+  const known = knownTransaction(turn, request);
+  if (known !== undefined) return feedTransaction(turn, known, { type: 'request.received' });
+  const transaction = openServer(turn, request, flow);
+  if (transaction === undefined) return;
+  if (isInDialog(request)) return withinDialog(turn, request, transaction);
+  const fault = outsideFault(turn, request);
+  if (fault !== undefined) return answer(turn, transaction, flow, fault);
+  if (request.method === 'INVITE') return invite(turn, request, transaction, flow);
+  if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
+  respond(turn, transaction, 481);
+}
+
+/** An ACK of a refusal belongs to its transaction, an ACK of a 2xx to its dialog. */
+function acknowledge(turn: Turn, request: SipRequest): void {
+  const known = turn.index.get(serverKey(request));
+  if (known !== undefined) feedTransaction(turn, known, { type: 'ack.received' });
+  const leg = legOf(turn, request);
+  if (leg === undefined) return;
+  if (sequence(request) !== turn.wires.legs.get(leg)?.inviteSeq) return;
+  tellLeg(turn, leg, { machine: 'dialog', event: { type: 'ack.received' } });
+}
+
+/** R3261-9-1: 200 to the CANCEL where its INVITE is known, whatever became of that. */
+function cancel(turn: Turn, request: SipRequest, flow: Flow): void {
+  const invited = knownTransaction(turn, request);
+  if (invited === undefined) return respondAlone(turn, request, flow, 481);
+  // R3261-9.2: the same To tag as the INVITE's own response.
+  const to = turn.wires.transactions.get(invited)?.head?.to;
+  respondAlone(turn, request, flow, 200, to === undefined ? {} : { to });
+  const leg = turn.transactions.get(invited)?.leg;
+  if (leg != null) tellLeg(turn, leg, { machine: 'dialog', event: { type: 'cancel.received' } });
+}
+
+function withinDialog(turn: Turn, request: SipRequest, transaction: number): void {
+  const leg = legOf(turn, request);
+  const wire = leg === undefined ? undefined : turn.wires.legs.get(leg);
+  if (leg === undefined || wire === undefined) return respond(turn, transaction, 481);
+  const seq = sequence(request);
+  if (seq < wire.remoteSeq) {
+    return respond(turn, transaction, 500, { extra: RETRY_SOON });
+  }
+  const legs = turn.wires.legs.set(leg, { ...wire, remoteSeq: seq });
+  turn.wires = { ...turn.wires, legs };
+  if (request.method === 'BYE') {
+    const answered = legs.set(leg, { ...wire, remoteSeq: seq, byeTransaction: transaction });
+    turn.wires = { ...turn.wires, legs: answered };
+    return tellLeg(turn, leg, { machine: 'dialog', event: { type: 'bye.received' } });
+  }
+  if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
+  if (request.method === 'INVITE') {
+    return respond(turn, transaction, 488, { extra: warning('this session cannot be changed') });
+  }
+  respond(turn, transaction, 405, { extra: [ALLOW] });
+}
+
+interface OutsideFault {
+  readonly status: number;
+  readonly clause: Clause;
+  readonly message: string;
+  readonly extra?: readonly (readonly [string, Octets])[];
+}
+
+/** What is wrong with a request outside any dialog, in the order of RFC 3261 8.2. */
+function outsideFault(turn: Turn, request: SipRequest): OutsideFault | undefined {
+  if (!METHODS.includes(request.method)) {
+    return {
+      status: 405,
+      clause: 'R3261-8.2-1',
+      message: `expected one of ${METHODS.join(', ')}, got ${request.method}`,
+      extra: [ALLOW],
+    };
+  }
+  const uri = parseSipUri(request.uri);
+  if (!uri.ok || uri.value.scheme !== 'sip') {
+    return {
+      status: 416,
+      clause: 'R3261-8.2-1',
+      message: `expected a sip URI, got ${request.uri}`,
+    };
+  }
+  if (!isOwnHost(turn, uri.value.host)) {
+    return { status: 404, clause: 'R3261-8.2-1', message: `${uri.value.host} is not served here` };
+  }
+  const required = sipHeaders(request, 'Require');
+  if (required.length > 0) {
+    return {
+      status: 420,
+      clause: 'R3261-8.2-1',
+      message: `no extension is supported, ${required.join(', ')} was required`,
+      extra: [['Unsupported', asOctets(required.join(', '))]],
+    };
+  }
+  if (turn.phase !== 'serving') {
+    return {
+      status: 503,
+      clause: 'R3261-21.4-1',
+      message: 'this focus is stopping',
+      extra: RETRY_SOON,
+    };
+  }
+  return undefined;
+}
+
+function isOwnHost(turn: Turn, host: Octets): boolean {
+  const { domain, aliases } = lifeOf(turn).settings;
+  const asked = asciiLower(host);
+  return asked === domain || aliases.includes(asked);
+}
+
+function answer(turn: Turn, transaction: number, flow: Flow, fault: OutsideFault): void {
+  refused(turn, flow.connection, fault);
+  respond(turn, transaction, fault.status, fault.extra === undefined ? {} : { extra: fault.extra });
+}
+
+/** A request that cannot be read is refused where enough of it can be copied (R3261-8.2.6-1). */
+function refuseMalformed(turn: Turn, message: SipMalformed, flow: Flow): void {
+  refused(turn, flow.connection, message.fault);
+  if (message.method === undefined || message.method === 'ACK') return;
+  const request = { ...message, kind: 'request', uri: '', body: '' } as unknown as SipRequest;
+  const { status, message: why } = message.fault;
+  respondAlone(turn, request, flow, status, { reason: `Bad Request: ${why}` });
+}
+
+function isInDialog(request: SipRequest): boolean {
+  const to = parseNameAddr(sipHeader(request, 'To') ?? asOctets(''));
+  return to.ok && tagOf(to.value) !== undefined;
+}
+
+function legOf(turn: Turn, request: SipRequest): number | undefined {
+  const to = parseNameAddr(sipHeader(request, 'To') ?? asOctets(''));
+  const from = parseNameAddr(sipHeader(request, 'From') ?? asOctets(''));
+  const callId = sipHeader(request, 'Call-ID');
+  if (!to.ok || !from.ok || callId === undefined) return undefined;
+  return turn.index.get(dialogName(callId, tagOf(to.value) ?? '', tagOf(from.value) ?? ''));
+}
+
+function sequence(request: SipRequest): number {
+  const cseq = parseCSeq(sipHeader(request, 'CSeq') ?? asOctets(''));
+  return cseq.ok ? cseq.value.number : 0;
+}
+
+const CAPABLE = [ALLOW, ['Accept', asOctets('application/sdp')]] as const;
+
+const RETRY_SOON = [['Retry-After', asOctets('5')]] as const;

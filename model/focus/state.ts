@@ -1,0 +1,220 @@
+// The state of a focus: one persistent value. Components hold what decides; wire ids, counters,
+// stamps and armed deadlines live beside them, in `wires`, `index` and `timers`, so that two ways
+// to the same situation end in the same components (design, "So that states merge").
+import { Map as ImmutableMap, List } from 'immutable';
+import type { SnapshotOf } from '../kernel/transition.ts';
+import type { EntryFact, LegKey } from '../log/entry.ts';
+import type { bindingMachine } from '../msrp/binding.ts';
+import type { RoomFold } from '../room/fold.ts';
+import type { Refusal } from '../room/room.ts';
+import type { Leg, LegEvent } from '../session/leg.ts';
+import type { ResponseHead } from '../sip/response.ts';
+import type { TransactionKind, TransactionSnapshot } from '../sip/transaction.ts';
+import type { MsrpFramer } from '../wire/msrp.ts';
+import type { Octets } from '../wire/octets.ts';
+import type { SipFramer } from '../wire/sip.ts';
+import type { Effect } from './effect.ts';
+import type { Fresh } from './fresh.ts';
+import type { Address, FocusSettings, Transport } from './input.ts';
+
+export interface FocusState {
+  readonly phase: 'booting' | 'serving' | 'draining' | 'drained';
+  readonly nowMs: number;
+  readonly life: Life | null;
+  readonly connections: ImmutableMap<number, Connection>;
+  readonly transactions: ImmutableMap<number, Transaction>;
+  readonly legs: ImmutableMap<number, Leg>;
+  readonly rooms: ImmutableMap<string, HostedRoom>;
+  /** Messages whose copies are not all acknowledged, by the copies' transaction id. */
+  readonly copies: ImmutableMap<string, Copies>;
+  /** Their transaction ids, oldest first. */
+  readonly copiesOrder: List<string>;
+  readonly wires: Wires;
+  /** Wire names to component numbers. */
+  readonly index: ImmutableMap<string, number>;
+  readonly timers: ImmutableMap<string, Armed>;
+  /** The last number given to a component, and to an armed timer. */
+  readonly lastNumber: number;
+  readonly lastGeneration: number;
+}
+
+/** What one boot gave. */
+export interface Life {
+  readonly settings: FocusSettings;
+  /** Public: HMAC(boot key, "boot"), truncated. */
+  readonly boot: string;
+  readonly fresh: Fresh;
+}
+
+export interface Connection {
+  readonly transport: Transport;
+  readonly local: Address;
+  /** Absent for a datagram socket. */
+  readonly remote: Address | null;
+  readonly sip: SipFramer | null;
+  readonly msrp: MsrpFramer | null;
+  readonly binding: SnapshotOf<typeof bindingMachine> | null;
+  /** Bytes that the socket has not taken yet. */
+  readonly waitingBytes: number;
+  /** This side has closed it. */
+  readonly ended: boolean;
+}
+
+export interface Transaction {
+  readonly kind: TransactionKind;
+  readonly machine: TransactionSnapshot;
+  /** The leg whose request it is, where there is one. */
+  readonly leg: number | null;
+}
+
+export interface HostedRoom {
+  readonly fold: RoomFold;
+  /** This node's legs. */
+  readonly legs: ImmutableMap<LegKey, number>;
+  /** This node's entries that the log has not decided, by n. */
+  readonly awaiting: ImmutableMap<number, Awaited>;
+  /** What must be appended again once the log takes entries, in order. */
+  readonly owed: readonly Owed[];
+  /** Whether this boot's node.started has been appended. */
+  readonly started: boolean;
+}
+
+export interface Awaited {
+  readonly fact: EntryFact;
+  readonly actor: string;
+  readonly leg: number | null;
+}
+
+export type Owed = Awaited;
+
+/** The copies of one message: which legs they went to, and which of them answered. */
+export interface Copies {
+  readonly room: string;
+  readonly seq: number;
+  /** Leg numbers, ascending; a leg's place here is its bit. */
+  readonly legs: readonly number[];
+  /** One bit a leg, in words of 30: answered, or given no copy. */
+  readonly settled: readonly number[];
+  readonly left: number;
+  readonly dueMs: number;
+  /** Whether the body is erased once nothing is left. */
+  readonly erases: boolean;
+}
+
+export interface Wires {
+  readonly transactions: ImmutableMap<number, TransactionWire>;
+  readonly legs: ImmutableMap<number, LegWire>;
+  /** Of each room: the n of this node's next entry. */
+  readonly nextN: ImmutableMap<string, number>;
+}
+
+export interface TransactionWire {
+  readonly key: string;
+  readonly connection: number;
+  readonly destination: Address | null;
+  /** What is sent again: the last response, or the request. */
+  readonly octets: Octets;
+  /** A server transaction's request without body, to build responses from. */
+  readonly head: ResponseHead | null;
+}
+
+export interface LegWire {
+  readonly connection: number;
+  readonly destination: Address | null;
+  readonly callId: Octets;
+  /** The whole From and To values of requests that this side sends. */
+  readonly localParty: Octets;
+  readonly remoteParty: Octets;
+  readonly dialogName: string;
+  readonly remoteTarget: Octets;
+  readonly routes: readonly Octets[];
+  readonly localSeq: number;
+  readonly remoteSeq: number;
+  readonly inviteTransaction: number;
+  readonly inviteSeq: number;
+  readonly byeTransaction: number | null;
+  readonly accept: {
+    readonly headers: readonly (readonly [string, Octets])[];
+    readonly body: Octets;
+  };
+  /** This side's MSRP URI and the peer's path. */
+  readonly localPath: Octets;
+  readonly remotePath: readonly Octets[];
+  /** The To-Path and From-Path lines of every frame to this leg. */
+  readonly route: Octets;
+  readonly leg: LegKey | null;
+  /** The transactions of `Leg.asked`, in the same order. */
+  readonly asked: readonly AskedWire[];
+}
+
+export interface AskedWire {
+  readonly connection: number;
+  readonly tid: Octets;
+  /** Where the answer goes: the request's From-Path, as its method wants it (R4975-7.2-4). */
+  readonly answerPath: readonly Octets[];
+}
+
+export interface Armed {
+  readonly generation: number;
+  readonly dueMs: number;
+  readonly owner: TimerOwner;
+}
+
+export type TimerOwner =
+  | { readonly kind: 'transaction'; readonly id: number; readonly event: string }
+  | {
+      readonly kind: 'leg';
+      readonly id: number;
+      readonly machine: 'dialog' | 'session' | 'negotiation';
+      readonly event: string;
+    }
+  | { readonly kind: 'binding'; readonly id: number; readonly event: string }
+  | { readonly kind: 'copies' }
+  | { readonly kind: 'owed'; readonly room: string };
+
+/** A state under construction within one drive call, and what leaves meanwhile. */
+export type Turn = { -readonly [key in keyof FocusState]: FocusState[key] } & {
+  readonly effects: Effect[];
+  /** Events for legs that this input gave rise to, worked off in order before the next input. */
+  readonly queue: LegMail[];
+};
+
+export interface LegMail {
+  readonly leg: number;
+  readonly event: LegEvent;
+  /** What a refused admission is answered with. */
+  readonly refusal?: Refusal;
+}
+
+export function tellLeg(turn: Turn, leg: number, event: LegEvent, refusal?: Refusal): void {
+  turn.queue.push(refusal === undefined ? { leg, event } : { leg, event, refusal });
+}
+
+export const initialFocus: FocusState = {
+  phase: 'booting',
+  nowMs: 0,
+  life: null,
+  connections: ImmutableMap(),
+  transactions: ImmutableMap(),
+  legs: ImmutableMap(),
+  rooms: ImmutableMap(),
+  copies: ImmutableMap(),
+  copiesOrder: List(),
+  wires: { transactions: ImmutableMap(), legs: ImmutableMap(), nextN: ImmutableMap() },
+  index: ImmutableMap(),
+  timers: ImmutableMap(),
+  lastNumber: 0,
+  lastGeneration: 0,
+};
+
+/** The life of a booted focus; asserts that `booted` came first. */
+export function lifeOf(turn: Turn): Life {
+  if (turn.life === null) throw new Error('an input came before booted');
+  return turn.life;
+}
+
+/** A component's next number. */
+export function nextNumber(turn: Turn): number {
+  turn.lastNumber += 1;
+  return turn.lastNumber;
+}

@@ -1,0 +1,220 @@
+// One input's way through the core: to the component that it concerns, and on to the legs that
+// hear of it, until nothing is queued any more (design, section 2).
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { initialStep } from '../kernel/transition.ts';
+import { bindingMachine } from '../msrp/binding.ts';
+import { frameMsrp, idleFramer, type MsrpFrame } from '../wire/msrp.ts';
+import {
+  frameSip,
+  idleSipFramer,
+  parseSip,
+  type SipMalformed,
+  type SipMessage,
+} from '../wire/sip.ts';
+import { endConnection, feedBinding, loseSessions } from './bindings.ts';
+import { expireCopies } from './copies.ts';
+import { freshFrom } from './fresh.ts';
+import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } from './input.ts';
+import { performLeg } from './legs.ts';
+import { receiveMsrp } from './media.ts';
+import {
+  append,
+  foldIn,
+  hosted,
+  isSettled,
+  loadSnapshot,
+  payOwed,
+  refuseAppended,
+  startServing,
+} from './membership.ts';
+import { refused } from './refusing.ts';
+import { receiveSip } from './signalling.ts';
+import { type Connection, lifeOf, type TimerOwner, type Turn, tellLeg } from './state.ts';
+import { changeTimer, takeTimer } from './timers.ts';
+import { failTransactions, feedTransaction } from './transactions.ts';
+
+/** Takes one input. Effects are left in the turn. */
+export function step(turn: Turn, input: Input): void {
+  if (input.atMs > turn.nowMs) turn.nowMs = input.atMs;
+  take(turn, input);
+  workOff(turn);
+  if (turn.phase === 'draining' && turn.legs.isEmpty() && isSettled(turn)) {
+    turn.phase = 'drained';
+    turn.effects.push({ type: 'tell', notice: { type: 'drained' } });
+  }
+}
+
+function take(turn: Turn, input: Input): void {
+  switch (input.type) {
+    case 'booted':
+      return boot(turn, input);
+    case 'recovered':
+      return startServing(turn);
+    case 'connected':
+      return connect(turn, input);
+    case 'closed':
+      return disconnect(turn, input.connection);
+    case 'bytes-received':
+      return receiveBytes(turn, input);
+    case 'message-received':
+      return receive(turn, input.connection, input.message, input.source ?? null);
+    case 'handed-over':
+      return setWaiting(turn, input.connection, input.waitingBytes);
+    case 'drained':
+      return setWaiting(turn, input.connection, 0);
+    case 'timer-fired':
+      return fire(turn, takeTimer(turn, input.timer, input.generation));
+    case 'committed':
+      return foldIn(turn, input.committed);
+    case 'append-failed':
+      return refuseAppended(turn, input);
+    case 'snapshot-loaded':
+      return loadSnapshot(turn, input.snapshot);
+    case 'command':
+      return command(turn, input.command as FocusCommand);
+    // A focus opens no connections, and its rooms take their time from the log.
+    case 'connect-failed':
+    case 'wall-clock-changed':
+      return;
+  }
+}
+
+function workOff(turn: Turn): void {
+  for (let mail = turn.queue.shift(); mail !== undefined; mail = turn.queue.shift()) {
+    performLeg(turn, mail.leg, mail.event, mail.refusal);
+  }
+}
+
+function boot(turn: Turn, booted: Booted): void {
+  if (booted.settings === undefined) throw new Error('a focus boots with settings');
+  const mac = hmac(sha256, hexToBytes(booted.entropy), utf8ToBytes('boot'));
+  turn.life = {
+    settings: booted.settings,
+    boot: bytesToHex(mac).slice(0, BOOT_DIGITS),
+    fresh: freshFrom(booted.entropy),
+  };
+}
+
+function connect(turn: Turn, connected: Connected): void {
+  const { connection: id, transport, local } = connected;
+  const carriesMsrp = transport === 'msrp-tcp';
+  const binding = carriesMsrp ? initialStep(bindingMachine) : null;
+  turn.connections = turn.connections.set(id, {
+    transport,
+    local,
+    remote: connected.remote ?? null,
+    sip: transport === 'sip-tcp' ? idleSipFramer : null,
+    msrp: carriesMsrp ? idleFramer : null,
+    binding: binding?.snapshot ?? null,
+    waitingBytes: 0,
+    ended: false,
+  });
+  for (const change of binding?.timers ?? []) {
+    changeTimer(turn, { kind: 'binding', id, event: change.name }, change);
+  }
+}
+
+function disconnect(turn: Turn, connection: number): void {
+  if (!turn.connections.has(connection)) return;
+  loseSessions(turn, connection);
+  failTransactions(turn, connection);
+  turn.connections = turn.connections.delete(connection);
+}
+
+function receiveBytes(turn: Turn, input: BytesReceived): void {
+  const { connection: id, octets } = input;
+  const connection = turn.connections.get(id);
+  // What still comes on a connection that this side has ended is not read any more.
+  if (connection === undefined || connection.ended) return;
+  if (connection.transport === 'sip-udp') {
+    return receive(turn, id, parseSip(octets), input.source ?? null);
+  }
+  if (connection.msrp !== null) {
+    const framed = frameMsrp(connection.msrp, octets);
+    keep(turn, id, { ...connection, msrp: framed.framer });
+    for (const frame of framed.frames) {
+      receiveMsrp(turn, id, frame);
+      workOff(turn);
+    }
+    if (framed.fault !== undefined) {
+      refused(turn, id, framed.fault);
+      feedBinding(turn, id, { type: 'garbage.received' });
+    }
+    return;
+  }
+  if (connection.sip === null) return;
+  const framed = frameSip(connection.sip, octets);
+  keep(turn, id, { ...connection, sip: framed.framer });
+  for (const message of framed.messages) {
+    receiveSip(turn, message, { connection: id, source: null });
+    workOff(turn);
+  }
+  if (framed.fault !== undefined) {
+    refused(turn, id, framed.fault);
+    endConnection(turn, id);
+  }
+}
+
+function receive(
+  turn: Turn,
+  connection: number,
+  message: MsrpFrame | SipMessage | SipMalformed,
+  source: Address | null,
+): void {
+  if (turn.connections.get(connection)?.msrp != null) {
+    receiveMsrp(turn, connection, message as MsrpFrame);
+  } else receiveSip(turn, message as SipMessage | SipMalformed, { connection, source });
+}
+
+function setWaiting(turn: Turn, id: number, waitingBytes: number): void {
+  const connection = turn.connections.get(id);
+  if (connection !== undefined) keep(turn, id, { ...connection, waitingBytes });
+}
+
+function fire(turn: Turn, owner: TimerOwner | undefined): void {
+  switch (owner?.kind) {
+    case 'transaction':
+      return feedTransaction(turn, owner.id, { type: owner.event as `timer.${string}` });
+    case 'leg':
+      return tellLeg(turn, owner.id, {
+        machine: owner.machine,
+        event: { type: owner.event },
+      } as never);
+    case 'binding':
+      return feedBinding(turn, owner.id, { type: owner.event });
+    case 'copies':
+      return expireCopies(turn);
+    case 'owed':
+      return payOwed(turn, owner.room);
+    case undefined:
+      return;
+  }
+}
+
+function command(turn: Turn, given: FocusCommand): void {
+  if (given.type === 'close-room') {
+    if (!turn.rooms.has(given.room)) return;
+    const { node } = lifeOf(turn).settings;
+    const fact = { type: 'room.closed', reason: given.reason } as const;
+    append(turn, given.room, { fact, actor: node, leg: null });
+    return;
+  }
+  turn.phase = 'draining';
+  for (const room of turn.rooms.keys()) keepOwed(turn, room);
+  for (const leg of [...turn.legs.keys()].sort((a, b) => a - b)) {
+    tellLeg(turn, leg, { machine: 'session', event: { type: 'expelled', cause: 'drained' } });
+  }
+}
+
+/** A focus that stops asks the log once more for what it still owes it. */
+function keepOwed(turn: Turn, room: string): void {
+  if (hosted(turn, room).owed.length > 0) payOwed(turn, room);
+}
+
+function keep(turn: Turn, id: number, connection: Connection): void {
+  turn.connections = turn.connections.set(id, connection);
+}
+
+const BOOT_DIGITS = 16;

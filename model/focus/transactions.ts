@@ -1,0 +1,213 @@
+// The transaction layer of a focus: messages find their transaction, a transaction's actions become
+// effects, and what it passes up goes to the transaction user (RFC 3261 17, 18).
+
+import { buildResponse, type Extra, responseDestination, responseHead } from '../sip/response.ts';
+import {
+  clientKey,
+  serverKey,
+  startTransaction,
+  stepTransaction,
+  type TransactionEvent,
+  type TransactionKind,
+  type TransactionStep,
+} from '../sip/transaction.ts';
+import { asOctets, type Octets } from '../wire/octets.ts';
+import type { SipRequest, SipResponse } from '../wire/sip.ts';
+import { serializeSip } from '../wire/sip.ts';
+import { drawn } from './drawing.ts';
+import type { Address } from './input.ts';
+import type { Transaction, TransactionWire, Turn } from './state.ts';
+import { nextNumber, tellLeg } from './state.ts';
+import { changeTimer } from './timers.ts';
+
+/** Where a request came from and where its response goes. */
+export interface Flow {
+  readonly connection: number;
+  readonly source: Address | null;
+}
+
+/** The server transaction of a request, where it has one already. */
+export function knownTransaction(turn: Turn, request: SipRequest): number | undefined {
+  return turn.index.get(serverKey(request));
+}
+
+/** A new server transaction; undefined when the request lacks what a response must copy. */
+export function openServer(turn: Turn, request: SipRequest, flow: Flow): number | undefined {
+  const head = responseHead(request, flow.source, asOctets(drawn(turn, 'tag', 8)));
+  if (head === undefined) return undefined;
+  const kind: TransactionKind = request.method === 'INVITE' ? 'invite-server' : 'non-invite-server';
+  const destination = flow.source === null ? null : responseDestination(head);
+  const { connection } = flow;
+  const key = serverKey(request);
+  return open(turn, kind, { key, connection, destination, octets: asOctets(''), head }, null);
+}
+
+/** A new client transaction: the request leaves at once. `request` carries its Via already. */
+export function openClient(
+  turn: Turn,
+  request: SipRequest,
+  flow: { readonly connection: number; readonly destination: Address | null },
+  leg: number | null,
+): number {
+  const kind: TransactionKind = request.method === 'INVITE' ? 'invite-client' : 'non-invite-client';
+  const octets = serializeSip(request);
+  return open(turn, kind, { key: clientKey(request), ...flow, octets, head: null }, leg);
+}
+
+/** The transaction user's answer to a request. */
+export function respond(
+  turn: Turn,
+  id: number,
+  status: number,
+  answer: { readonly reason?: string; readonly extra?: Extra; readonly body?: Octets } = {},
+): void {
+  const wire = turn.wires.transactions.get(id);
+  if (wire?.head == null) return;
+  const transaction = turn.transactions.get(id);
+  if (transaction === undefined) return;
+  const step = stepTransaction(transaction.kind, transaction.machine, {
+    type: 'response.sent',
+    status,
+  });
+  // A response that the machine drops, such as a second final one, must not be repeated later.
+  if (step.actions.some((action) => action.type === 'transmit-response')) {
+    const octets = buildResponse(wire.head, status, answer.reason, answer.extra, answer.body);
+    rewire(turn, id, { ...wire, octets });
+  }
+  perform(turn, id, transaction, step);
+}
+
+/** A response that needs no transaction: to a request that has none, such as a stray CANCEL. */
+export function respondAlone(
+  turn: Turn,
+  request: SipRequest,
+  flow: Flow,
+  status: number,
+  answer: { readonly reason?: string; readonly to?: Octets } = {},
+): void {
+  const own = responseHead(request, flow.source, asOctets(drawn(turn, 'tag', 8)));
+  if (own === undefined) return;
+  const head = answer.to === undefined ? own : { ...own, to: answer.to };
+  const octets = buildResponse(head, status, answer.reason);
+  transmit(turn, flow.connection, flow.source === null ? null : responseDestination(head), octets);
+}
+
+/** A response from a peer: to its client transaction, or nowhere. */
+export function receiveResponse(turn: Turn, response: SipResponse): void {
+  const id = turn.index.get(clientKey(response));
+  if (id === undefined) return;
+  feedTransaction(turn, id, { type: 'response.received', status: response.status });
+}
+
+export function feedTransaction(turn: Turn, id: number, event: TransactionEvent): void {
+  const transaction = turn.transactions.get(id);
+  if (transaction === undefined) return;
+  perform(turn, id, transaction, stepTransaction(transaction.kind, transaction.machine, event));
+}
+
+/** Every transaction on a stream that is gone (R3261-17 "transport error"). */
+export function failTransactions(turn: Turn, connection: number): void {
+  for (const [id, wire] of turn.wires.transactions) {
+    if (wire.connection === connection) feedTransaction(turn, id, { type: 'transport.failed' });
+  }
+}
+
+/** The branch of a Via that this side writes: RFC 3261's cookie and 64 random bits. */
+export function freshVia(turn: Turn, transport: string, host: string, port: number): Octets {
+  return asOctets(
+    `SIP/2.0/${transport} ${host}:${port};branch=z9hG4bK${drawn(turn, 'tag', 8)};rport`,
+  );
+}
+
+function open(
+  turn: Turn,
+  kind: TransactionKind,
+  wire: TransactionWire,
+  leg: number | null,
+): number {
+  const id = nextNumber(turn);
+  const reliable = turn.connections.get(wire.connection)?.transport !== 'sip-udp';
+  turn.index = turn.index.set(wire.key, id);
+  rewire(turn, id, wire);
+  const step = startTransaction(kind, reliable);
+  perform(turn, id, { kind, machine: step.machine, leg }, step);
+  return id;
+}
+
+function perform(turn: Turn, id: number, transaction: Transaction, step: TransactionStep): void {
+  turn.transactions = turn.transactions.set(id, { ...transaction, machine: step.machine });
+  for (const change of step.timers) {
+    const event = change.name;
+    changeTimer(turn, { kind: 'transaction', id, event }, change);
+  }
+  for (const action of step.actions) act(turn, id, transaction, action);
+  if (step.terminated) release(turn, id);
+}
+
+function act(
+  turn: Turn,
+  id: number,
+  transaction: Transaction,
+  action: { readonly type: string; readonly params: unknown },
+): void {
+  const wire = turn.wires.transactions.get(id);
+  if (wire === undefined) return;
+  switch (action.type) {
+    case 'transmit-response':
+    case 'transmit-request':
+      transmit(turn, wire.connection, wire.destination, wire.octets);
+      return;
+    case 'send-trying': {
+      if (wire.head === null) return;
+      const octets = buildResponse(wire.head, 100);
+      rewire(turn, id, { ...wire, octets });
+      transmit(turn, wire.connection, wire.destination, octets);
+      return;
+    }
+    case 'pass-response':
+    case 'report-timeout':
+    case 'report-transport-failure':
+      concludeRequest(turn, transaction, action);
+      return;
+    default:
+      return;
+  }
+}
+
+/** A focus sends only BYE by itself: any final answer, or none, ends the dialog (R3261-15-1). */
+function concludeRequest(
+  turn: Turn,
+  transaction: Transaction,
+  action: { readonly type: string; readonly params: unknown },
+): void {
+  if (transaction.leg === null) return;
+  const status = (action.params as { readonly status?: number } | undefined)?.status ?? 408;
+  if (action.type === 'pass-response' && status < 200) return;
+  tellLeg(turn, transaction.leg, { machine: 'dialog', event: { type: 'bye.answered' } });
+}
+
+function release(turn: Turn, id: number): void {
+  const wire = turn.wires.transactions.get(id);
+  turn.transactions = turn.transactions.delete(id);
+  if (wire === undefined) return;
+  if (turn.index.get(wire.key) === id) turn.index = turn.index.delete(wire.key);
+  turn.wires = { ...turn.wires, transactions: turn.wires.transactions.delete(id) };
+}
+
+function rewire(turn: Turn, id: number, wire: TransactionWire): void {
+  turn.wires = { ...turn.wires, transactions: turn.wires.transactions.set(id, wire) };
+}
+
+function transmit(
+  turn: Turn,
+  connection: number,
+  destination: Address | null,
+  octets: Octets,
+): void {
+  if (octets === '' || !turn.connections.has(connection)) return;
+  turn.effects.push(
+    destination === null
+      ? { type: 'send', connection, octets }
+      : { type: 'send', connection, octets, destination },
+  );
+}

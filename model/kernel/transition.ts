@@ -1,0 +1,196 @@
+// The kernel: the only place that calls XState (design 3). A machine is a pure step here: snapshot
+// and event in, snapshot and data out. No actor runs, no action's code is executed, no clock ticks;
+// a delayed raise (an `after`) leaves as a timer to set, a cancel as a timer to clear.
+import {
+  type AnyActorScope,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  createActor,
+  createMachine,
+  type EventFromLogic,
+  type ExecutableActionObject,
+  type InputFrom,
+  type ParameterizedObject,
+  type StateMachine,
+} from 'xstate';
+import { timersOfSendId } from './delayed.ts';
+
+export { type CompactSnapshot, compactSnapshot, restoreSnapshot } from './compact.ts';
+
+export type SnapshotOf<M extends AnyStateMachine> = ReturnType<M['transition']>;
+export type EventOf<M extends AnyStateMachine> = EventFromLogic<M>;
+
+/** The actions that a machine names in `setup`, as a union to switch over by `type`. */
+export type ActionOf<M extends AnyStateMachine> =
+  // biome-ignore-start lint/suspicious/noExplicitAny: only the action parameter is asked for.
+  M extends StateMachine<
+    any,
+    any,
+    any,
+    any,
+    infer A extends ParameterizedObject,
+    any,
+    any,
+    any,
+    any,
+    any,
+    any,
+    any,
+    any,
+    any,
+    any
+  >
+    ? ToldAction<A>
+    : never;
+// biome-ignore-end lint/suspicious/noExplicitAny: only the action parameter is asked for.
+
+type ToldAction<A extends ParameterizedObject> = A extends unknown
+  ? { readonly type: A['type']; readonly params: A['params'] }
+  : never;
+
+/** What a step leads to. Actions are in the order in which XState would have executed them. */
+export interface Stepped<S, A = MachineAction> {
+  readonly snapshot: S;
+  readonly actions: readonly A[];
+  /** In order: a timer that is cleared and set in one step is armed afterwards. */
+  readonly timers: readonly TimerChange[];
+}
+
+export interface MachineAction {
+  readonly type: string;
+  readonly params: unknown;
+}
+
+/**
+ * `name` is the type of the event that the timer brings (`fireTimer`). Setting a name that is armed
+ * arms it anew; clearing one that is not armed does nothing.
+ */
+export type TimerChange =
+  | { readonly kind: 'set'; readonly name: string; readonly afterMs: number }
+  | { readonly kind: 'clear'; readonly name: string };
+
+/**
+ * A machine's first snapshot, with what entering its initial states asks for. Throws what the
+ * machine's own code threw: that is a defect of ours, never a peer's doing.
+ */
+export function initialStep<M extends AnyStateMachine>(
+  machine: M,
+  ...[input]: undefined extends InputFrom<M> ? [input?: InputFrom<M>] : [input: InputFrom<M>]
+): Stepped<SnapshotOf<M>, ActionOf<M>> {
+  const stepped = collected(machine, () => machine.getInitialSnapshot(inertScope, input));
+  const { status, error } = stepped.snapshot;
+  if (status === 'error') throw error;
+  return stepped;
+}
+
+/**
+ * One macrostep: `event`, then everything that it raises at once. The same snapshot object comes
+ * back when neither states nor context changed, even if actions came out: `===` is the cheap test
+ * for "nothing to store". A machine that has ended takes no more events, as an actor would not.
+ */
+export function stepMachine<M extends AnyStateMachine>(
+  machine: M,
+  snapshot: SnapshotOf<M>,
+  event: EventOf<M>,
+): Stepped<SnapshotOf<M>, ActionOf<M>> {
+  if (snapshot.status !== 'active') return { snapshot, actions: none, timers: none };
+  return collected(machine, () => machine.transition(snapshot, event, inertScope));
+}
+
+/**
+ * The step of a timer that fired: `name` as it stood in the `TimerChange`. A name that means
+ * nothing in the snapshot's states changes nothing.
+ */
+export function fireTimer<M extends AnyStateMachine>(
+  machine: M,
+  snapshot: SnapshotOf<M>,
+  name: string,
+): Stepped<SnapshotOf<M>, ActionOf<M>> {
+  return stepMachine(machine, snapshot, { type: name } as EventOf<M>);
+}
+
+function collected<M extends AnyStateMachine>(
+  machine: M,
+  step: () => AnyMachineSnapshot,
+): Stepped<SnapshotOf<M>, ActionOf<M>> {
+  const executed: ExecutableActionObject[] = [];
+  // Put back afterwards, so that a machine may be stepped while another one is.
+  const outer = inertScope.actionExecutor;
+  inertScope.actionExecutor = (action) => {
+    executed.push(action);
+  };
+  try {
+    const snapshot = step() as SnapshotOf<M>;
+    if (executed.length === 0) return { snapshot, actions: none, timers: none };
+    return { snapshot, ...sorted(machine, executed) };
+  } finally {
+    inertScope.actionExecutor = outer;
+  }
+}
+
+function sorted<M extends AnyStateMachine>(
+  machine: M,
+  executed: readonly ExecutableActionObject[],
+): { readonly actions: readonly ActionOf<M>[]; readonly timers: readonly TimerChange[] } {
+  const actions: MachineAction[] = [];
+  const timers: TimerChange[] = [];
+  for (const { type, params } of executed) {
+    if (type === 'xstate.raise') {
+      const raised = params as DelayedRaise;
+      // Without a delay XState has already taken the event, within this macrostep.
+      if (raised.delay !== undefined) timers.push(timerToSet(machine, raised, raised.delay));
+    } else if (type === 'xstate.cancel') {
+      const { sendId } = params as { readonly sendId: string };
+      for (const name of timersOfSendId(machine, sendId)) timers.push({ kind: 'clear', name });
+    } else if (actorActions.has(type)) {
+      throw new Error(`machine ${machine.id}: ${type} needs an actor, and no actor runs here`);
+    } else {
+      actions.push({ type, params });
+    }
+  }
+  return { actions: actions as readonly MachineAction[] as readonly ActionOf<M>[], timers };
+}
+
+function timerToSet(machine: AnyStateMachine, raised: DelayedRaise, afterMs: number): TimerChange {
+  const name = raised.event.type;
+  if (Object.keys(raised.event).length > 1) {
+    throw new Error(`machine ${machine.id}: delayed event ${name} carries more than its type`);
+  }
+  if (raised.id !== undefined && !timersOfSendId(machine, raised.id).includes(name)) {
+    throw new Error(
+      `machine ${machine.id}: expected send id ${name}, or one fixed in the machine, for the ` +
+        `delayed event ${name}; got ${raised.id}`,
+    );
+  }
+  return { kind: 'set', name, afterMs };
+}
+
+interface DelayedRaise {
+  readonly event: { readonly type: string };
+  readonly id: string | undefined;
+  readonly delay: number | undefined;
+}
+
+const none: readonly never[] = [];
+
+const actorActions: ReadonlySet<string> = new Set([
+  'xstate.spawnChild',
+  'xstate.stopChild',
+  'xstate.sendTo',
+]);
+
+// XState's own transition() makes an actor, two systems and an initial snapshot for every call.
+// One inert actor of an empty machine serves all machines: it is never started, and only what a
+// machine's code must not use anyway (self, system, spawn) can tell it from another.
+const inertActor = createActor(createMachine({}));
+const inertScope: AnyActorScope = {
+  self: inertActor,
+  id: '',
+  sessionId: '',
+  system: inertActor.system,
+  logger: () => {},
+  defer: () => {},
+  emit: () => {},
+  stopChild: () => {},
+  actionExecutor: () => {},
+};

@@ -1,0 +1,123 @@
+// Every bound by name (law 6): bytes, members, queues, times. Reaching one has a defined answer,
+// stated beside it. Protocol timers are RFC 3261's, appendix A.
+
+export const limits = {
+  /** RFC 3261 T1, the round-trip estimate. */
+  t1Ms: 500,
+  /** RFC 3261 T2, the longest retransmit interval of non-INVITE requests and INVITE responses. */
+  t2Ms: 4000,
+  /** RFC 3261 T4, how long a message may linger in the network. */
+  t4Ms: 5000,
+  /** An admitted leg whose MSRP session is not bound by then gets a BYE (M7); so does a connection
+   * that binds nothing (M8). */
+  bindMs: 32_000,
+  /** A connection whose last session ended is closed by then. */
+  lingerMs: 5_000,
+  /** A room with that many legs refuses the next with 486 (S36). */
+  membersMax: 10_000,
+  /** A session description beyond this is refused with 413. */
+  sdpBytesMax: 65_536,
+  /** m= lines of one session description; more are refused with 488. */
+  sdpMediaMax: 32,
+  /** URIs of one a=path, relays included; more are refused with 488. */
+  sdpPathUrisMax: 16,
+  /** CPIM headers, MIME headers and their blank lines; a longer block is refused with 413. */
+  cpimHeaderBytesMax: 16_384,
+  /** Header lines of one CPIM message, MIME ones included; more are refused with 413. */
+  cpimHeadersMax: 200,
+  /** 64*T1: timers B, F, H, J, L, M, and D, whose "at least 32 s" it is (RFC 3261 17, RFC 6026). */
+  transactionMs: 32_000,
+  /** An INVITE without a response gets a 100 by then (RFC 3261 17.2.1). */
+  inviteTryingMs: 200,
+  /** Another request without a response gets a 100 then, and none before over UDP: T1 + 2*T1 + 4*T1,
+   * when a client's timer E first reaches T2 (RFC 4320 4.1). */
+  nonInviteTryingMs: 3_500,
+  /** A user agent gives up a connection, or the other side's first word on it, after that (M7). */
+  agentConnectMs: 32_000,
+  /** A request of a user agent's without a response by then has status 408 (R4975-7.1.1-4). */
+  agentAnswerMs: 30_000,
+  /** Requests of a user agent's that wait for their responses; what is said then waits its turn. */
+  agentAwaitedMax: 64,
+  /** Things said that wait to be sent; the next is told as 413. */
+  agentUnsentMax: 10_000,
+  /** Nickname requests that wait; the next is told as 413. */
+  agentNicknamesMax: 100,
+  /** The longest message a user agent sends or takes whole; the next octet is 413. */
+  agentMessageBytesMax: 1_048_576,
+  /** Messages that a user agent puts together at a time; the oldest gives way. */
+  agentPartialsMax: 8,
+  /** Pieces of one of them; it is refused with 413 then. */
+  agentPiecesMax: 1_024,
+  /** Message-IDs that a user agent remembers, to show a repeated message once. */
+  agentShownMax: 256,
+  /** Requests that a user agent answers at a time with a transaction; others without one. */
+  agentServerTransactionsMax: 32,
+  /** Redirections that a user agent follows before it calls the room unreachable. */
+  agentRedirectsMax: 3,
+  /** A longer request does not leave over UDP (R3261-18-1). */
+  datagramRequestBytesMax: 1_300,
+  /** A stream that this side dials and that is not up by then has failed to connect. */
+  connectMs: 10_000,
+  /** What a closing socket gets for its last bytes and its peer's goodbye; then it is destroyed. */
+  closeMs: 5_000,
+  /** Accepted streams of one listener; more are closed as they come. */
+  connectionsMax: 50_000,
+  /** Streams that the kernel keeps for a listener until they are accepted; it refuses more. */
+  acceptQueueMax: 4_096,
+  /** A stream that was silent for so long is probed by TCP itself; without an answer it fails. */
+  tcpProbeMs: 60_000,
+  /** Datagrams that wait in the kernel for a tick; it drops more, and their senders repeat them. */
+  datagramBufferBytes: 1_048_576,
+  /** A step of the wall clock beyond this is told to the core; looked for once in that time. */
+  wallClockStepMs: 1_000,
+  /** How long a receiver's answer to its copy is awaited; then the reason is told (R4975-7.1.1-4). */
+  answerMs: 30_000,
+  /** A longer body is sent as an interruptible chunk (R4975-7.1.1-12). */
+  uninterruptibleBytesMax: 2048,
+  /** A longer message is refused with 413; a=max-size says so beforehand. */
+  messageBytesMax: 2_097_152,
+  /** A leg with that many undecided requests is answered 413 to the next. */
+  askedMax: 4096,
+  /** A room's snapshot is stored each time its log has grown by that many entries. */
+  snapshotEntries: 1000,
+  /** What the log refused and must still be told is appended again after that long. */
+  owedRetryMs: 1000,
+  /** A start line with all header lines; more is refused with 513, and a stream is closed. */
+  sipHeaderBytesMax: 65_536,
+  /** A SIP body beyond this is refused with 413, and a stream is closed. */
+  sipBodyBytesMax: 262_144,
+  /** Header lines of one SIP message, folded ones counted once; more are refused with 513. */
+  sipHeadersMax: 256,
+  /** Parameters of one SIP header value or URI; more are refused with 400. */
+  sipParametersMax: 64,
+  /** Room log: entries until it is noted where each room ends; opening reads no more than these. */
+  logMarkEntriesMax: 4096,
+  /** Room log: positions remembered per room; an older entry is found by walking back. */
+  logPlacesMax: 65_536,
+  /** Room log: erased bodies until a checkpoint removes their traces from the write-ahead log. */
+  logErasedBodiesMax: 1024,
+  /** Room log: how long an erasure may wait for a commit to go with, and traces for a checkpoint. */
+  logErasureDelayMs: 10_000,
+  /** Room log: pages of the write-ahead log after which they are moved to the database. */
+  logWalPagesMax: 2000,
+  /** How long a focus that stops waits for answers to its BYEs. */
+  drainMs: 5000,
+  /** Start line and headers of one MSRP frame; a longer block closes the connection. */
+  msrpHeaderBytesMax: 65_536,
+  /** Header lines of one MSRP frame, the paths not counted; more are refused with 400. */
+  msrpHeadersMax: 100,
+  /** URIs of one To-Path or From-Path, relays included; more are refused with 400. */
+  msrpPathUrisMax: 16,
+  /** The body of one MSRP frame; a longer one is dropped as it comes and refused with 413. */
+  msrpBodyBytesMax: 10_485_760,
+  /** A body that has not ended by then closes the connection: 16 times the above. */
+  msrpEndlessBodyBytesMax: 167_772_160,
+  /** The body of a frame that is no SEND (R4975-7.1-7); a longer one is refused with 413. */
+  msrpNonSendBodyBytesMax: 10_240,
+  /** A nickname in UTF-8, unescaped (R7701-7.1-3, N8, N9); a longer one is refused with 424. */
+  nicknameBytesMax: 1_023,
+  /** The same once enforced, for U+FDFA grows eleven times (R8266-4-1, N9); longer: 424. */
+  nicknameEnforcedBytesMax: 1_023,
+  /** How often the nickname rules are applied again until nothing changes; still changing: 424. */
+  nicknameExtraPassesMax: 3,
+} as const;

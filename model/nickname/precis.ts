@@ -1,0 +1,125 @@
+// The PRECIS nickname profile (RFC 8266 on RFC 8264; R7701-7.1-6): preparation, enforcement, and
+// the key by which nicknames are compared. Law: all Unicode data is pinned, so that every node
+// computes one key from one name (R8266-x-3). Directionality and width have no rule (R8266-2.1-4).
+import { type Fault, peerFault } from '../clause.ts';
+import { limits } from '../limits.ts';
+import { asciiLower } from '../wire/ascii.ts';
+import { encodeUtf8 } from '../wire/utf8.ts';
+import { freeformBreach } from './unicode/freeform.ts';
+import { toLower } from './unicode/lower-case.ts';
+import { toNfkc } from './unicode/nfkc.ts';
+import { codePointSet, codePointsOf } from './unicode/packed.ts';
+import { SPACES, UNICODE_VERSION } from './unicode/tables.ts';
+
+export { UNICODE_VERSION };
+
+export type PreparedNickname =
+  | {
+      readonly ok: true;
+      /** The enforced form, as it is shown: spaces tidied, NFKC, case kept. */
+      readonly nickname: string;
+      /** Two nicknames are one when their keys are equal (R8266-2.4-1). */
+      readonly key: string;
+    }
+  | { readonly ok: false; readonly fault: Fault };
+
+/**
+ * Prepares and enforces what a Use-Nickname header asks for, unescaped and decoded, at most 1023
+ * octets of UTF-8. A 424 fault names the limit or the rule that it breaks, the empty text included
+ * (removal is the caller's to see first).
+ *
+ * The rules of the FreeformClass hold for what is asked and, as the last of the rules in order
+ * (RFC 8264-7), for what enforcement makes of it: what is shown can be asked for again. The key is
+ * computed from the enforced form, so that names shown alike are one name.
+ */
+export function prepareNickname(text: string): PreparedNickname {
+  if (text.length <= limits.nicknameBytesMax && TIDY_ASCII.test(text)) {
+    return { ok: true, nickname: text, key: asciiLower(text) };
+  }
+  const prepared = tooLong(text, limits.nicknameBytesMax, ASKED) ?? notFreeform(text, ASKED);
+  if (prepared !== undefined) return { ok: false, fault: prepared };
+  const nickname = stableUnder(enforcementPass, text);
+  if (nickname === undefined) return { ok: false, fault: UNSETTLED };
+  const enforced = unfit(nickname);
+  if (enforced !== undefined) return { ok: false, fault: enforced };
+  const key = stableUnder(comparisonPass, nickname);
+  return key === undefined ? { ok: false, fault: UNSETTLED } : { ok: true, nickname, key };
+}
+
+/**
+ * What the text becomes when the pass is applied until it changes nothing more; undefined when the
+ * first application and three more have not settled it (R8266-2.1-5).
+ */
+export function stableUnder(pass: (text: string) => string, text: string): string | undefined {
+  let settled = pass(text);
+  for (let extra = 0; extra < limits.nicknameExtraPassesMax; extra += 1) {
+    const again = pass(settled);
+    if (again === settled) return settled;
+    settled = again;
+  }
+  return undefined;
+}
+
+/** R8266-2.3-1: mapping, then normalization. */
+function enforcementPass(text: string): string {
+  return toNfkc(withMappedSpaces(text));
+}
+
+/** R8266-2.4-1: mapping, case, normalization. */
+function comparisonPass(text: string): string {
+  return toNfkc(toLower(withMappedSpaces(text)));
+}
+
+/** R8266-2.1-1: every space becomes U+0020, none at the ends, one in a row. */
+function withMappedSpaces(text: string): string {
+  let mapped = '';
+  let isApart = false;
+  for (const character of text) {
+    if (character === ' ' || isSpace(character.charCodeAt(0))) {
+      isApart = mapped !== '';
+      continue;
+    }
+    mapped += isApart ? ` ${character}` : character;
+    isApart = false;
+  }
+  return mapped;
+}
+
+function unfit(nickname: string): Fault | undefined {
+  if (nickname === '') {
+    return peerFault(424, 'R8266-2.3-2', 'expected a nickname, found nothing but spaces');
+  }
+  return (
+    tooLong(nickname, limits.nicknameEnforcedBytesMax, ENFORCED) ?? notFreeform(nickname, ENFORCED)
+  );
+}
+
+function tooLong(text: string, bytesMax: number, where: string): Fault | undefined {
+  const bytes = encodeUtf8(text).length;
+  if (bytes <= bytesMax) return undefined;
+  const expected = `expected a nickname of at most ${bytesMax} octets`;
+  return peerFault(424, 'R7701-7.1-3', `${expected}, found ${bytes} ${where}`);
+}
+
+function notFreeform(text: string, where: string): Fault | undefined {
+  const breach = freeformBreach(codePointsOf(text));
+  if (breach === undefined) return undefined;
+  const codePoint = breach.codePoint.toString(16).padStart(4, '0').toUpperCase();
+  const why = `${breach.why} in Unicode ${UNICODE_VERSION}`;
+  const found = `found U+${codePoint} (${why}) as number ${breach.at + 1} ${where}`;
+  return peerFault(424, 'R8266-2.2-1', `expected code points of the FreeformClass, ${found}`);
+}
+
+const ASKED = 'in what was asked for';
+const ENFORCED = 'in what enforcement made of it';
+
+const UNSETTLED = peerFault(
+  424,
+  'R8266-2.1-5',
+  'expected a nickname that the rules settle, found one that they keep changing',
+);
+
+/** Printable ASCII with single spaces inside only: it is its own enforced form. */
+const TIDY_ASCII = /^[!-~]+(?: [!-~]+)*$/;
+
+const isSpace = codePointSet(SPACES);

@@ -1,0 +1,100 @@
+// Who is in a room: legs admitted and joined, and what happens to all they hold when they leave
+// (R7701-4-5, R7701-6.1-29). A leg is admitted before its 200 to INVITE and joined when its MSRP
+// session is bound; only joined legs get messages.
+import { Map as ImmutableMap } from 'immutable';
+import { limits } from '../limits.ts';
+import type { Capabilities, LegKey } from '../log/entry.ts';
+import type { HeldNickname } from './nicknames.ts';
+import { releaseLeg } from './nicknames.ts';
+import type { RoomContext, RoomEvent } from './room.ts';
+
+export interface Member {
+  readonly leg: LegKey;
+  readonly uri: string;
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly joined: boolean;
+  /** The comparison key of the nickname this leg asked for; '' when it has none. */
+  readonly nicknameKey: string;
+}
+
+interface People {
+  readonly members: ImmutableMap<LegKey, Member>;
+  readonly nicknames: ImmutableMap<string, HeldNickname>;
+}
+
+export function nobody(): People {
+  return { members: ImmutableMap(), nicknames: ImmutableMap() };
+}
+
+/** The key under which a fold knows the leg of an admitted entry. */
+export function legKey(node: string, n: number): LegKey {
+  return `${node}/${n}`;
+}
+
+export function admit(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
+  if (event.type !== 'participant.admitted') return {};
+  const { key, actor, name, capabilities } = event.entry;
+  const leg = legKey(key.node, key.n);
+  const member = { leg, uri: actor, name, capabilities, joined: false, nicknameKey: '' };
+  return { members: context.members.set(leg, member) };
+}
+
+export function join(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
+  if (event.type !== 'participant.joined') return {};
+  const member = context.members.get(event.entry.leg);
+  if (member === undefined) return {};
+  return { members: context.members.set(member.leg, { ...member, joined: true }) };
+}
+
+export function leave(context: RoomContext, leg: LegKey, stampMs: number): People {
+  const member = context.members.get(leg);
+  if (member === undefined) return context;
+  const nicknames = releaseLeg(context, member, context.policy.quarantineMs > 0, stampMs);
+  return { members: context.members.delete(leg), nicknames };
+}
+
+/** A node that starts again has lost every leg that it hosted before. */
+export function loseNode(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
+  const { node } = event.entry.key;
+  let next: RoomContext = context;
+  for (const member of ordered(context.members)) {
+    if (!member.leg.startsWith(`${node}/`)) continue;
+    next = { ...next, ...leave(next, member.leg, event.stampMs) };
+  }
+  return { members: next.members, nicknames: next.nicknames };
+}
+
+export function isPresent(context: RoomContext, uri: string): boolean {
+  return context.members.some((member) => member.uri === uri);
+}
+
+export function isFull(context: RoomContext): boolean {
+  return context.members.size >= limits.membersMax;
+}
+
+export function isLast(context: RoomContext, leg: LegKey): boolean {
+  return context.members.size === 1 && context.members.has(leg);
+}
+
+/** R7701-4.1-4: the creator's last leg leaves a room that is to end with its creator. */
+export function creatorLeaves(context: RoomContext, leg: LegKey): boolean {
+  if (!context.policy.deleteWithCreator) return false;
+  if (context.members.get(leg)?.uri !== context.creator) return false;
+  return !context.members.some((other) => other.leg !== leg && other.uri === context.creator);
+}
+
+/**
+ * The members in one order everywhere: by leg key. Computed once for each roster value, since a
+ * busy room asks for every message.
+ */
+export function ordered(members: ImmutableMap<LegKey, Member>): readonly Member[] {
+  const known = orders.get(members);
+  if (known !== undefined) return known;
+  const order = [...members.values()].sort((a, b) => (a.leg < b.leg ? -1 : 1));
+  orders.set(members, order);
+  return order;
+}
+
+/** A cache by identity of a persistent value: it can be seen from outside only as speed. */
+const orders = new WeakMap<ImmutableMap<LegKey, Member>, readonly Member[]>();

@@ -1,0 +1,102 @@
+// The only holder of nicknames, held and quarantined (RFC 7701 7; edge cases N1 to N21).
+// A name belongs to a URI and to those of its legs that asked for it (N18); two names are the same
+// when their PRECIS keys are. Law: at every log position a key has at most one holder (R7701-7-1).
+import type { Map as ImmutableMap } from 'immutable';
+import type { LegKey, NicknameRequested } from '../log/entry.ts';
+import type { Member } from './members.ts';
+import type { RoomContext } from './room.ts';
+
+export interface HeldNickname {
+  /** As its holder last asked for it. */
+  readonly nickname: string;
+  readonly key: string;
+  readonly uri: string;
+  /** The legs that use it, in order of asking; empty while it is quarantined. */
+  readonly legs: readonly LegKey[];
+  /** Until when only the former holder may have it; null while it is in use. */
+  readonly untilMs: number | null;
+}
+
+/** N4: at the very millisecond in which a quarantine ends, the claim wins. */
+export function heldByAnother(
+  context: RoomContext,
+  asked: Asked,
+  now: { readonly stampMs: number },
+): boolean {
+  const held = context.nicknames.get(asked.nicknameKey);
+  if (held === undefined || held.uri === asked.actor) return false;
+  return held.untilMs === null || now.stampMs < held.untilMs;
+}
+
+/** N15: the leg holds this very name already, so that nothing changes. */
+export function holdsExactly(context: RoomContext, asked: Asked): boolean {
+  const held = context.nicknames.get(asked.nicknameKey);
+  return (
+    held !== undefined &&
+    held.untilMs === null &&
+    held.nickname === asked.nickname &&
+    held.legs.includes(asked.leg)
+  );
+}
+
+/** R7701-7.2-1: the former name is released only with the grant of the new one. */
+export function grant(context: RoomContext, asked: Asked, stampMs: number): Held {
+  const member = context.members.get(asked.leg);
+  if (member === undefined) return context;
+  const renames = member.nicknameKey !== '' && member.nicknameKey !== asked.nicknameKey;
+  const released = renames
+    ? releaseLeg(context, member, context.variants.quarantineOnRename, stampMs)
+    : context.nicknames;
+  const held = released.get(asked.nicknameKey);
+  const sharing = held?.uri === asked.actor ? held.legs : [];
+  const legs = sharing.includes(asked.leg) ? sharing : [...sharing, asked.leg];
+  return {
+    members: context.members.set(asked.leg, { ...member, nicknameKey: asked.nicknameKey }),
+    nicknames: released.set(asked.nicknameKey, {
+      nickname: asked.nickname,
+      key: asked.nicknameKey,
+      uri: asked.actor,
+      legs,
+      untilMs: null,
+    }),
+  };
+}
+
+/** R7701-7.3-1; N7: removal where nothing is held is a no-op. */
+export function clear(context: RoomContext, asked: Asked, stampMs: number): Held {
+  const member = context.members.get(asked.leg);
+  if (member === undefined || member.nicknameKey === '') return context;
+  return {
+    members: context.members.set(asked.leg, { ...member, nicknameKey: '' }),
+    nicknames: releaseLeg(context, member, context.variants.quarantineOnRemoval, stampMs),
+  };
+}
+
+/** The names after a leg let go of its own: kept for its URI's other legs, quarantined, or free. */
+export function releaseLeg(
+  context: RoomContext,
+  member: Member,
+  quarantine: boolean,
+  stampMs: number,
+): ImmutableMap<string, HeldNickname> {
+  const nicknames = withoutExpired(context.nicknames, stampMs);
+  const held = nicknames.get(member.nicknameKey);
+  if (held === undefined || !held.legs.includes(member.leg)) return nicknames;
+  const legs = held.legs.filter((leg) => leg !== member.leg);
+  if (legs.length > 0) return nicknames.set(held.key, { ...held, legs });
+  const { quarantineMs } = context.policy;
+  if (!quarantine || quarantineMs === 0) return nicknames.delete(held.key);
+  return nicknames.set(held.key, { ...held, legs, untilMs: stampMs + quarantineMs });
+}
+
+type Asked = NicknameRequested & { readonly actor: string };
+
+type Held = Pick<RoomContext, 'members' | 'nicknames'>;
+
+/** Names whose quarantine is over hold nobody back; they are dropped when a name is released. */
+function withoutExpired(
+  nicknames: ImmutableMap<string, HeldNickname>,
+  stampMs: number,
+): ImmutableMap<string, HeldNickname> {
+  return nicknames.filterNot((held) => held.untilMs !== null && held.untilMs <= stampMs);
+}

@@ -1,0 +1,240 @@
+// The room machine: what each committed entry does to a room (RFC 7701 4 to 7).
+// Deterministic: every node folds the same entries to the same room. It has no clock: a name's
+// quarantine is judged by the stamp of the entry that claims it (design, "Time").
+import type { Map as ImmutableMap } from 'immutable';
+import { assign, setup } from 'xstate';
+import type { Clause } from '../clause.ts';
+import type { Entry, LegKey } from '../log/entry.ts';
+import type { Variants } from '../variant.ts';
+import * as judgement from './judgement.ts';
+import type { Member } from './members.ts';
+import * as members from './members.ts';
+import type { HeldNickname } from './nicknames.ts';
+import * as nicknames from './nicknames.ts';
+import type { Policy } from './policy.ts';
+
+export interface RoomContext {
+  readonly room: string;
+  readonly policy: Policy;
+  readonly variants: Variants;
+  /** Who opened it; '' before that. */
+  readonly creator: string;
+  readonly members: ImmutableMap<LegKey, Member>;
+  readonly nicknames: ImmutableMap<string, HeldNickname>;
+}
+
+/** An entry on its way into the fold; the event's type is the entry's. */
+export type RoomEvent = {
+  readonly [type in Entry['type']]: {
+    readonly type: type;
+    readonly entry: Extract<Entry, { type: type }>;
+    readonly stampMs: number;
+  };
+}[Entry['type']];
+
+export interface RoomInput {
+  readonly room: string;
+  readonly policy: Policy;
+  readonly variants: Variants;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly clause: Clause;
+  readonly reason: string;
+}
+
+export const roomMachine = setup({
+  types: {
+    context: {} as RoomContext,
+    events: {} as RoomEvent,
+    input: {} as RoomInput,
+  },
+  guards: {
+    isMember: ({ context, event }) => 'leg' in event.entry && context.members.has(event.entry.leg),
+    severalForbidden: ({ context, event }) =>
+      !context.policy.severalSessions && members.isPresent(context, event.entry.actor),
+    isFull: ({ context }) => members.isFull(context),
+    isStranger: ({ context, event }) => !judgement.isOwnLeg(context, event.entry),
+    nicknamesForbidden: ({ context }) => !context.policy.nicknames,
+    clearsNickname: ({ event }) => asked(event).nicknameKey === '',
+    heldByAnother: ({ context, event }) => nicknames.heldByAnother(context, asked(event), event),
+    changesNothing: ({ context, event }) => nicknames.holdsExactly(context, asked(event)),
+    typeForbidden: ({ context, event }) => judgement.typeForbidden(context, posted(event)),
+    fromForeign: ({ event }) => posted(event).from !== event.entry.actor,
+    toNotOne: ({ event }) => posted(event).to.length !== 1,
+    toRoom: ({ context, event }) => posted(event).to[0] === context.room,
+    privateForbidden: ({ context }) => !context.policy.privateMessages,
+    toNobody: ({ context, event }) => !judgement.isRecipient(context, posted(event)),
+    recipientsUnable: ({ context, event }) => !judgement.isAble(context, posted(event)),
+    endsWithCreator: ({ context, event }) => members.creatorLeaves(context, left(event).leg),
+    isLast: ({ context, event }) => members.isLast(context, left(event).leg),
+    isEmpty: ({ context }) => context.members.isEmpty(),
+  },
+  actions: {
+    open: assign(({ context, event }) => ({
+      creator: event.entry.actor,
+      policy: 'policy' in event.entry ? event.entry.policy : context.policy,
+    })),
+    changePolicy: assign(({ context, event }) => ({
+      policy: 'policy' in event.entry ? event.entry.policy : context.policy,
+    })),
+    admit: assign(({ context, event }) => members.admit(context, event)),
+    join: assign(({ context, event }) => members.join(context, event)),
+    leave: assign(({ context, event }) => members.leave(context, left(event).leg, event.stampMs)),
+    loseNode: assign(({ context, event }) => members.loseNode(context, event)),
+    grantNickname: assign(({ context, event }) =>
+      nicknames.grant(context, asked(event), event.stampMs),
+    ),
+    clearNickname: assign(({ context, event }) =>
+      nicknames.clear(context, asked(event), event.stampMs),
+    ),
+    /** The entry's author may be told that it stands. */
+    accept: () => {},
+    /** The entry changed nothing, and this is what its author is told. */
+    refuse: (_, _refusal: RefusalFor) => {},
+    /** A copy goes to each leg that `judgement.audience` or `judgement.recipients` names. */
+    deliver: (_, _to: { readonly to: 'room' | 'recipient' }) => {},
+    changeRoster: () => {},
+    /** Every leg still in the room is to be ended by the node that hosts it. */
+    endLegs: () => {},
+  },
+}).createMachine({
+  id: 'room',
+  initial: 'reserved',
+  context: ({ input }) => ({ ...input, creator: '', ...members.nobody() }),
+  on: { 'node.started': { actions: ['loseNode', 'changeRoster'] } },
+  states: {
+    reserved: {
+      on: {
+        'room.opened': { target: 'open', actions: ['open', 'accept'] },
+        'participant.admitted': { actions: refuse(404, 'R7701-5.1-1', 'no such room') },
+      },
+    },
+    open: {
+      on: {
+        'room.opened': { actions: 'accept' },
+        'policy.changed': { actions: ['changePolicy', 'accept', 'changeRoster'] },
+        'room.closed': [
+          { guard: 'isEmpty', target: 'closed', actions: ['accept'] },
+          { target: 'closing', actions: ['accept', 'endLegs'] },
+        ],
+        'participant.admitted': [
+          {
+            guard: 'severalForbidden',
+            actions: refuse(
+              'severalSessionsRefusal',
+              'S18',
+              'this identity is in the room already',
+            ),
+          },
+          { guard: 'isFull', actions: refuse(486, 'S36', 'the room is full') },
+          { actions: ['admit', 'accept'] },
+        ],
+        'participant.joined': {
+          guard: 'isMember',
+          actions: ['join', 'accept', 'changeRoster'],
+        },
+        'participant.left': [
+          {
+            guard: 'endsWithCreator',
+            target: 'closing',
+            actions: ['leave', 'accept', 'changeRoster', 'endLegs'],
+          },
+          { guard: 'isMember', actions: ['leave', 'accept', 'changeRoster'] },
+        ],
+        'nickname.requested': [
+          { guard: 'nicknamesForbidden', actions: refuse(403, 'R7701-7.1-5', 'nicknames are off') },
+          { guard: 'isStranger', actions: refuse(403, 'R7701-7.1-8', 'not a member any more') },
+          { guard: 'clearsNickname', actions: ['clearNickname', 'accept', 'changeRoster'] },
+          {
+            guard: 'heldByAnother',
+            actions: refuse(425, 'R7701-7.1-10', 'Nickname reserved or already in use'),
+          },
+          { guard: 'changesNothing', actions: 'accept' },
+          { actions: ['grantNickname', 'accept', 'changeRoster'] },
+        ],
+        'message.posted': [
+          {
+            guard: 'typeForbidden',
+            actions: refuse(415, 'R7701-4.1-9', 'this room does not take that content type'),
+          },
+          {
+            guard: 'fromForeign',
+            actions: refuse(403, 'R7701-6.3-3', 'From is not an address of the sender'),
+          },
+          { guard: 'isStranger', actions: refuse(403, 'R7701-6.3-3', 'not a member any more') },
+          {
+            guard: 'toNotOne',
+            actions: refuse(403, 'R7701-6.1-7', 'a message has exactly one To'),
+          },
+          {
+            guard: 'toRoom',
+            actions: ['accept', { type: 'deliver', params: { to: 'room' as const } }],
+          },
+          {
+            guard: 'privateForbidden',
+            actions: refuse('privateForbidden', 'P6', 'private messages are off in this room'),
+          },
+          {
+            guard: 'toNobody',
+            actions: refuse(404, 'R7701-6.2-4', 'the recipient is not in the room'),
+          },
+          {
+            guard: 'recipientsUnable',
+            actions: refuse(428, 'R7701-6.2-5', 'Private messages not supported'),
+          },
+          { actions: ['accept', { type: 'deliver', params: { to: 'recipient' as const } }] },
+        ],
+      },
+    },
+    closing: {
+      on: {
+        'participant.admitted': { actions: refuse(480, 'S25', 'the room is closing') },
+        'nickname.requested': { actions: refuse(403, 'S25', 'the room is closing') },
+        'message.posted': { actions: refuse(403, 'S25', 'the room is closing') },
+        'participant.left': [
+          { guard: 'isLast', target: 'closed', actions: ['leave', 'accept', 'changeRoster'] },
+          { guard: 'isMember', actions: ['leave', 'accept', 'changeRoster'] },
+        ],
+        'node.started': [
+          { guard: 'isEmpty', target: 'closed', actions: 'loseNode' },
+          { actions: ['loseNode', 'changeRoster'] },
+        ],
+      },
+    },
+    closed: {
+      on: {
+        'room.opened': { target: 'open', actions: ['open', 'accept'] },
+        'participant.admitted': { actions: refuse(404, 'S26', 'the room was closed') },
+        'nickname.requested': { actions: refuse(403, 'S26', 'the room was closed') },
+        'message.posted': { actions: refuse(403, 'S26', 'the room was closed') },
+      },
+    },
+  },
+});
+
+interface RefusalFor {
+  /** A status, or the variant that holds it. */
+  readonly status: number | 'severalSessionsRefusal' | 'privateForbidden';
+  readonly clause: Clause;
+  readonly reason: string;
+}
+
+function refuse(status: RefusalFor['status'], clause: Clause, reason: string) {
+  return { type: 'refuse' as const, params: { status, clause, reason } };
+}
+
+// Guards and actions are shared by name between event types; each of these is only reached from a
+// transition on its own event type.
+function asked(event: RoomEvent) {
+  return event.entry as Extract<Entry, { type: 'nickname.requested' }>;
+}
+
+function posted(event: RoomEvent) {
+  return event.entry as Extract<Entry, { type: 'message.posted' }>;
+}
+
+function left(event: RoomEvent) {
+  return event.entry as Extract<Entry, { type: 'participant.left' }>;
+}

@@ -1,0 +1,127 @@
+// A participant's leg as one component: its dialog, its session and its nickname requests, three
+// machines that tell each other what concerns them. Pure and free of wire ids: what a peer would
+// see of names and numbers is the focus's to fill in (design, "So that states merge").
+import type { SnapshotOf, TimerChange } from '../kernel/transition.ts';
+import { initialStep, stepMachine } from '../kernel/transition.ts';
+import type { Capabilities, LeaveCause } from '../log/entry.ts';
+import { type NegotiationEvent, negotiationMachine } from '../nickname/negotiation.ts';
+import { type DialogEvent, dialogMachine } from '../sip/dialog.ts';
+import { type SessionEvent, sessionMachine } from './session.ts';
+
+export interface Leg {
+  readonly room: string;
+  /** The participant's address of record. */
+  readonly uri: string;
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly dialog: SnapshotOf<typeof dialogMachine>;
+  readonly session: SnapshotOf<typeof sessionMachine>;
+  readonly negotiation: SnapshotOf<typeof negotiationMachine>;
+  /** The MSRP connection to which the session is bound. */
+  readonly connection: number | null;
+  /** Requests that the log has not decided, oldest first. */
+  readonly asked: readonly Asked[];
+}
+
+export interface Asked {
+  readonly what: 'message' | 'nickname';
+  /** Which outcomes are answered (Failure-Report). */
+  readonly answers: 'yes' | 'no' | 'partial';
+}
+
+export type LegEvent =
+  | { readonly machine: 'dialog'; readonly event: DialogEvent }
+  | { readonly machine: 'session'; readonly event: SessionEvent }
+  | { readonly machine: 'negotiation'; readonly event: NegotiationEvent };
+
+export type LegMachine = LegEvent['machine'];
+
+export type LegOutput =
+  | { readonly type: 'send-accept' }
+  | { readonly type: 'send-refusal' }
+  | { readonly type: 'send-cancelled' }
+  | { readonly type: 'answer-bye' }
+  | { readonly type: 'send-bye' }
+  | { readonly type: 'append-joined' }
+  | { readonly type: 'append-left'; readonly cause: LeaveCause }
+  | { readonly type: 'append-request' }
+  | { readonly type: 'answer-request' }
+  /** The MSRP session is over: nothing is delivered or taken any more. */
+  | { readonly type: 'end-media' }
+  /** Nothing is left to be done for this leg. */
+  | { readonly type: 'release' }
+  | { readonly type: 'timer'; readonly machine: LegMachine; readonly change: TimerChange };
+
+export interface LegStep {
+  readonly leg: Leg;
+  readonly outputs: readonly LegOutput[];
+}
+
+export function newLeg(about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities'>): Leg {
+  return {
+    ...about,
+    dialog: initialStep(dialogMachine).snapshot,
+    session: initialStep(sessionMachine).snapshot,
+    negotiation: initialStep(negotiationMachine).snapshot,
+    connection: null,
+    asked: [],
+  };
+}
+
+/** The leg after an event, with what its three machines told one another already worked off. */
+export function stepLeg(leg: Leg, first: LegEvent): LegStep {
+  const outputs: LegOutput[] = [];
+  const events: LegEvent[] = [first];
+  let next = leg;
+  for (let event = events.shift(); event !== undefined; event = events.shift()) {
+    const { machine } = event;
+    const stepped = stepOne(next, event);
+    next = stepped.leg;
+    for (const action of stepped.actions) {
+      const told = routes[action.type];
+      if (told !== undefined) events.push(told);
+      else outputs.push({ type: action.type, ...(action.params as object) } as LegOutput);
+    }
+    for (const change of stepped.timers) outputs.push({ type: 'timer', machine, change });
+  }
+  if (hasMedia(leg) && !hasMedia(next)) outputs.push({ type: 'end-media' });
+  if (isOver(next) && !isOver(leg)) outputs.push({ type: 'release' });
+  return { leg: next, outputs };
+}
+
+/** Whether the leg is in the room: admitted, and not leaving. */
+export function hasMedia(leg: Leg): boolean {
+  return leg.session.matches('admitted');
+}
+
+/** Whether messages can be delivered to it. */
+export function isBound(leg: Leg): boolean {
+  return leg.connection !== null && leg.session.matches({ admitted: 'bound' });
+}
+
+function isOver(leg: Leg): boolean {
+  return leg.session.value === 'ended' && leg.dialog.value === 'ended';
+}
+
+function stepOne(leg: Leg, { machine, event }: LegEvent) {
+  if (machine === 'dialog') {
+    const stepped = stepMachine(dialogMachine, leg.dialog, event);
+    return { ...stepped, leg: { ...leg, dialog: stepped.snapshot } };
+  }
+  if (machine === 'session') {
+    const stepped = stepMachine(sessionMachine, leg.session, event);
+    return { ...stepped, leg: { ...leg, session: stepped.snapshot } };
+  }
+  const stepped = stepMachine(negotiationMachine, leg.negotiation, event);
+  return { ...stepped, leg: { ...leg, negotiation: stepped.snapshot } };
+}
+
+/** What one machine of a leg tells another; every other action leaves the leg. */
+const routes: { readonly [action: string]: LegEvent | undefined } = {
+  'accept-invite': { machine: 'dialog', event: { type: 'accept' } },
+  'refuse-invite': { machine: 'dialog', event: { type: 'refuse' } },
+  'hang-up': { machine: 'dialog', event: { type: 'hang.up' } },
+  'report-cancelled': { machine: 'session', event: { type: 'cancelled' } },
+  'report-unacknowledged': { machine: 'session', event: { type: 'unacknowledged' } },
+  'report-bye': { machine: 'session', event: { type: 'bye.received' } },
+};

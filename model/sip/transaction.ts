@@ -1,0 +1,92 @@
+// The four SIP transactions under one name (RFC 3261 17 with RFC 6026), and how they are found:
+// by branch, sent-by and method (R3261-17.2.3-1).
+import type { SnapshotOf, Stepped } from '../kernel/transition.ts';
+import { initialStep, stepMachine } from '../kernel/transition.ts';
+import { asciiLower } from '../wire/ascii.ts';
+import type { SipMessage, SipRequest } from '../wire/sip.ts';
+import { sipHeaders } from '../wire/sip.ts';
+import { parseCSeq, parseVia } from '../wire/sip-header.ts';
+import { inviteClientMachine } from './invite-client.ts';
+import { inviteServerMachine } from './invite-server.ts';
+import { nonInviteClientMachine } from './non-invite-client.ts';
+import { nonInviteServerMachine } from './non-invite-server.ts';
+
+export type TransactionKind =
+  | 'invite-server'
+  | 'non-invite-server'
+  | 'invite-client'
+  | 'non-invite-client';
+
+export type TransactionSnapshot =
+  | SnapshotOf<typeof inviteServerMachine>
+  | SnapshotOf<typeof nonInviteServerMachine>
+  | SnapshotOf<typeof inviteClientMachine>
+  | SnapshotOf<typeof nonInviteClientMachine>;
+
+export type TransactionEvent =
+  | { readonly type: 'request.received' }
+  | { readonly type: 'ack.received' }
+  | { readonly type: 'response.sent'; readonly status: number }
+  | { readonly type: 'response.received'; readonly status: number }
+  | { readonly type: 'transport.failed' }
+  /** A timer that fired; its name is the event. */
+  | { readonly type: TimerEvent };
+
+/** The name that a machine gave a timer of its own. */
+type TimerEvent = `xstate.${string}` | `timer.${string}`;
+
+export interface TransactionStep extends Omit<Stepped<unknown>, 'snapshot'> {
+  readonly machine: TransactionSnapshot;
+  readonly terminated: boolean;
+}
+
+/** A new transaction. `reliable` is whether the transport is (timers, R3261-17.2.1-1). */
+export function startTransaction(kind: TransactionKind, reliable: boolean): TransactionStep {
+  return outcome(initialStep(machines[kind] as AnyMachine, { reliable }));
+}
+
+export function stepTransaction(
+  kind: TransactionKind,
+  machine: TransactionSnapshot,
+  event: TransactionEvent,
+): TransactionStep {
+  // The four machines share their event names; each ignores what is not its own.
+  return outcome(stepMachine(machines[kind] as AnyMachine, machine as never, event as never));
+}
+
+/** The name under which a request finds its server transaction; an ACK or CANCEL names its INVITE's. */
+export function serverKey(request: SipRequest): string {
+  const via = parseVia(sipHeaders(request, 'Via')[0] ?? ('' as never));
+  if (!via.ok) return '';
+  const { host, port, branch } = via.value;
+  const method =
+    request.method === 'ACK' || request.method === 'CANCEL' ? 'INVITE' : request.method;
+  return `server ${branch ?? ''} ${asciiLower(host)}:${port ?? ''} ${method}`;
+}
+
+/** The name under which a response finds its client transaction (17.1.3). */
+export function clientKey(message: SipMessage): string {
+  const via = parseVia(sipHeaders(message, 'Via')[0] ?? ('' as never));
+  const cseq = parseCSeq(sipHeaders(message, 'CSeq')[0] ?? ('' as never));
+  if (!via.ok || !cseq.ok) return '';
+  return `client ${via.value.branch ?? ''} ${cseq.value.method}`;
+}
+
+type AnyMachine = typeof inviteServerMachine;
+
+const machines = {
+  'invite-server': inviteServerMachine,
+  'non-invite-server': nonInviteServerMachine,
+  'invite-client': inviteClientMachine,
+  'non-invite-client': nonInviteClientMachine,
+} as const satisfies { readonly [kind in TransactionKind]: unknown };
+
+function outcome(stepped: Stepped<unknown>): TransactionStep {
+  const machine = stepped.snapshot as TransactionSnapshot;
+  return {
+    machine,
+    actions: stepped.actions,
+    timers: stepped.timers,
+    terminated: machine.status === 'done',
+  };
+}

@@ -1,0 +1,67 @@
+// Named variants: each place where the RFCs are silent, ambiguous or contradict one another, with
+// the readings and the default chosen (spec/edge-cases.md names the rows).
+import type { Clause } from './clause.ts';
+
+export interface Variants {
+  readonly quarantineOnRename: boolean;
+  readonly quarantineOnRemoval: boolean;
+  readonly privateForbidden: 403 | 428;
+  readonly copyToOwnDevices: boolean;
+  readonly logUnavailable: 400 | 413;
+  readonly severalSessionsRefusal: 403 | 482 | 486;
+  readonly acceptTypesWildcard: boolean;
+}
+
+export interface VariantRow {
+  readonly clause: Clause;
+  readonly question: string;
+  readonly readings: readonly (boolean | number)[];
+}
+
+export const defaultVariants: Variants = {
+  quarantineOnRename: false,
+  quarantineOnRemoval: false,
+  privateForbidden: 403,
+  copyToOwnDevices: false,
+  logUnavailable: 413,
+  severalSessionsRefusal: 403,
+  acceptTypesWildcard: true,
+};
+
+export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
+  quarantineOnRename: {
+    clause: 'N5',
+    question: 'Is a name that its holder exchanged for another quarantined, or free at once?',
+    readings: [false, true],
+  },
+  quarantineOnRemoval: {
+    clause: 'N6',
+    question: 'Is a name that its holder gave back quarantined, or free at once?',
+    readings: [false, true],
+  },
+  privateForbidden: {
+    clause: 'P6',
+    question: 'Which status answers a private message where the room forbids them all?',
+    readings: [403, 428],
+  },
+  copyToOwnDevices: {
+    clause: 'C47',
+    question: "Do the sender's own other sessions get a copy of what it says to the room?",
+    readings: [false, true],
+  },
+  logUnavailable: {
+    clause: 'R4975-10-413',
+    question: 'Which status tells a sender that the room cannot keep its message now?',
+    readings: [413, 400],
+  },
+  severalSessionsRefusal: {
+    clause: 'S18',
+    question: 'Which status refuses a second session of one identity where policy allows one?',
+    readings: [403, 482, 486],
+  },
+  acceptTypesWildcard: {
+    clause: 'R7701-5.2-3',
+    question: 'Does a=accept-types:* offer message/cpim, or must it be named?',
+    readings: [true, false],
+  },
+};

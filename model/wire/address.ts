@@ -1,0 +1,11 @@
+// A transport address as peers write it: a host name or a numeric address, and a port.
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** As it stands in a URI: an IPv6 address in brackets. */
+export function hostPort({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

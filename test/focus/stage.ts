@@ -1,0 +1,182 @@
+// A focus on a stage: the pure core with a clock, a log and peers that the test plays by hand.
+// Nothing here knows how the focus works inside; it speaks bytes and commits entries.
+import { drive, initialFocus } from '../../model/focus/drive.ts';
+import type { Effect } from '../../model/focus/effect.ts';
+import type { InputFact, Transport } from '../../model/focus/input.ts';
+import type { Notice } from '../../model/focus/notice.ts';
+import type { FocusState } from '../../model/focus/state.ts';
+import type { Append, Committed } from '../../model/log/entry.ts';
+import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
+import { defaultVariants, type Variants } from '../../model/variant.ts';
+import type { Address } from '../../model/wire/address.ts';
+import { asOctets, type Octets } from '../../model/wire/octets.ts';
+
+export interface StageOptions {
+  readonly policy?: Partial<Policy>;
+  readonly variants?: Partial<Variants>;
+  /** What the log held before the focus started. */
+  readonly history?: readonly Committed[];
+  readonly entropy?: string;
+  /** The test commits by hand. */
+  readonly holdsLog?: boolean;
+}
+
+export interface Sent {
+  readonly connection: number;
+  readonly octets: Octets;
+  readonly destination?: Address;
+}
+
+export class Stage {
+  state: FocusState = initialFocus;
+  nowMs = 1000;
+  readonly sent: Sent[] = [];
+  readonly closed: number[] = [];
+  readonly erased: number[] = [];
+  readonly notices: Notice[] = [];
+  readonly pending: Append[] = [];
+  readonly log: Committed[] = [];
+  /** Every input so far, to be fed to another focus. */
+  readonly inputs: { atMs: number; fact: InputFact }[] = [];
+  holdsLog: boolean;
+  private readonly timers = new Map<string, { generation: number; dueMs: number }>();
+  private lastConnection = 0;
+
+  constructor(options: StageOptions = {}) {
+    this.holdsLog = false;
+    const policy = { ...defaultPolicy, ...options.policy };
+    const settings = {
+      node: 'node1',
+      domain: 'localhost',
+      aliases: ['127.0.0.1'],
+      sip: { host: '127.0.0.1', port: 5060 },
+      msrp: { host: '127.0.0.1', port: 2855 },
+      policy,
+      variants: { ...defaultVariants, ...options.variants },
+    };
+    const entropy = options.entropy ?? 'ab'.repeat(32);
+    this.feed({ type: 'booted', entropy, wallMs: 1_700_000_000_000, settings });
+    for (const committed of options.history ?? []) {
+      this.log.push(committed);
+      this.feed({ type: 'committed', committed });
+    }
+    this.feed({ type: 'recovered' });
+    this.holdsLog = options.holdsLog ?? false;
+  }
+
+  feed(...facts: readonly InputFact[]): void {
+    this.drive(facts);
+    while (!this.holdsLog && this.pending.length > 0) this.commit();
+  }
+
+  /** Commits everything that was appended so far. */
+  commit(): void {
+    const batch = this.pending.splice(0);
+    this.drive(batch.map((append) => ({ type: 'committed', committed: this.stamped(append) })));
+  }
+
+  /** Fails everything that was appended so far. */
+  failLog(reason = 'disk full'): void {
+    this.drive([{ type: 'append-failed', appends: this.pending.splice(0), reason }]);
+  }
+
+  connect(transport: Transport, port = 40_000 + this.lastConnection): number {
+    this.lastConnection += 1;
+    const connection = this.lastConnection;
+    const local = { host: '127.0.0.1', port: transport === 'msrp-tcp' ? 2855 : 5060 };
+    const remote = { host: '127.0.0.1', port };
+    const stream = transport === 'sip-udp' ? {} : { remote };
+    this.feed({ type: 'connected', connection, transport, local, ...stream });
+    return connection;
+  }
+
+  receive(connection: number, octets: string, source?: Address): void {
+    const fact = { type: 'bytes-received', connection, octets: asOctets(octets) } as const;
+    this.feed(source === undefined ? fact : { ...fact, source });
+  }
+
+  /** Lets time pass; timers fire in the order of their deadlines. */
+  advance(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const due = [...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs)[0];
+      if (due === undefined || due[1].dueMs > endMs) break;
+      const [timer, { generation, dueMs }] = due;
+      this.timers.delete(timer);
+      this.nowMs = Math.max(this.nowMs, dueMs);
+      this.feed({ type: 'timer-fired', timer, generation });
+    }
+    this.nowMs = endMs;
+  }
+
+  /** What was sent on a connection since the last call. */
+  take(connection: number): readonly Octets[] {
+    const taken: Octets[] = [];
+    for (let at = 0; at < this.sent.length; ) {
+      const sent = this.sent[at];
+      if (sent?.connection !== connection) at += 1;
+      else {
+        taken.push(sent.octets);
+        this.sent.splice(at, 1);
+      }
+    }
+    return taken;
+  }
+
+  get armed(): number {
+    return this.timers.size;
+  }
+
+  private drive(facts: readonly InputFact[]): void {
+    for (const fact of facts) this.inputs.push({ atMs: this.nowMs, fact });
+    const driven = drive(
+      this.state,
+      facts.map((fact) => ({ ...fact, atMs: this.nowMs })),
+    );
+    this.state = driven.state;
+    for (const effect of driven.effects) this.perform(effect);
+  }
+
+  private perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'send':
+        this.sent.push(effect);
+        return;
+      case 'fan-out':
+        for (const { connection, route } of effect.legs) {
+          const octets = asOctets(effect.before + route + effect.after);
+          this.sent.push({ connection, octets });
+        }
+        return;
+      case 'close':
+        this.closed.push(effect.connection);
+        return;
+      case 'set-timer':
+        this.timers.set(effect.timer, effect);
+        return;
+      case 'clear-timer':
+        this.timers.delete(effect.timer);
+        return;
+      case 'append':
+        this.pending.push(effect.append);
+        return;
+      case 'erase-body':
+        this.erased.push(effect.seq);
+        return;
+      case 'tell':
+        this.notices.push(effect.notice);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private stamped({ entry, body }: Append): Committed {
+    const seq = this.log.filter(({ room }) => room === entry.room).length + 1;
+    const stampMs = 1_700_000_000_000 + this.nowMs;
+    const committed = { room: entry.room, seq, stampMs, entry };
+    const whole = body === undefined ? committed : { ...committed, body: body.octets };
+    this.log.push(whole);
+    return whole;
+  }
+}

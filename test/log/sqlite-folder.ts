@@ -1,0 +1,137 @@
+// Folders with room logs on SQLite for tests: made, copied, opened, and the writer's process beside.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '../../adapters/log/sha256.ts';
+import { openSqliteLog, type SqliteLog } from '../../adapters/log/sqlite.ts';
+import type { LogClock, LogHarness } from '../compliance/room-log.ts';
+
+/** A new path for a data folder; `removeFolders` removes them all. */
+export function newFolder(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'confab-log-'));
+  parents.push(parent);
+  return join(parent, 'data');
+}
+
+export function removeFolders(): void {
+  for (const parent of parents.splice(0)) rmSync(parent, { recursive: true, force: true });
+}
+
+/** Opens with a clock that stands still, or with the one that is given. */
+export function openLog(folder: string, clock: LogClock = stillClock()): SqliteLog {
+  return openSqliteLog(folder, {
+    wallMs: () => clock.wallMs,
+    monotonicMs: () => clock.monotonicMs,
+    sha256,
+    random: (bytes) => randomBytes(bytes),
+  });
+}
+
+export function stillClock(): LogClock {
+  return { wallMs: 1_700_000_000_000, monotonicMs: 100 };
+}
+
+/** For the compliance suite; failures are commits that SQLite refuses. */
+export function sqliteHarness(): LogHarness {
+  const folder = newFolder();
+  const clock = stillClock();
+  let log = openLog(folder, clock);
+  return {
+    get log() {
+      return log;
+    },
+    clock,
+    reopen() {
+      log.close();
+      log = openLog(folder, clock);
+      return log;
+    },
+    fail: () => log.database.exec('PRAGMA query_only = ON'),
+    heal: () => log.database.exec('PRAGMA query_only = OFF'),
+    idle: () => turns(3),
+    dispose: () => log.close(),
+  };
+}
+
+export async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Copies a folder by another process: this one would lose its lock by closing the copied file. */
+export function copyFolder(folder: string): string {
+  const copy = newFolder();
+  execFileSync('cp', ['-r', folder, copy]);
+  return copy;
+}
+
+/**
+ * Hashes of the folder's files, but for what SQLite leaves behind that is no content: its index of
+ * the write-ahead log, and a write-ahead log that is empty.
+ */
+export function contentOf(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => {
+    return !name.endsWith('-shm') && statSync(join(folder, name)).size > 0;
+  });
+  const hashes = names.sort().map((name) => {
+    const content = readFileSync(join(folder, name));
+    return [name, createHash('sha256').update(content).digest('hex')];
+  });
+  return Object.fromEntries(hashes);
+}
+
+/** What the writer was told committed, as `room seq body` lines. */
+export function toldLines(output: string): string[] {
+  // A line that a kill cut short was not reported whole.
+  const lines = output.slice(0, output.lastIndexOf('\n') + 1).split('\n');
+  return lines.filter((line) => line.startsWith('told ')).map((line) => line.slice(5));
+}
+
+/** The command line of the writer's process; see sqlite-writer.ts for its arguments. */
+export function writerCommand(args: readonly (string | number)[]): [string, string[]] {
+  const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
+  return [process.execPath, [...flags, WRITER, ...args.map(String)]];
+}
+
+export interface Writer {
+  readonly child: ChildProcess;
+  /** What it has written on stdout so far. */
+  output(): string;
+  /** Resolves when a line that starts so was written; rejects when the process ends before. */
+  line(start: string): Promise<void>;
+  /** Ends it with SIGKILL and resolves when it is gone and its output is read to the end. */
+  kill(): Promise<void>;
+}
+
+export function startWriter(args: readonly (string | number)[]): Writer {
+  const [command, all] = writerCommand(args);
+  const child = spawn(command, all, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('latin1');
+  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  child.stdout.on('data', (text: string) => {
+    output += text;
+  });
+  return {
+    child,
+    output: () => output,
+    line: (start) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (`\n${output}`.includes(`\n${start}`)) resolve();
+        };
+        child.stdout.on('data', look);
+        child.on('close', () => reject(new Error(`the writer ended without "${start}"`)));
+        look();
+      }),
+    async kill() {
+      child.kill('SIGKILL');
+      await closed;
+    },
+  };
+}
+
+const WRITER = fileURLToPath(new URL('./sqlite-writer.ts', import.meta.url));
+const parents: string[] = [];
