@@ -3,47 +3,43 @@
 // Law: text of others never reaches the terminal as anything but text.
 import { randomBytes } from 'node:crypto';
 import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import type { AgentState } from '../../model/client/agent.ts';
 import { driveAgent, initialAgent } from '../../model/client/agent.ts';
-import { nicknameSentence, sentSentence } from '../../model/client/sentence.ts';
+import { commandRefused, nicknameSentence, sentSentence } from '../../model/client/sentence.ts';
 import { printable, readableText } from '../../model/client/text.ts';
-import type { Address, AgentCommand } from '../../model/focus/input.ts';
+import type { AgentCommand } from '../../model/focus/input.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import { asOctets } from '../../model/wire/octets.ts';
 import { parseSipUri, type SipUri } from '../../model/wire/sip-uri.ts';
 import { createPump, type Pump } from '../node/pump.ts';
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { addressOf, optionsOf } from './options.ts';
 
 export const chat: CliCommand = {
   name: 'chat',
   summary: 'join a room and talk, at the terminal or as JSON lines',
-  usage: `confab chat ROOM-URI --as SIP-URI [options]
+  usage: `Usage: confab chat ROOM-URI --as SIP-URI [OPTIONS]
 
-  --as SIP-URI     who you are, such as sip:alice@example.org
-  --name TEXT      the name that others see beside what you say
-  --nick NICK      ask for this nickname after joining
-  --via PLACE      where SIP is sent: tcp:HOST:PORT or udp:HOST:PORT
-                   (default: tcp, the host of ROOM-URI and its port or 5060)
-  --json           commands on stdin, one a line: say TEXT, nick NAME, nick, leave;
-                   events on stdout, one JSON object a line: joined, message, sent,
-                   nickname, left, error
+Joins a room. What is typed is said; /nick NAME takes a nickname, /nick gives it back, /leave
+leaves, /help tells this. The end of the input leaves as well.
 
-At the terminal, what you type is said; /nick NAME takes a nickname, /nick gives it
-back, /leave leaves, /help tells this. The end of the input leaves as well.
-
-  confab chat sip:kitchen@127.0.0.1 --as sip:alice@127.0.0.1 --name Alice
-  printf 'say hello\\n' | confab chat sip:kitchen@127.0.0.1 --as sip:bot@127.0.0.1 --json
+  --as SIP-URI        who you are
+  --name TEXT         the name that others see beside what you say
+  --nick NICK         asks for this nickname after joining
+  --via PLACE         where SIP is sent: tcp:HOST:PORT or udp:HOST:PORT
+                      (tcp, the host of ROOM-URI, and its port or 5060)
+  --json              commands on stdin, one a line: say TEXT, nick NAME, nick, leave;
+                      events on stdout, one JSON object a line: joined, message, sent,
+                      nickname, left, error
 
 Exit codes: 0; 1 when the room could not be joined or was lost; 2 for wrong usage.
+
+Examples:
+  confab chat sip:lobby@localhost --as sip:alice@localhost --name Alice
+  echo 'say hello' | confab chat sip:lobby@localhost --as sip:bot@localhost --json
 `,
   async run(args, io) {
-    const plan = chatPlan(args);
-    if (plan === 'help') {
-      io.stdout.write(this.usage);
-      return 0;
-    }
-    await new Conversation(plan, io).ended;
+    await new Conversation(chatPlan(args), io).ended;
     return 0;
   },
 };
@@ -55,18 +51,25 @@ export interface ChatPlan {
 }
 
 /** What the arguments ask for. Throws UsageError with one line that says what to do. */
-export function chatPlan(args: readonly string[]): ChatPlan | 'help' {
-  const { values, positionals } = parsedArguments(args);
-  if (values.help === true) return 'help';
-  const [room, ...others] = positionals;
+export function chatPlan(args: readonly string[]): ChatPlan {
+  const { values, positionals } = optionsOf(
+    'chat',
+    args,
+    {
+      as: { type: 'string' },
+      name: { type: 'string' },
+      nick: { type: 'string' },
+      via: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+    { most: 1, what: 'ROOM-URI' },
+  );
+  const [room] = positionals;
   if (room === undefined) {
-    throw new UsageError('no room: give its SIP URI, such as sip:kitchen@127.0.0.1');
-  }
-  if (others.length > 0) {
-    throw new UsageError(`one room at a time: leave out ${JSON.stringify(others.join(' '))}`);
+    throw new UsageError('which room? Give its SIP URI, such as sip:lobby@localhost');
   }
   if (values.as === undefined) {
-    throw new UsageError('who are you? Give --as and a SIP URI, such as --as sip:alice@127.0.0.1');
+    throw new UsageError('who are you? Add --as and your SIP URI, such as sip:alice@localhost');
   }
   const roomUri = sipUri('the room', room);
   sipUri('--as', values.as);
@@ -78,7 +81,7 @@ export function chatPlan(args: readonly string[]): ChatPlan | 'help' {
     via,
     ...(values.name === undefined ? {} : { name: values.name }),
   } as const;
-  return { join, nick: values.nick, json: values.json === true };
+  return { join, nick: values.nick, json: values.json };
 }
 
 /** One stay in one room. `ended` rejects with RunError when the room was not joined or was lost. */
@@ -281,7 +284,7 @@ class Conversation {
   }
 
   #misunderstood(message: string): void {
-    if (this.#plan.json) this.#printEvent({ type: 'error', status: 400, message });
+    if (this.#plan.json) this.#printEvent(commandRefused(message));
     else this.#print(message);
   }
 
@@ -323,29 +326,8 @@ function typedCommandOf(line: string): LineCommand {
   if (word === 'nick') return { type: 'take-nickname', nickname: rest.trimEnd() };
   if (word === 'leave') return { type: 'leave' };
   if (word === 'help') return { type: 'help' };
-  const message = `There is no /${oneLine(word)}. /help tells what there is; // says a line with a /.`;
+  const message = `There is no /${oneLine(word)}. /help tells what there is.`;
   return { type: 'unknown', message };
-}
-
-function parsedArguments(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        as: { type: 'string' },
-        name: { type: 'string' },
-        nick: { type: 'string' },
-        via: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
-  } catch (error) {
-    const [said = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
-    throw new UsageError(`${said.replace(/\.$/, '')}; confab chat --help tells the options`);
-  }
 }
 
 function sipUri(what: string, text: string): SipUri {
@@ -365,13 +347,13 @@ function defaultVia({ host, port }: SipUri): ChatPlan['join']['via'] {
 }
 
 function viaOf(text: string): ChatPlan['join']['via'] {
-  const [, transport, host = '', digits] = VIA.exec(text) ?? [];
-  const port = Number(digits);
-  if (transport === undefined || port < 1 || port > PORT_MAX) {
-    throw new UsageError(`--via must be tcp:HOST:PORT or udp:HOST:PORT, not "${text}"`);
+  const [, transport, place = ''] = /^(tcp|udp):(.*)$/s.exec(text) ?? [];
+  if (transport === undefined) {
+    throw new UsageError(`--via takes tcp:HOST:PORT or udp:HOST:PORT, not "${text}"`);
   }
-  const bare: Address = { host: host.replace(/^\[|\]$/g, ''), port };
-  return { transport: transport === 'udp' ? 'sip-udp' : 'sip-tcp', ...bare };
+  const address = addressOf(`--via ${transport}:`, place);
+  if (address.port === 0) throw new UsageError(`--via needs a port to send to, not "${text}"`);
+  return { transport: transport === 'udp' ? 'sip-udp' : 'sip-tcp', ...address };
 }
 
 /** Who speaks: the name they give, else the user part of their address. */
@@ -393,8 +375,6 @@ function safeJson(value: unknown): string {
 
 const OPEN_MAX = 64;
 const DEFAULT_SIP_PORT = 5060;
-const PORT_MAX = 65_535;
-const VIA = /^(tcp|udp):(\[[0-9A-Fa-f:.]+\]|[^:[\]\s]+):(\d{1,5})$/;
-const ABOVE_ASCII_CONTROLS = /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const ABOVE_ASCII_CONTROLS = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const typedHelp =
   'What you type is said. /nick NAME takes a nickname, /nick gives it back, /leave leaves.';

@@ -108,7 +108,8 @@ function stateOf(fold: RoomFold) {
         uri,
         name,
         nickname: shown.get(nicknameKey) ?? null,
-      })),
+      }))
+      .sort((a, b) => (a.uri < b.uri ? -1 : 1)),
     nicknames: nicknames.map(({ nickname, key, uri, untilMs }) => ({
       nickname,
       key,

@@ -46,6 +46,27 @@ export interface LoadedLog {
 
 /** Reads and verifies; changes nothing. Throws the refusals of sqlite-refusal.ts. */
 export function loadLog(database: DatabaseSync, file: string, sha256: Sha256): LoadedLog {
+  // One transaction: each statement on its own would lock and unlock the file.
+  database.exec('BEGIN');
+  const loaded = loadWithin(database, file, sha256);
+  // After an error the connection is closed, which ends it as well.
+  database.exec('COMMIT');
+  return loaded;
+}
+
+/** What the port's `recover` answers; a room of which nothing was left is not among it. */
+export function recoveredFrom(loaded: LoadedLog): RecoveredLog {
+  const rooms = loaded.rooms.filter((room) => room.snapshot || room.entries.length > 0);
+  return {
+    rooms: rooms.map(({ name, snapshot, entries }) => ({
+      room: name,
+      ...(snapshot && { snapshot }),
+      entries,
+    })),
+  };
+}
+
+function loadWithin(database: DatabaseSync, file: string, sha256: Sha256): LoadedLog {
   const meta = readMeta(database, file, sha256);
   const index = readIndex(database, meta.markText, sha256);
   const findings: Finding[] = [];
@@ -74,18 +95,6 @@ export function loadLog(database: DatabaseSync, file: string, sha256: Sha256): L
   const { markedPosition } = index;
   const { nodeId } = meta;
   return { nodeId, rooms: loaded, nextPosition, markedPosition, stampMs, findings, repairs };
-}
-
-/** What the port's `recover` answers; a room of which nothing was left is not among it. */
-export function recoveredFrom(loaded: LoadedLog): RecoveredLog {
-  const rooms = loaded.rooms.filter((room) => room.snapshot || room.entries.length > 0);
-  return {
-    rooms: rooms.map(({ name, snapshot, entries }) => ({
-      room: name,
-      ...(snapshot && { snapshot }),
-      entries,
-    })),
-  };
 }
 
 interface RoomRow {

@@ -198,8 +198,8 @@ class Stream implements TcpStream {
     const text = pieces.join('');
     pieces.length = 0;
     const socket = this.#socket;
-    if (this.#ended || !socket.writable || socket.write(text, 'latin1')) return 0;
-    // Node answers false to any long write, also to one that the kernel took at once.
+    if (!socket.writable || socket.write(text, 'latin1')) return 0;
+    // Some versions of Node answer false to a long write that the kernel took at once, too.
     return socket.writableLength;
   }
 

@@ -1,4 +1,5 @@
 // What a person is told: one sentence for each way in which a room may refuse something.
+import type { AgentNotice } from '../focus/notice.ts';
 
 export const reasons = {
   left: 'You left the room.',
@@ -14,6 +15,11 @@ export const reasons = {
   unbound: 'The room did not answer on its message connection.',
   sessionGone: 'The room no longer knows this session.',
 } as const;
+
+/** The notice for a command that nobody understands. */
+export function commandRefused(message: string): Extract<AgentNotice, { type: 'error' }> {
+  return { type: 'error', status: 400, message };
+}
 
 /** What the system's name for a failed connection means; other reasons stay as they are. */
 export function systemReason(reason: string): string {

@@ -181,7 +181,7 @@ function acknowledgeLate(turn: Turn, response: SipResponse): void {
   if (isSuccess && isOurs && turn.wire.dialog !== null) acceptInvite(turn, response);
 }
 
-/** Goes on with where a 301 or 302 points, over the same connection; false where it points nowhere. */
+/** Goes on where a 301 or 302 points, over the same connection; false where that is nowhere. */
 function redirected(turn: Turn, response: SipResponse): boolean {
   if (response.status !== 301 && response.status !== 302) return false;
   const room = contactOf(response)?.uri;

@@ -104,12 +104,22 @@ function tooLong(text: string, bytesMax: number, where: string): Fault | undefin
 function notFreeform(text: string, where: string): Fault | undefined {
   const breach = freeformBreach(codePointsOf(text));
   if (breach === undefined) return undefined;
-  const codePoint = breach.codePoint.toString(16).padStart(4, '0').toUpperCase();
   const why = `${breach.why} in Unicode ${UNICODE_VERSION}`;
-  const found = `found U+${codePoint} (${why}) as number ${breach.at + 1} ${where}`;
+  const place = `as number ${breach.at + 1} ${where}`;
+  const found = `found ${notationOf(breach.codePoint)} (${why}) ${place}`;
   return peerFault(424, 'R8266-2.2-1', `expected code points of the FreeformClass, ${found}`);
 }
 
+/** U+ and at least four hexadecimal digits. */
+function notationOf(codePoint: number): string {
+  let digits = '';
+  for (let rest = codePoint; rest > 0 || digits.length < 4; rest >>>= 4) {
+    digits = HEX_DIGITS.charAt(rest & 0xf) + digits;
+  }
+  return `U+${digits}`;
+}
+
+const HEX_DIGITS = '0123456789ABCDEF';
 const ASKED = 'in what was asked for';
 const ENFORCED = 'in what enforcement made of it';
 

@@ -173,7 +173,6 @@ function readParts(body: Octets): Parsed<Parts> {
   if (block === undefined) return wireError(whole ? noBlankLine() : blockTooLong());
   const end = blankLineEnd(head, block.mimeStart);
   if (end === undefined && !whole) return wireError(blockTooLong());
-  if (block.lines.length > limits.cpimHeadersMax) return wireError(tooManyHeaders());
   const suspect = suspectLine(block.lines);
   if (suspect !== undefined) return wireError(suspect);
   const headers = readHeaderLines(block.lines);

@@ -5,6 +5,7 @@
 import type { Fault } from '../clause.ts';
 import { cutFrame } from './msrp-cut.ts';
 import type { MsrpFrame } from './msrp-message.ts';
+import { cutLike, type Pattern, patternOf } from './msrp-repeat.ts';
 import { begunFrame, resumeFrame, type UnfinishedFrame } from './msrp-unfinished.ts';
 import type { Octets } from './octets.ts';
 
@@ -47,14 +48,17 @@ export function frameMsrp(framer: MsrpFramer, bytes: Octets): FramedMsrp {
   if (framer.phase === 'dead') return { framer, frames: [], fault: framer.fault, scanned: 0 };
   const frames: MsrpFrame[] = [];
   let unfinished = framer.phase === 'idle' ? undefined : framer;
+  let pattern: Pattern | undefined;
   let scanned = 0;
   let at = 0;
   while (at < bytes.length) {
     if (unfinished === undefined) {
-      const cut = cutFrame(bytes, at);
+      const like = pattern === undefined ? undefined : cutLike(pattern, bytes, at);
+      const cut = like ?? cutFrame(bytes, at);
       if (cut !== undefined) {
         if (cut.frame === undefined) return dead(frames, cut.fault, scanned + bytes.length - at);
         frames.push(cut.frame);
+        if (like === undefined) pattern = patternOf(cut.frame, bytes, at, cut.next, pattern);
         scanned += cut.next - at;
         at = cut.next;
         continue;

@@ -91,7 +91,7 @@ function resumeHead(was: InHead, bytes: Octets, from: number): Step {
       if (typeof read !== 'string') return { is: 'broken', fault: read, scanned };
       tid = read;
     } else if (line === CRLF) {
-      const head = joined(was.pieces, bytes.slice(from, stop));
+      const head = joined(was.pieces, kept(bytes, from, stop));
       const step = resumeBody(begunBody(head, flatCopy(tid)), bytes, stop);
       return { ...step, scanned: scanned + step.scanned };
     } else {

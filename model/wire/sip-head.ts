@@ -114,8 +114,9 @@ function readStartLine(line: string, reading: Reading): StartLine {
   if (!isAddrSpec(uri)) note(reading, badRequestLine('one URI between single spaces', line));
   else {
     const sip = parseSipUri(uri);
-    // Another scheme is the transaction user's to refuse.
+    // Another scheme is the transaction user's to refuse; headers have no place here (19.1.1).
     if (!sip.ok && sip.fault.status !== 416) note(reading, sip.fault);
+    if (sip.ok && sip.value.headers !== undefined) note(reading, uriHeaders(uri));
   }
   return { kind: 'request', method, uri };
 }
@@ -231,6 +232,10 @@ function mandatoryFault(start: StartLine, values: Reading['values']): Fault | nu
 
 function badRequestLine(expected: string, line: string): Fault {
   return peerFault(400, 'R3261-20-1', `expected ${expected} in a request line, got ${shown(line)}`);
+}
+
+function uriHeaders(uri: string): Fault {
+  return peerFault(400, 'R3261-20-1', `expected a request URI without ?headers, got ${shown(uri)}`);
 }
 
 function badStatusLine(line: string): Fault {

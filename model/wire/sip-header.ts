@@ -4,7 +4,7 @@ import { type Fault, peerFault } from '../clause.ts';
 import { equalsIgnoringCase } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
-import { readHostPort, writtenHostPort } from './sip-host.ts';
+import { isAddress, readHostPort, writtenHostPort } from './sip-host.ts';
 import {
   isBlank,
   isToken,
@@ -180,9 +180,9 @@ function readViaParameters(
 
 /** An IPv6 address stands without brackets here; peers that add them are understood (RFC 5118 4.5). */
 function readAddress(value: Octets): Octets | undefined {
-  const bracketed = value.includes(':') && !value.startsWith('[') ? `[${value}]` : value;
-  const place = readHostPort(bracketed, false);
-  return place === undefined || place.port !== undefined ? undefined : place.host;
+  const isBracketed = value.startsWith('[') && value.endsWith(']');
+  const address = isBracketed ? asOctets(value.slice(1, -1)) : value;
+  return isAddress(address) ? address : undefined;
 }
 
 function readPort(value: Octets): number | undefined {

@@ -16,15 +16,26 @@ export interface HostPort {
  * (Via allows them, URIs do not). Undefined when it is not one, or the port is above 65535.
  */
 export function readHostPort(text: string, blanks: boolean): HostPort | undefined {
-  const match = (blanks ? SENT_BY : HOST_PORT).exec(text);
-  const { bracketed, name, port } = match?.groups ?? {};
-  const host = bracketed ?? name;
-  if (host === undefined) return undefined;
-  if (bracketed === undefined ? !isHostName(host) : ipv6Groups(host) === undefined)
-    return undefined;
-  if (port === undefined) return { host: asOctets(host) };
-  const number = Number(port);
-  return number > PORT_MAX ? undefined : { host: asOctets(host), port: number };
+  const isBracketed = text.charCodeAt(0) === OPENING_BRACKET;
+  const hostEnd = isBracketed ? text.indexOf(']') : endOfName(text);
+  if (hostEnd === -1) return undefined;
+  const host = asOctets(text.slice(isBracketed ? 1 : 0, hostEnd));
+  if (isBracketed ? ipv6Groups(host) === undefined : !isHostName(host)) return undefined;
+  const rest = text.slice(isBracketed ? hostEnd + 1 : hostEnd);
+  if (rest === '') return { host };
+  const port = (blanks ? SPACED_PORT : PORT).exec(rest)?.[1];
+  return port === undefined || Number(port) > PORT_MAX ? undefined : { host, port: Number(port) };
+}
+
+/** Whether the text is an IPv4 address, or an IPv6 address without brackets. */
+export function isAddress(text: string): boolean {
+  return text.includes(':') ? ipv6Groups(text) !== undefined : isIpv4(text);
+}
+
+/** Whether the text is an IPv6 address, in brackets or without. */
+export function isIpv6(text: string): boolean {
+  const isBracketed = text.startsWith('[') && text.endsWith(']');
+  return ipv6Groups(isBracketed ? text.slice(1, -1) : text) !== undefined;
 }
 
 /** As it stands in a URI or a Via: an IPv6 address in brackets. */
@@ -75,6 +86,14 @@ function ipv4Groups(text: string): readonly number[] | undefined {
   return Math.max(a, b, c, d) > 255 ? undefined : [a * 256 + b, c * 256 + d];
 }
 
+/** Where a name ends: at a colon, or a blank before one. */
+function endOfName(text: string): number {
+  let end = text.indexOf(':');
+  if (end === -1) return text.length;
+  while (text.charAt(end - 1) === ' ' || text.charAt(end - 1) === '\t') end -= 1;
+  return end;
+}
+
 /** A name whose last label begins with a letter, or four decimal numbers of up to 255. */
 function isHostName(text: string): boolean {
   return text.length <= HOST_LENGTH_MAX && (HOST_NAME.test(text) || isIpv4(text));
@@ -92,7 +111,6 @@ const IPV4 = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
 // Names with underscores are no host names, but peers have them, and they harm nobody.
 const HOST_NAME =
   /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?\.)*[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?\.?$/;
-const HOST_PORT =
-  /^(?:\[(?<bracketed>[0-9A-Fa-f:.]{2,45})\]|(?<name>[A-Za-z0-9._-]+))(?::(?<port>\d{1,5}))?$/;
-const SENT_BY =
-  /^(?:\[(?<bracketed>[0-9A-Fa-f:.]{2,45})\]|(?<name>[A-Za-z0-9._-]+))(?:[ \t]*:[ \t]*(?<port>\d{1,5}))?$/;
+const PORT = /^:(\d{1,5})$/;
+const SPACED_PORT = /^[ \t]*:[ \t]*(\d{1,5})$/;
+const OPENING_BRACKET = 0x5b;

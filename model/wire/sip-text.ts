@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { equalsIgnoringCase } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { isIpv6 } from './sip-host.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 /** `;name` or `;name=value`. The value stands as it came, a quoted string in its quotes. */
@@ -20,7 +21,7 @@ export function isToken(text: string): boolean {
 
 /** Whether the octet at `at` may stand in a token. */
 export function isTokenAt(text: string, at: number): boolean {
-  return OCTET_CLASS[text.charCodeAt(at)] === TOKEN_OCTET;
+  return IS_TOKEN[text.charCodeAt(at)] === true;
 }
 
 /** The index behind the token that begins at `at`; `at` itself when none does. */
@@ -143,7 +144,7 @@ export function readParameters(value: Octets, at: number): Parsed<readonly Param
   return parsed(parameters);
 }
 
-/** Writes parameters, each with its semicolon. A value that is no token, host or quoted string is quoted. */
+/** Writes parameters, each with its semicolon. Values that are none are quoted. */
 export function writtenParameters(parameters: readonly Parameter[]): string {
   let text = '';
   for (const { name, value } of parameters) {
@@ -193,20 +194,21 @@ function isRepeated(parameters: readonly Parameter[], name: string): boolean {
   return false;
 }
 
-/** A token, a host (colons and brackets of IPv6 included) or a quoted string. */
+/** A token (host names and IPv4 addresses are some), an IPv6 address or a quoted string. */
 function parameterValueEnd(text: string, at: number): number | undefined {
   if (text.charCodeAt(at) === QUOTE) {
     const end = quotedEnd(text, at);
     if (end === undefined) return undefined;
     return quotedText(text.slice(at, end)) === undefined ? undefined : end;
   }
-  let end = at;
-  while (isValueOctet(text.charCodeAt(end))) end += 1;
-  return end === at ? undefined : end;
+  let end = tokenEnd(text, at);
+  if (!isHostMark(text.charCodeAt(end))) return end === at ? undefined : end;
+  while (isTokenAt(text, end) || isHostMark(text.charCodeAt(end))) end += 1;
+  return isIpv6(text.slice(at, end)) ? end : undefined;
 }
 
 function writtenValue(value: Octets): Octets {
-  if (BARE_VALUE.test(value)) return value;
+  if (isToken(value) || isIpv6(value)) return value;
   return quotedText(value) === undefined ? quotedOctets(value) : value;
 }
 
@@ -215,8 +217,8 @@ function quotedOctets(value: Octets): Octets {
   return asOctets(`"${value.replace(LINE_ENDS, ' ').replace(QUOTED_PAIRS, '\\$&')}"`);
 }
 
-function isValueOctet(octet: number): boolean {
-  return (OCTET_CLASS[octet] ?? 0) !== 0;
+function isHostMark(octet: number): boolean {
+  return octet === COLON || octet === OPENING_BRACKET || octet === CLOSING_BRACKET;
 }
 
 function escapedOctet(octet: string): string {
@@ -242,15 +244,17 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const SEMICOLON = 0x3b;
 const LESS = 0x3c;
 const EQUALS = 0x3d;
 const GREATER = 0x3e;
+const OPENING_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
+const CLOSING_BRACKET = 0x5d;
 const DELETE = 0x7f;
 
 const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
-const BARE_VALUE = /^[A-Za-z0-9\-.!%*_+`'~[\]:]+$/;
 /** A quoted string with nothing to undo: printable ASCII without quote or backslash. */
 const PLAIN_QUOTED = /^"[\x20\x21\x23-\x5b\x5d-\x7e\t]*"$/;
 /** What stands behind a backslash: quote and backslash themselves, and controls. */
@@ -259,11 +263,7 @@ const LINE_ENDS = /[\r\n]/g;
 const UNSHOWN = /[^\x20-\x7e]/g;
 const SHOWN_MAX = 60;
 
-const TOKEN_OCTET = 1;
-const HOST_OCTET = 2;
-/** What each of the 256 octets may be part of. */
-const OCTET_CLASS: readonly number[] = Array.from({ length: 256 }, (_, octet) => {
-  const letter = String.fromCharCode(octet);
-  if (TOKEN.test(letter)) return TOKEN_OCTET;
-  return '[]:'.includes(letter) ? HOST_OCTET : 0;
-});
+/** Whether each of the 256 octets may stand in a token. */
+const IS_TOKEN: readonly boolean[] = Array.from({ length: 256 }, (_, octet) =>
+  TOKEN.test(String.fromCharCode(octet)),
+);

@@ -1,7 +1,7 @@
 // The agent's ways out of a room: its own, the room's, and the network's.
 import { describe, expect, it } from 'vitest';
 import { asOctets } from '../../model/wire/octets.ts';
-import { type SipRequest, sipHeader, sipHeaders } from '../../model/wire/sip.ts';
+import { type SipRequest, serializeSip, sipHeader, sipHeaders } from '../../model/wire/sip.ts';
 import { parseVia } from '../../model/wire/sip-header.ts';
 import { inDialog, MSRP, requestOf, ScriptedRoom, SIP } from './scripted-room.ts';
 
@@ -159,10 +159,28 @@ describe("the room's BYE", () => {
     room.pass(500);
     room.sendSip(bye);
     expect(room.sip()).toEqual([answer]);
+    const answering = Object.values(room.state.transactions).map(({ purpose }) => purpose);
+    expect(answering.filter((purpose) => purpose === 'answer')).toHaveLength(1);
     expect(room.closed()).toEqual([MSRP]);
     room.pass(32_000);
     expect(room.closed()).toEqual([MSRP, SIP]);
     expect(room.notices()).toHaveLength(1);
+  });
+
+  it('is the last thing that is heard: what came in the same read is not [R3261-15-1]', () => {
+    const { room, ack } = joined();
+    const bytes = [inDialog(ack, 'BYE'), inDialog(ack, 'OPTIONS', 'z9hG4bKo')].map(serializeSip);
+    const effects = room.feed({
+      type: 'bytes-received',
+      connection: SIP,
+      octets: asOctets(bytes.join('')),
+    });
+    expect(effects.filter(({ type }) => type === 'send')).toHaveLength(1);
+    const other = joined();
+    for (const octets of [inDialog(other.ack, 'BYE')].map(serializeSip)) {
+      other.room.feed({ type: 'bytes-received', connection: SIP, octets });
+    }
+    expect(JSON.stringify(room.state)).toBe(JSON.stringify(other.room.state));
   });
 
   it('that names another dialog gets 481 and ends nothing [R3261-15-1]', () => {

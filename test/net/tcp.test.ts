@@ -169,8 +169,6 @@ describe('A stream that this side closes', () => {
     const peer = await dialled(address);
     const stream = await owner.stream();
     const text = 'x'.repeat(8_388_608);
-    // What a peer sent and nobody read must not reset the stream.
-    peer.write('unread');
     stream.pieces.push(text);
     stream.write();
     stream.pieces.push('last');
@@ -183,6 +181,23 @@ describe('A stream that this side closes', () => {
     expect((await read) === `${text}last`).toBe(true);
     expect(owner.facts.map((fact) => fact.type)).toEqual(['connected', 'handed-over', 'closed']);
     expect(owner.facts.at(-1)).toMatchObject({ reason: 'closed by this side' });
+  });
+
+  it('is not reset over what its peer sent and nobody reads any more', async () => {
+    const { owner, address } = await listening();
+    const peer = await dialled(address);
+    const stream = await owner.stream();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const text = 'x'.repeat(1_000_000);
+    peer.write('unread');
+    stream.pieces.push(text);
+    stream.end();
+    await new Promise(setImmediate);
+    peer.write('unread');
+    expect((await whole(peer)) === text).toBe(true);
+    await owner.told('closed');
+    expect(owner.facts.map((fact) => fact.type)).toEqual(['connected', 'closed']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is destroyed when its peer does not let go of it', async () => {
@@ -207,6 +222,7 @@ describe('A stream that this side dials', () => {
     const server = createServer((socket) => socket.end('hello'));
     const destination = await bound(server);
     const owner = fakeOwner();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     connectTcp({ type: 'connect', request: 7, transport: 'sip-tcp', destination }, owner);
     await owner.told('closed');
     expect(owner.facts[0]).toMatchObject({
@@ -217,6 +233,7 @@ describe('A stream that this side dials', () => {
     });
     expect(octetsOf(owner)).toBe('hello');
     expect(owner.open.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('fails with the reason of the system, whatever destination a peer named', async () => {

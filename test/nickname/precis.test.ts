@@ -179,7 +179,8 @@ describe('A nickname', () => {
 
 describe('Any nickname', () => {
   it('of one code point has a key that is its own key [R8266-2.1-5]', () => {
-    for (let codePoint = 0; codePoint < 0x110000; codePoint += 1) {
+    // No code point above these has a mapping: ideographs, tags, selectors, private use.
+    for (let codePoint = 0; codePoint < 0x30000; codePoint += 1) {
       const prepared = prepareNickname(String.fromCodePoint(codePoint));
       if (prepared.ok && !isSettled(prepared)) {
         expect.fail(`U+${codePoint.toString(16)} has an unsettled key or enforced form`);
@@ -203,7 +204,7 @@ describe('Any nickname', () => {
 
   it('never throws, whatever the text [R8266-2.2-1]', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      fc.property(anyText, (text) => {
         const prepared = prepareNickname(text);
         if (!prepared.ok) expect(prepared.fault.status).toBe(424);
       }),
@@ -227,6 +228,11 @@ describe('Any nickname', () => {
     );
   });
 });
+
+/** Any code points, lone surrogates among them. */
+const anyText = fc
+  .array(fc.integer({ min: 0, max: 0x10ffff }), { maxLength: 40 })
+  .map((codePoints) => String.fromCodePoint(...codePoints));
 
 /** Enough of every kind of trouble: spaces, case, marks, jamo, ligatures, compatibility forms. */
 const names = fc.string({

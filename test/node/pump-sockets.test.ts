@@ -130,12 +130,10 @@ describe('Sockets of the pump', () => {
     const pump = createPump<null>({ initial: null, drive }, { notice: () => {} });
     onTestFinished(() => pump.stop());
     await pump.listen('sip-udp', ANY_PORT);
-    const emit = vi.spyOn(Socket.prototype, 'emit');
+    const emitted: unknown[][] = vi.spyOn(Socket.prototype, 'emit').mock.calls;
     const peer = await dialled(await pump.listen('msrp-tcp', ANY_PORT));
     peer.write('early');
-    await until(() =>
-      emit.mock.calls.some(([event, data]) => event === 'data' && data === 'early'),
-    );
+    await until(() => emitted.some(([event, data]) => event === 'data' && data === 'early'));
     expect(ticks).toEqual([]);
     pump.feed({ type: 'recovered' });
     pump.feed(DRAIN);

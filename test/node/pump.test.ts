@@ -80,7 +80,10 @@ describe('A tick', () => {
     expect(await tick(999, 90_000)).toEqual([]);
     expect(wall).toHaveBeenCalledTimes(1);
     expect(await tick(1, 0)).toEqual([{ type: 'wall-clock-changed', wallMs, atMs: 1000 }]);
-    expect(await tick(1000, limits.wallClockStepMs)).toEqual([]);
+    expect(await tick(500, 0)).toEqual([]);
+    expect(await tick(499, 0)).toEqual([]);
+    expect(wall).toHaveBeenCalledTimes(2);
+    expect(await tick(1, limits.wallClockStepMs)).toEqual([]);
     expect(await tick(1000, 1)).toEqual([{ type: 'wall-clock-changed', wallMs, atMs: 3000 }]);
     expect(await tick(1000, -limits.wallClockStepMs - 1)).toHaveLength(1);
     expect(await tick(1000, 0)).toEqual([]);
@@ -209,16 +212,20 @@ describe('Appends of the pump', () => {
     const log = lateLog();
     const { pump, ticks } = pumped(appendingOnCommand(['a']), { log });
     pump.feed(DRAIN);
+    await until(() => log.batches.length === 1);
+    pump.feed(DRAIN);
     let isSettled = false;
     const settled = pump.settled().then(() => {
       isSettled = true;
     });
-    await until(() => log.batches.length === 1);
+    await until(() => log.batches.length === 2);
+    log.answer({ ok: true, committed: [committed('a')] });
+    await until(() => ticks.length === 3);
     await new Promise(setImmediate);
     expect(isSettled).toBe(false);
-    log.answer({ ok: true, committed: [committed('a')] });
+    log.answer({ ok: true, committed: [committed('b')] });
     await settled;
-    expect(ticks).toHaveLength(2);
+    expect(ticks).toHaveLength(4);
     await pump.settled();
   });
 });
@@ -265,6 +272,24 @@ describe('A pump that is stopped', () => {
     await expect(pump.listen('msrp-tcp', ANY_PORT)).rejects.toThrow('stopped');
     await expect(pump.listen('sip-udp', ANY_PORT)).rejects.toThrow('stopped');
     await pump.stop();
+  });
+
+  it('has not stopped before a slow reader has everything', async () => {
+    const many = asOctets('x'.repeat(16_777_216));
+    const { pump, ticks } = pumped((inputs) =>
+      inputs[0]?.type === 'connected' ? [{ type: 'send', connection: 1, octets: many }] : [],
+    );
+    const peer = await dialled(await pump.listen('msrp-tcp', ANY_PORT));
+    await until(() => ticks.length > 0);
+    let hasStopped = false;
+    const stopped = pump.stop().then(() => {
+      hasStopped = true;
+    });
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(hasStopped).toBe(false);
+    expect((await whole(peer)) === many).toBe(true);
+    await stopped;
   });
 
   it('lets the process end', async () => {

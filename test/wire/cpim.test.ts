@@ -104,6 +104,12 @@ describe('a CPIM message', () => {
     expect(message).toMatchObject({ contentType: 'text/plain', content: 'Hi' });
   });
 
+  it('begins its MIME part at MIME-Version as well [R3862-2-1]', () => {
+    const mime = ['mime-version: 1.0', 'Content-Type: text/plain', '', 'Hi'];
+    const message = cpimOf(lines(`From: <${alice}>`, ...mime));
+    expect(message).toMatchObject({ headers: [], contentType: 'text/plain', content: 'Hi' });
+  });
+
   it('is a bare header block in a report (V-MSRP-9) [R7701-6.2-8]', () => {
     const body = lines('From: <sip:alice@example.net>', 'To: <sip:bob@example.com>', '', '');
     expect(body).toHaveLength(60);

@@ -61,7 +61,7 @@ function appendSorted(found: number[], marks: number[]): void {
   for (const mark of marks) found.push(mark);
 }
 
-/** Each mark or starter joins the last starter when the pair composes and nothing stands between. */
+/** Each code point joins the last starter when the pair composes and nothing stands between. */
 function composed(codePoints: CodePoints): CodePoints {
   const found: number[] = [];
   let starterAt = -1;

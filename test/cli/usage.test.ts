@@ -1,0 +1,80 @@
+// The command line when it is called wrongly: one line that says what to do, exit 2; and its help.
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCli } from '../../adapters/cli/main.ts';
+import { policyFile, scratch } from '../live/focus-process.ts';
+
+describe('A command line that is wrong', () => {
+  const folder = scratch();
+  afterAll(() => folder.remove());
+
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [['sing'], /no command "sing".*serve, chat, replay/],
+    [['serve', '--colour'], /--colour.*--help/],
+    [['serve', '--sip', 'here'], /--sip takes HOST:PORT such as 127\.0\.0\.1:5060, not "here"/],
+    [['serve', '--sip', '127.0.0.1:99999'], /--sip takes HOST:PORT/],
+    [['serve', '--sip', '192.0.2.1:5060'], /--insecure/],
+    [['serve', '--msrp', '0.0.0.0:2855'], /--insecure/],
+    [['serve', '--insecure', '--sip', '0.0.0.0:5060'], /--advertise/],
+    [['serve', '--domain', 'a b'], /--domain/],
+    [['serve', '--policy', '/nowhere/policy.json'], /policy file.*cannot be read/],
+    [['replay'], /replay needs a data folder/],
+    [['replay', '.', '--at', 'x'], /--at takes the number of an entry/],
+    [['chat'], /./],
+  ];
+
+  for (const [args, says] of wrong) {
+    it(`is told in one line, exit 2: confab ${args.join(' ')}`, async () => {
+      const { status, stderr } = await run(...args);
+      expect(status).toBe(2);
+      expect(stderr.trim()).toMatch(says);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    });
+  }
+
+  for (const [policy, says] of [
+    [{ nicknamez: true }, /unknown policy key "nicknamez"/],
+    [{ nicknameScope: 'domain' }, /"nicknameScope" must be "room"/],
+    [{ tlsOnly: true }, /"tlsOnly" must be false \(TLS is not supported yet\)/],
+    [{ quarantineMs: -1 }, /"quarantineMs" must be a whole number of milliseconds/],
+    [[], /a policy is a JSON object/],
+  ] as const) {
+    it(`is told by name: a policy of ${JSON.stringify(policy)}`, async () => {
+      const file = policyFile(folder.path, policy);
+      const { status, stderr } = await run('serve', '--policy', file);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(says);
+    });
+  }
+
+  it('about a folder without a log is told, exit 1', async () => {
+    for (const where of [folder.path, join(folder.path, 'nowhere')]) {
+      const { status, stderr } = await run('replay', where);
+      expect(status).toBe(1);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    }
+  });
+
+  it('has help for every command, with examples', async () => {
+    expect((await run('--help')).stdout).toMatch(/serve[\s\S]*chat[\s\S]*replay/);
+    for (const command of ['serve', 'chat', 'replay']) {
+      const { status, stdout } = await run(command, '--help');
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/Examples?:/);
+    }
+  });
+});
+
+async function run(...args: readonly string[]) {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const io = { stdin: new PassThrough(), stdout, stderr, env: {}, onSignal: () => {} };
+  const status = await runCli(args, io);
+  return { status, stdout: textOf(stdout), stderr: textOf(stderr) };
+}
+
+function textOf(stream: PassThrough): string {
+  const read: unknown = stream.read();
+  return read === null ? '' : String(read);
+}

@@ -1,0 +1,276 @@
+// Generators of SIP headers, URIs and messages, and of damage to them, for the SIP codec's tests.
+import fc from 'fast-check';
+import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import type { SipHeader, SipMessage } from '../../model/wire/sip.ts';
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const digits = '0123456789';
+
+/** Text of the characters given, octets as long as these are below 256. */
+export function textOf(
+  alphabet: string,
+  minLength: number,
+  maxLength: number,
+): fc.Arbitrary<Octets> {
+  const unit = fc.constantFrom(...alphabet);
+  return fc.string({ unit, minLength, maxLength }).map(asOctets);
+}
+
+export const token = textOf(`${letters}${digits}-.!%*_+\`'~`, 1, 12);
+export const blanks = fc.constantFrom('', '', '', ' ', '  ', '\t', ' \t ');
+
+const label = fc
+  .tuple(textOf(letters, 1, 1), textOf(`${letters}${digits}-`, 0, 6), textOf(letters, 1, 1))
+  .map((parts) => parts.join(''));
+
+export const hostName = fc
+  .array(label, { minLength: 1, maxLength: 4 })
+  .map((labels) => asOctets(labels.join('.')));
+
+export const ipv4 = fc
+  .array(fc.nat(255), { minLength: 4, maxLength: 4 })
+  .map((numbers) => asOctets(numbers.join('.')));
+
+/** Without brackets. */
+export const ipv6 = fc.oneof(
+  fc.ipV6().map(asOctets),
+  fc.constantFrom('::', '::1', '2001:db8::9:1', '::ffff:192.0.2.9').map(asOctets),
+);
+
+/** As it stands in a URI. */
+export const host = fc.oneof(
+  { weight: 4, arbitrary: hostName },
+  { weight: 1, arbitrary: ipv4 },
+  { weight: 1, arbitrary: ipv6.map((address) => asOctets(`[${address}]`)) },
+);
+
+export const port = fc.oneof(fc.nat(65_535), fc.constantFrom(0, 5060, 5061, 65_535));
+
+const escaped = fc.oneof(
+  { weight: 9, arbitrary: fc.nat(127).map((octet) => `%${octet.toString(16).padStart(2, '0')}`) },
+  { weight: 1, arbitrary: fc.constantFrom('%C3%A9', '%e2%82%ac', '%25', '%3D') },
+);
+
+function escapable(alphabet: string, minLength: number, maxLength: number): fc.Arbitrary<string> {
+  const plain = fc.constantFrom(...alphabet);
+  const unit = fc.oneof({ weight: 9, arbitrary: plain }, { weight: 1, arbitrary: escaped });
+  return fc.array(unit, { minLength, maxLength }).map((parts) => parts.join(''));
+}
+
+const unreserved = `${letters}${digits}-_.!~*'()`;
+const user = escapable(`${unreserved}&=+$,;?/`, 1, 12);
+const password = escapable(`${unreserved}&=+$,`, 0, 6);
+const paramText = escapable(`${unreserved}[]/:&+$`, 1, 6);
+const knownUriParam = fc.oneof(
+  fc.constantFrom('transport=udp', 'transport=tcp', 'transport=TLS', 'user=phone', 'user=ip'),
+  fc.constantFrom('lr', 'method=INVITE', 'gr', 'gr=urn:uuid:1', 'x', 'Y2'),
+  fc.nat(255).map((ttl) => `ttl=${ttl}`),
+  host.map((name) => `maddr=${name}`),
+);
+const otherUriParam = fc
+  .tuple(paramText, fc.option(paramText))
+  .map(([name, value]) => (value === null ? name : `${name}=${value}`));
+const uriParam = fc.oneof(knownUriParam, otherUriParam).map((text) => `;${text}`);
+const uriHeader = fc
+  .tuple(escapable(`${unreserved}[]/?:+$`, 1, 6), escapable(`${unreserved}[]/?:+$`, 0, 6))
+  .map(([name, value]) => `${name}=${value}`);
+
+export const sipUri = fc
+  .record({
+    scheme: fc.constantFrom('sip', 'sips', 'SIP', 'Sips'),
+    user: fc.option(user),
+    password: fc.option(password, { freq: 4 }),
+    host,
+    port: fc.option(port),
+    parameters: fc.uniqueArray(uriParam, { maxLength: 4, selector: nameOfParameter }),
+    headers: fc.option(fc.array(uriHeader, { minLength: 1, maxLength: 3 }), { freq: 4 }),
+  })
+  .map((uri) => {
+    const secret = uri.password === null ? '' : `:${uri.password}`;
+    const at = uri.user === null ? '' : `${uri.user}${secret}@`;
+    const place = uri.port === null ? uri.host : `${uri.host}:${uri.port}`;
+    const query = uri.headers === null ? '' : `?${uri.headers.join('&')}`;
+    return asOctets(`${uri.scheme}:${at}${place}${uri.parameters.join('')}${query}`);
+  });
+
+function nameOfParameter(text: string): string {
+  return (/[^;=]+/.exec(text)?.[0] ?? '').toLowerCase();
+}
+
+const quotedPair = fc
+  .integer({ min: 0, max: 0x7f })
+  .filter((octet) => octet !== 0x0a && octet !== 0x0d)
+  .map((octet) => `\\${String.fromCharCode(octet)}`);
+const quotedUnit = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom(...`${letters}${digits} ,;:<>@=?/()[]{}\t`) },
+  { weight: 1, arbitrary: quotedPair },
+  { weight: 1, arbitrary: fc.constantFrom('\xc3\xa9', '\xe2\x82\xac', '\xf0\x9f\x8e\x89') },
+);
+
+export const quotedString = fc
+  .array(quotedUnit, { maxLength: 12 })
+  .map((parts) => asOctets(`"${parts.join('')}"`));
+
+const headerParam = fc
+  .tuple(
+    blanks,
+    blanks,
+    token,
+    fc.option(fc.tuple(blanks, blanks, fc.oneof(token, host, quotedString))),
+  )
+  .map(([before, behind, name, rest]) => {
+    const value = rest === null ? '' : `${rest[0]}=${rest[1]}${rest[2]}`;
+    return `${before};${behind}${name}${value}`;
+  });
+
+export const headerParams = fc
+  .uniqueArray(headerParam, { maxLength: 3, selector: nameOfHeaderParameter })
+  .map((parts) => parts.join(''));
+
+function nameOfHeaderParameter(text: string): string {
+  return (/^[ \t]*;[ \t]*([^ \t;="]+)/.exec(text)?.[1] ?? '').toLowerCase();
+}
+
+const displayTokens = fc.array(token, { maxLength: 3 }).map((tokens) => tokens.join(' '));
+
+export const nameAddr = fc
+  .record({
+    display: fc.oneof(displayTokens, quotedString),
+    gap: blanks,
+    uri: sipUri,
+    tag: fc.option(token),
+    parameters: headerParams,
+  })
+  .map(({ display, gap, uri, tag, parameters }) => {
+    const tagText = tag === null || /;[ \t]*tag/i.test(parameters) ? '' : `;tag=${tag}`;
+    return asOctets(`${display}${gap}<${uri}>${tagText}${parameters}`);
+  });
+
+export const via = fc
+  .record({
+    blanks: fc.array(blanks, { minLength: 6, maxLength: 6 }),
+    transport: fc.oneof(fc.constantFrom('UDP', 'TCP', 'TLS', 'SCTP', 'ws', 'WSS', 'tls'), token),
+    host,
+    port: fc.option(port),
+    branch: fc.option(token.map((text) => `;branch=z9hG4bK${text}`)),
+    rport: fc.option(fc.constantFrom(';rport', ';rport=5062')),
+    received: fc.option(fc.oneof(ipv4, ipv6).map((address) => `;received=${address}`)),
+    parameters: headerParams,
+  })
+  .filter(
+    ({ parameters }) =>
+      !/;[ \t]*(?:branch|rport|received|ttl|maddr)[ \t]*(?:[;=]|$)/i.test(parameters),
+  )
+  .map((parts) => {
+    const [a, b, c, d, e, f] = parts.blanks;
+    const place = parts.port === null ? parts.host : `${parts.host}${e}:${f}${parts.port}`;
+    const known = `${parts.branch ?? ''}${parts.rport ?? ''}${parts.received ?? ''}`;
+    const start = `SIP${a}/${b}2.0${c}/${d}${parts.transport}`;
+    return asOctets(`${start} ${place}${known}${parts.parameters}`);
+  });
+
+export const cseq = fc
+  .tuple(fc.nat(0x7fffffff), fc.constantFrom(' ', '  ', '\t'), token)
+  .map(([number, gap, method]) => asOctets(`${number}${gap}${method}`));
+
+/** One to three small damages: octets cut, doubled or exchanged, or a mark of the grammar put in. */
+export function damaged(texts: fc.Arbitrary<Octets>): fc.Arbitrary<Octets> {
+  const mark = fc.constantFrom(
+    ...'"\\<>;,=?:@/[]% \t\r\n.-_#&{}a0',
+    '\x00',
+    '\x7f',
+    '\xc3',
+    '\xff',
+    '%4',
+    '""',
+  );
+  const damage = fc.record({
+    kind: fc.constantFrom('cut', 'double', 'exchange', 'insert', 'end'),
+    at: fc.nat(),
+    mark,
+  });
+  return fc
+    .tuple(texts, fc.array(damage, { minLength: 1, maxLength: 3 }))
+    .map(([text, damages]) => {
+      let octets: string = text;
+      for (const { kind, at, mark: put } of damages) {
+        const index = octets.length === 0 ? 0 : at % octets.length;
+        const [head, tail] = [octets.slice(0, index), octets.slice(index)];
+        if (kind === 'cut') octets = head + tail.slice(1);
+        else if (kind === 'double') octets = head + tail.slice(0, 4) + tail;
+        else if (kind === 'exchange') octets = head + put + tail.slice(1);
+        else if (kind === 'insert') octets = head + put + tail;
+        else octets = head;
+      }
+      return asOctets(octets);
+    });
+}
+
+const plainName = fc
+  .tuple(textOf(letters, 1, 1), textOf(`${letters}${digits}-`, 0, 8))
+  .map(([first, rest]) => `X-${first}${rest}`);
+const plainValue = fc
+  .string({
+    unit: fc.integer({ min: 0, max: 255 }).map((octet) => String.fromCharCode(octet)),
+    maxLength: 20,
+  })
+  .map((text) => asOctets(text.replace(/[\r\n]/g, '').replace(/^[ \t]+|[ \t]+$/g, '')));
+const otherHeader: fc.Arbitrary<SipHeader> = fc.oneof(
+  fc.record({ name: plainName, value: plainValue }),
+  fc.record({
+    name: fc.constantFrom('Via', 'Record-Route', 'Supported', 'User-Agent'),
+    value: plainValue,
+  }),
+);
+const octetsBody = fc
+  .string({
+    unit: fc.integer({ min: 0, max: 255 }).map((octet) => String.fromCharCode(octet)),
+    maxLength: 60,
+  })
+  .map(asOctets);
+
+const mandatory = fc.record({
+  via,
+  from: nameAddr,
+  to: nameAddr,
+  callId: token,
+  number: fc.nat(9999),
+});
+
+/** Well-formed messages as the parser gives them: Content-Length is there and right. */
+export const sipMessage: fc.Arbitrary<SipMessage> = fc
+  .record({
+    method: token,
+    uri: sipUri.map((uri) => asOctets(uri.replace(/\?[^@]*$/, ''))),
+    status: fc.option(fc.integer({ min: 100, max: 699 })),
+    reason: plainValue,
+    must: mandatory,
+    others: fc.array(otherHeader, { maxLength: 5 }),
+    lengthAt: fc.nat(10),
+    body: octetsBody,
+  })
+  .map(({ method, uri, status, reason, must, others, lengthAt, body }) => {
+    const headers: SipHeader[] = [
+      { name: 'Via', value: must.via },
+      { name: 'From', value: must.from },
+      { name: 'To', value: must.to },
+      { name: 'Call-ID', value: must.callId },
+      { name: 'CSeq', value: asOctets(`${must.number} ${method}`) },
+      ...others,
+    ];
+    const length = { name: 'Content-Length', value: asOctets(String(body.length)) };
+    headers.splice(lengthAt, 0, length);
+    if (status === null) return { kind: 'request', method, uri, headers, body };
+    return { kind: 'response', status, reason, headers, body };
+  });
+
+/** Where a text is cut into pieces; an empty piece is one too. */
+export function pieces(text: Octets, cuts: readonly number[]): Octets[] {
+  const places = [...cuts.map((cut) => cut % (text.length + 1)), text.length].sort((a, b) => a - b);
+  let from = 0;
+  return places.map((to) => {
+    const piece = asOctets(text.slice(from, to));
+    from = to;
+    return piece;
+  });
+}
