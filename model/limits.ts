@@ -93,7 +93,7 @@ export const limits = {
   /** Room log: entries until it is noted where each room ends; opening reads no more than these. */
   logMarkEntriesMax: 4096,
   /** Room log: positions remembered per room; an older entry is found by walking back. */
-  logPlacesMax: 65_536,
+  logPlacesMax: 16_384,
   /** Room log: erased bodies until a checkpoint removes their traces from the write-ahead log. */
   logErasedBodiesMax: 1024,
   /** Room log: how long an erasure may wait for a commit to go with, and traces for a checkpoint. */

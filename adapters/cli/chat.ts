@@ -98,6 +98,7 @@ class Conversation {
   #nicksOpen = 0;
   #joined = false;
   #leaveWanted = false;
+  #inputEnded = false;
   #leaveGiven = false;
   #interrupted = false;
   #isOver = false;
@@ -137,7 +138,7 @@ class Conversation {
       this.#work();
     });
     this.#lines.on('close', () => {
-      this.#leaveWanted = true;
+      this.#inputEnded = true;
       this.#work();
     });
     this.#lines.on('SIGINT', () => this.#interrupt());
@@ -155,11 +156,11 @@ class Conversation {
       if (line === undefined) break;
       this.#obey(line);
     }
-    if (this.#backlog.length > 0) this.#lines.pause();
-    else {
-      this.#lines.resume();
-      if (this.#leaveWanted) this.#leaveWhenDone();
-    }
+    const isIdle = this.#backlog.length === 0;
+    if (isIdle && (this.#leaveWanted || this.#inputEnded)) this.#leaveWhenDone();
+    if (this.#inputEnded) return;
+    if (isIdle) this.#lines.resume();
+    else this.#lines.pause();
     if (this.#isTerminal && this.#joined) this.#lines.prompt(true);
   }
 

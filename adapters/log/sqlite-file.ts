@@ -2,16 +2,7 @@
 // Law: what is told committed is synced first (WAL, synchronous FULL); one process at a time writes.
 // Trap: in the process that has the file open nothing else may open and close it (a copy, a read):
 // POSIX drops all of a process's locks on a file when any descriptor of it is closed.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  unlinkSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { limits } from '../../model/limits.ts';
@@ -35,21 +26,16 @@ export function createLogFile(
   const file = logFile(folder);
   if (existsSync(file)) return;
   const draft = `${file}.new-${nodeId}`;
-  closeSync(openSync(draft, 'wx', 0o600));
-  const database = new DatabaseSync(draft);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  database.exec(`BEGIN; ${SCHEMA} COMMIT;`);
-  const insert = database.prepare('INSERT INTO meta VALUES (?, ?)');
-  insert.run('format', String(FORMAT));
-  insert.run('node', seal(nodeId));
-  database.close();
   try {
+    closeSync(openSync(draft, 'wx', 0o600));
+    writeEmptyLog(draft, seal(nodeId));
     linkSync(draft, file);
   } catch (error) {
     // Another process made it first: its log is the log.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
-  unlinkSync(draft);
   syncFolders(resolve(folder), made === undefined ? resolve(folder) : dirname(resolve(made)));
 }
 
@@ -88,6 +74,19 @@ export function openForWriting(folder: string): DatabaseSync {
   // What a reader left behind; nobody can be using it now.
   rmSync(`${file}-shm`, { force: true });
   return database;
+}
+
+function writeEmptyLog(file: string, sealedNodeId: string): void {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    database.exec(`BEGIN; ${SCHEMA} COMMIT;`);
+    const insert = database.prepare('INSERT INTO meta VALUES (?, ?)');
+    insert.run('format', String(FORMAT));
+    insert.run('node', sealedNodeId);
+  } finally {
+    database.close();
+  }
 }
 
 /** Makes the names of new folders and files as durable as their content. */

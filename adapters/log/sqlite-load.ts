@@ -1,7 +1,7 @@
 // Reading a room log on SQLite at its opening: every room's last good snapshot and the entries
 // after it, chains verified. Two ways: along each room's pointers, which touches no more rows than
 // are needed, and, as soon as anything is not as it should be, over the whole stream, judging each row.
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Committed, RoomSnapshot } from '../../model/log/entry.ts';
 import type { RecoveredLog, Sha256 } from '../../model/log/port.ts';
 import type { Finding, Repair } from './sqlite-damage.ts';
@@ -71,8 +71,9 @@ function loadWithin(database: DatabaseSync, file: string, sha256: Sha256): Loade
   const index = readIndex(database, meta.markText, sha256);
   const findings: Finding[] = [];
   const rows = index.sound ? index.rooms : [...index.rooms, ...unlistedRooms(database, index)];
+  const snapshotsOf = database.prepare(SNAPSHOTS);
   const rooms = rows.map((row): OpenRoom => {
-    const snapshot = pickSnapshot(database, row, sha256, findings);
+    const snapshot = pickSnapshot(snapshotsOf, row, sha256, findings);
     return { ...row, ...(snapshot !== undefined && { snapshot }) };
   });
   const walked = index.sound ? walkRooms(database, rooms, index, sha256) : undefined;
@@ -196,20 +197,14 @@ function unlistedRooms(database: DatabaseSync, index: RoomIndex): RoomRow[] {
 
 /** The latest snapshot whose digest is right; each one that is passed over becomes a finding. */
 function pickSnapshot(
-  database: DatabaseSync,
+  snapshotsOf: StatementSync,
   room: RoomRow,
   sha256: Sha256,
   findings: Finding[],
 ): StoredSnapshot | undefined {
-  const rows = database.prepare(
-    `SELECT CAST(rowid AS REAL) AS rowid, CAST(seq AS REAL) AS seq, CAST(stamp AS REAL) AS stampMs,
-       CAST(position AS REAL) AS position, CAST(chain AS TEXT) AS head,
-       CAST(state AS TEXT) AS state, CAST(digest AS TEXT) AS digest
-     FROM snapshot WHERE room = ? ORDER BY seq DESC`,
-  );
   const passed: { rowid: number; seq: number }[] = [];
   let picked: StoredSnapshot | undefined;
-  for (const row of rows.iterate(room.id)) {
+  for (const row of snapshotsOf.iterate(room.id)) {
     const { rowid, digest, ...snapshot } = row as unknown as StoredSnapshot & {
       rowid: number;
       digest: unknown;
@@ -321,6 +316,11 @@ function positionsAside(database: DatabaseSync): number[] {
     .all();
   return rows.map((row) => Number(row.position));
 }
+
+const SNAPSHOTS = `SELECT CAST(rowid AS REAL) AS rowid, CAST(seq AS REAL) AS seq,
+    CAST(stamp AS REAL) AS stampMs, CAST(position AS REAL) AS position,
+    CAST(chain AS TEXT) AS head, CAST(state AS TEXT) AS state, CAST(digest AS TEXT) AS digest
+  FROM snapshot WHERE room = ? ORDER BY seq DESC`;
 
 /** Positions beyond this come of damage: nobody appends that much. */
 const POSITION_MAX = 2 ** 50;

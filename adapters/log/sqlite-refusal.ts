@@ -12,7 +12,7 @@ export class LogInUse extends RoomLogRefusal {
 
   constructor(file: string, cause?: unknown) {
     super(
-      `${file} is in use by another confab process: stop the focus that has it open, ` +
+      `${file} is in use by another process: stop the focus that has it open, ` +
         'or copy its folder (cp -r) and open the copy',
       { cause },
     );
@@ -69,7 +69,8 @@ export function refusalOf(error: unknown, file: string): unknown {
   if (DAMAGED.has(primary) || errcode === IOERR_SHORT_READ) {
     return new LogDamaged(file, error.message, error);
   }
-  return new LogUnusable(`${file} cannot be used: ${error.message}`, { cause: error });
+  const hint = NO_ACCESS.has(primary) ? '; reading and writing both need write access' : '';
+  return new LogUnusable(`${file} cannot be used: ${error.message}${hint}`, { cause: error });
 }
 
 /** An error that SQLite gave, with its extended result code. */
@@ -85,4 +86,6 @@ const PRIMARY_MASK = 0xff;
 const IN_USE: ReadonlySet<number> = new Set([5, 6]);
 /** SQLITE_ERROR (the schema is not ours), SQLITE_CORRUPT, SQLITE_FORMAT, SQLITE_NOTADB. */
 const DAMAGED: ReadonlySet<number> = new Set([1, 11, 24, 26]);
+/** SQLITE_PERM, SQLITE_READONLY, SQLITE_CANTOPEN. */
+const NO_ACCESS: ReadonlySet<number> = new Set([3, 8, 14]);
 const IOERR_SHORT_READ = 522;

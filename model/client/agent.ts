@@ -161,7 +161,8 @@ function connectFailed(turn: Turn, { request, reason }: ConnectFailed): void {
     advance(turn, { type: 'signalling.lost', failure: { status: 503, message } });
   } else if (request === turn.wire.mediaRequest) {
     rewire(turn, { mediaRequest: null });
-    const message = `${reasons.unlinked} (${target(turn.answer?.destination)}: ${systemReason(reason)}).`;
+    const where = target(turn.answer?.destination);
+    const message = `${reasons.unlinked} (${where}: ${systemReason(reason)}).`;
     advance(turn, { type: 'media.lost', failure: { status: 503, message } });
   }
 }

@@ -97,7 +97,7 @@ export function parseNameAddr(value: Octets): Parsed<NameAddr> {
   const uri = asOctets(value.slice(open + 1, close));
   if (!isAddrSpec(uri)) return wireError(badNameAddr('a URI within brackets', value));
   const name = value.slice(start, nameEnd);
-  const display = isQuoted ? quotedText(name) : trimmed(name);
+  const display = isQuoted ? quotedText(name) : trimmed(name).replace(BLANKS, ' ');
   if (display === undefined) return wireError(badNameAddr('a quoted name in UTF-8', value));
   const parameters = readParameters(value, close + 1);
   if (!parameters.ok) return parameters;
@@ -255,6 +255,7 @@ const HEX = '0123456789ABCDEF';
 const VIA_START =
   /^[ \t]*[Ss][Ii][Pp][ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+/;
 const PORT = /^\d{1,5}$/;
+const BLANKS = /[ \t]+/g;
 const LOWER = /[a-z]/;
 const LOWERS = /[a-z]/g;
 /** `scheme:` and characters that some URI may hold; brackets for IPv6 among them. */

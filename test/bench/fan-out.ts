@@ -59,11 +59,12 @@ async function idling(): Promise<FanOutRow> {
   return withFocus(async (focus) => {
     await elapsed(SETTLING_MS);
     const before = residentBytes(focus.pid);
+    const usedBefore = cpuMicroseconds(focus.pid);
     const startMs = performance.now();
     const load = startLoad(focus, { members: IDLERS, senders: 0 });
     await firstLine(load);
     const seconds = (performance.now() - startMs) / 1000;
-    const used = cpuMicroseconds(focus.pid);
+    const used = cpuMicroseconds(focus.pid) - usedBefore;
     // Long enough for the garbage of joining to be collected, which an idle process does.
     await elapsed(SETTLING_MS);
     const residentKilobytes = (residentBytes(focus.pid) - before) / IDLERS / 1024;

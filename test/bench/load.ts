@@ -158,7 +158,7 @@ class Member {
     const own = `msrp://127.0.0.1:9/member${this.number};tcp`;
     const sip = await dial(this.load.order.sipPort);
     sip.write(this.signal('INVITE', '', offer(own)));
-    const accepted = await textUntil(sip, /^SIP\/2\.0 (?!1)[^]*\r\n\r\n[^]*\na=path:\S+\r\n/m);
+    const accepted = await textUntil(sip, /^SIP\/2\.0 (?!1)[\s\S]*\na=path:\S+\r\n/m);
     const tag = /^To: .*;tag=(\S+)/m.exec(accepted)?.[1];
     const path = /^a=path:(msrp:\/\/[^/]*:(\d+)\S*)/m.exec(accepted);
     if (tag === undefined || path === null) throw new Error(`not accepted: ${accepted}`);

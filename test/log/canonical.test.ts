@@ -21,7 +21,7 @@ describe('canonical JSON', () => {
 
   it('reads back as the same value, for any JSON value', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+      fc.property(fc.jsonValue({ stringUnit: 'binary', maxDepth: 3 }), (value) => {
         const text = canonicalJson(value);
         expect(text).toMatch(/^[\u0000-\u007f]*$/);
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
@@ -30,7 +30,7 @@ describe('canonical JSON', () => {
   });
 
   it('does not depend on the order in which members were added', () => {
-    const members = fc.uniqueArray(fc.tuple(fc.string(), fc.jsonValue()), {
+    const members = fc.uniqueArray(fc.tuple(fc.string(), fc.jsonValue({ maxDepth: 1 })), {
       selector: ([key]) => key,
     });
     fc.assert(

@@ -2,10 +2,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { newFolder, removeFolders, writerCommand } from './sqlite-folder.ts';
 
-afterAll(removeFolders);
+afterEach(removeFolders);
 
 describe('a commit on disk', () => {
   // Where CI says so, a machine that cannot trace is a failure and not a reason to skip.

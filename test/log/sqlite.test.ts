@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../adapters/log/sha256.ts';
 import {
   LogInUse,
@@ -36,7 +36,7 @@ import {
   writerCommand,
 } from './sqlite-folder.ts';
 
-afterAll(removeFolders);
+afterEach(removeFolders);
 
 roomLogCompliance('on SQLite', sqliteHarness);
 
@@ -342,6 +342,24 @@ describe('erasing from a room log on SQLite', () => {
     await turns(2);
     expect(commitsOf(folder)).toBe(2);
     expect(log.database.prepare('SELECT count(*) AS n FROM body').get()).toEqual({ n: 0 });
+    log.close();
+  });
+
+  it('is done and complete after a while when no commit comes', async () => {
+    const folder = newFolder();
+    const log = openLog(folder);
+    appendAll(log, [[secret(0)]]);
+    await turns(2);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      log.eraseBody(X, 1);
+      vi.advanceTimersByTime(limits.logErasureDelayMs - 1);
+      expect(onDisk(copyFolder(folder), 'secret-')).toBe(1);
+      vi.advanceTimersByTime(1);
+      expect(onDisk(copyFolder(folder), 'secret-')).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
     log.close();
   });
 

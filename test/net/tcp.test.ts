@@ -275,14 +275,9 @@ describe('A stream that this side dials', () => {
   });
 
   it('takes an IPv6 host as URIs write it', () => {
-    expect(bare({ host: '[2001:db8::1]', port: 5060 })).toEqual({
-      host: '2001:db8::1',
-      port: 5060,
-    });
-    expect(bare({ host: 'chat.example', port: 5060 })).toEqual({
-      host: 'chat.example',
-      port: 5060,
-    });
+    const port = 5060;
+    expect(bare({ host: '[2001:db8::1]', port })).toEqual({ host: '2001:db8::1', port });
+    expect(bare({ host: 'chat.example', port })).toEqual({ host: 'chat.example', port });
   });
 });
 

@@ -1,15 +1,12 @@
-// The pump's ticks, timers, appends and end, with small cores of the test's own.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// The pump's ticks, timers and appends, with small cores of the test's own.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Clock, createPump } from '../../adapters/node/pump.ts';
 import type { Effect } from '../../model/focus/effect.ts';
 import type { Input } from '../../model/focus/input.ts';
 import { limits } from '../../model/limits.ts';
-import type { Append, Committed } from '../../model/log/entry.ts';
-import type { AppendOutcome, RoomLog } from '../../model/log/port.ts';
-import { asOctets } from '../../model/wire/octets.ts';
-import { ANY_PORT, arm, closeAll, DRAIN, dialled, fired, pumped, until, whole } from './pumped.ts';
+import type { Append } from '../../model/log/entry.ts';
+import { appended, appendOf, committed, lateLog } from './late-log.ts';
+import { arm, closeAll, DRAIN, fired, pumped, until } from './pumped.ts';
 
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -230,132 +227,8 @@ describe('Appends of the pump', () => {
   });
 });
 
-describe('A pump that is stopped', () => {
-  it('lets its last bytes out, takes nothing more, and holds nothing open', async () => {
-    const log = lateLog();
-    let stopped: Promise<void> | undefined;
-    const { pump, ticks } = pumped(
-      (inputs) =>
-        inputs.flatMap((input): Effect[] => {
-          if (input.type === 'command') {
-            return [
-              { type: 'tell', notice: { type: 'drained' } },
-              { type: 'send', connection: 2, octets: asOctets('of the tick ') },
-              arm('never', 1, input.atMs),
-              appended('a'),
-            ];
-          }
-          if (input.type !== 'committed') return [];
-          return [{ type: 'send', connection: 2, octets: asOctets('of the commit') }];
-        }),
-      { log, notice: () => (stopped = pump.stop()) },
-    );
-    await pump.listen('sip-udp', ANY_PORT);
-    const address = await pump.listen('msrp-tcp', ANY_PORT);
-    const peer = await dialled(address);
-    await until(() => ticks.flat().filter((input) => input.type === 'connected').length === 2);
-    const read = whole(peer);
-    pump.feed(DRAIN);
-    await until(() => log.batches.length === 1);
-    peer.write('too late');
-    pump.feed(fired('too late'));
-    log.answer({ ok: true, committed: [committed('a')] });
-    await stopped;
-    expect(await read).toBe('of the tick of the commit');
-    expect(ticks.flat().map((input) => input.type)).toEqual([
-      'connected',
-      'connected',
-      'command',
-      'committed',
-    ]);
-    await expect(dialled(address)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    await expect(pump.listen('msrp-tcp', ANY_PORT)).rejects.toThrow('stopped');
-    await expect(pump.listen('sip-udp', ANY_PORT)).rejects.toThrow('stopped');
-    await pump.stop();
-  });
-
-  it('has not stopped before a slow reader has everything', async () => {
-    const many = asOctets('x'.repeat(16_777_216));
-    const { pump, ticks } = pumped((inputs) =>
-      inputs[0]?.type === 'connected' ? [{ type: 'send', connection: 1, octets: many }] : [],
-    );
-    const peer = await dialled(await pump.listen('msrp-tcp', ANY_PORT));
-    await until(() => ticks.length > 0);
-    let hasStopped = false;
-    const stopped = pump.stop().then(() => {
-      hasStopped = true;
-    });
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
-    expect(hasStopped).toBe(false);
-    expect((await whole(peer)) === many).toBe(true);
-    await stopped;
-  });
-
-  it('lets the process end', async () => {
-    const { code, stdout } = await run(`
-      const pump = createPump({ initial: 0, drive: (state, inputs) => ({ state, effects:
-        inputs[0].type === 'command'
-          ? [{ type: 'set-timer', timer: 'a', generation: 1, dueMs: 1e12 },
-             { type: 'connect', request: 1, transport: 'msrp-tcp', destination: tcp },
-             { type: 'connect', request: 2, transport: 'sip-udp', destination: udp }]
-          : [] }) }, { notice() {} });
-      const tcp = await pump.listen('msrp-tcp', { host: '127.0.0.1', port: 0 });
-      const udp = await pump.listen('sip-udp', { host: '127.0.0.1', port: 0 });
-      pump.feed({ type: 'command', command: { type: 'drain' } });
-      await pump.settled();
-      await pump.stop();
-      await new Promise(setImmediate);
-      const open = process.getActiveResourcesInfo();
-      console.log('stopped', open.filter((it) => /TCP|UDP|Timeout/.test(it)));
-    `);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'stopped []\n' });
-  });
-});
-
-describe('A core that throws', () => {
-  it('ends the process with a message that names the tick, whoever called the pump', async () => {
-    const { code, stderr, stdout } = await run(`
-      const log = { append(batch, settled) { setImmediate(() => {
-        try { settled({ ok: true, committed: [{}] }); } catch { console.log('swallowed'); }
-      }); } };
-      const pump = createPump({ initial: 0, drive: (state, inputs) => {
-        if (inputs[0].type === 'committed') throw new Error('an assertion');
-        return { state, effects: [{ type: 'append', append: {} }] };
-      } }, { notice() {}, log });
-      await pump.listen('msrp-tcp', { host: '127.0.0.1', port: 0 });
-      pump.feed({ type: 'command', command: { type: 'drain' } });
-    `);
-    expect(code).not.toBe(0);
-    expect(stdout).toBe('');
-    expect(stderr).toContain('confab has a bug: a tick of 1 inputs (committed) failed');
-    expect(stderr).toContain('an assertion');
-  });
-});
-
-function appendOf(name: string): Append {
-  return {
-    entry: {
-      type: 'node.started',
-      version: 1,
-      room: name,
-      key: { node: 'n', boot: 'b', n: 0 },
-      actor: 'n',
-      clause: 'R7701-6.2-4',
-    },
-  };
-}
-
-function appended(name: string): Effect {
-  return { type: 'append', append: appendOf(name) };
-}
-
 function nameOf(append: Append): string {
   return append.entry.room;
-}
-
-function committed(name: string): Committed {
-  return { room: name, seq: 1, stampMs: 0, entry: appendOf(name).entry };
 }
 
 /** A core that appends these on a command, with other effects in between. */
@@ -363,32 +236,6 @@ function appendingOnCommand(names: readonly string[]) {
   const between: Effect = { type: 'clear-timer', timer: 'none' };
   return (inputs: readonly Input[]) =>
     inputs[0]?.type === 'command' ? names.flatMap((name) => [appended(name), between]) : [];
-}
-
-interface LateLog extends RoomLog {
-  readonly batches: {
-    readonly batch: readonly Append[];
-    readonly settled: (outcome: AppendOutcome) => void;
-  }[];
-  /** Answers the oldest batch. */
-  answer(outcome: AppendOutcome): void;
-}
-
-/** A log that answers when the test says so. */
-function lateLog(): LateLog {
-  const batches: LateLog['batches'] = [];
-  return {
-    nodeId: '0'.repeat(16),
-    durability: 'none',
-    damage: [],
-    batches,
-    recover: () => ({ rooms: [] }),
-    append: (batch, settled) => batches.push({ batch, settled }),
-    answer: (outcome) => batches.shift()?.settled(outcome),
-    saveSnapshot: () => {},
-    eraseBody: () => {},
-    close: () => {},
-  };
 }
 
 /** A clock whose monotonic time is the next of these at every reading, then the last. */
@@ -401,21 +248,4 @@ function clockAt(timesMs: number[]): Clock {
     },
     wallMs: () => lastMs,
   };
-}
-
-/** Runs a module that has `createPump`, in a process of its own, until it ends by itself. */
-async function run(source: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  const pump = new URL('../../adapters/node/pump.ts', import.meta.url).href;
-  const module = `import { createPump } from ${JSON.stringify(pump)};\n${source}`;
-  const options = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...options, '--input-type=module', '--eval', module]);
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
-    output.stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output.stderr += chunk;
-  });
-  const [code] = await once(child, 'close');
-  return { code, ...output };
 }

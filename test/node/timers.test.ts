@@ -33,6 +33,13 @@ describe('Timers', () => {
     expect(taken(timers, 1000)).toEqual([['later', 5]]);
   });
 
+  it('stay in order when one of them is cleared', () => {
+    const timers = createTimers(() => 0, never);
+    for (const ms of [1, 10, 2, 11, 12, 3, 4]) timers.set(`at ${ms}`, ms, ms);
+    timers.clear('at 11');
+    expect(taken(timers, 20).map(([, generation]) => generation)).toEqual([1, 2, 3, 4, 10, 12]);
+  });
+
   it('fire as a plain sorted list would, whatever is armed, cleared and moved', () => {
     const change = fc.record({
       kind: fc.constantFrom('set', 'set', 'set', 'set', 'clear', 'take'),

@@ -122,7 +122,7 @@ describe('header names and parameters', () => {
         'a.Early: 0',
         'NS: a <urn:one>',
         'a.X: 1',
-        'NS: a<urn:two>',
+        'NS:  a<urn:two> ',
         'a.X: 2',
         'NS: <urn:default>',
         'X: 3',

@@ -12,6 +12,7 @@ import {
   parseVia,
   tagOf,
 } from '../../model/wire/sip-header.ts';
+import { trimmed } from '../../model/wire/sip-text.ts';
 import { parseSipUri, type SipUri } from '../../model/wire/sip-uri.ts';
 import { decodeUtf8, encodeUtf8 } from '../../model/wire/utf8.ts';
 import { cseq, damaged, nameAddr, sipUri, via } from './sip-arbitraries.ts';
@@ -30,14 +31,16 @@ interface Difference {
 describe('SIP codec beside the grammar of JsSIP', () => {
   for (const [rule, texts] of [
     ['Via', via],
-    ['From', nameAddr],
+    ['From', nameAddr.map(withoutLeaks)],
     ['CSeq', cseq],
-    ['SIP_URI', sipUri],
+    ['SIP_URI', sipUri.map(withoutLeaks)],
   ] as const) {
     it(`takes, refuses and understands ${rule} values alike, save what is listed [R3261-20-1]`, () => {
       let agreed = 0;
       let compared = 0;
-      const checkSample = (text: Octets) => {
+      const checkSample = (sample: Octets) => {
+        // Blanks around a value are off before anybody parses it.
+        const text = trimmed(sample);
         compared += 1;
         const [here, there] = [ours(rule, text), theirs(rule, text)];
         if (JSON.stringify(here) === JSON.stringify(there)) agreed += 1;
@@ -53,11 +56,11 @@ describe('SIP codec beside the grammar of JsSIP', () => {
       fc.assert(fc.property(texts, checkSample), settings);
       fc.assert(fc.property(damaged(texts), checkSample), settings);
       // A list of excuses that covers everything would show nothing.
-      expect(agreed / compared).toBeGreaterThan(0.6);
+      expect(agreed / compared).toBeGreaterThan(0.85);
     });
   }
 
-  for (const difference of differences()) {
+  for (const difference of DIFFERENCES) {
     it(`differs knowingly: ${difference.why} [R3261-20-1]`, () => {
       for (const [rule, example] of Object.entries(difference.examples)) {
         const text = asOctets(example);
@@ -68,8 +71,13 @@ describe('SIP codec beside the grammar of JsSIP', () => {
   }
 });
 
+/** jssip puts these two where they do not belong, which would hide everything else about a URI. */
+function withoutLeaks(text: Octets): Octets {
+  return asOctets(text.replace(/;(maddr|ttl)=/gi, ';m$1='));
+}
+
 function explanation(rule: Rule, text: string): Difference | undefined {
-  return differences().find(({ examples, covers }) => rule in examples && covers(text));
+  return DIFFERENCES.find(({ examples, covers }) => rule in examples && covers(text));
 }
 
 function ours(rule: Rule, text: Octets): Verdict {
@@ -183,10 +191,6 @@ function withoutBrackets(host: string): string {
   return host.replace(/^\[|\]$/g, '');
 }
 
-function differences(): readonly Difference[] {
-  return DIFFERENCES;
-}
-
 const SEED = process.env.CONFAB_FULL === '1' ? {} : { seed: 7701 };
 const RUNS = process.env.CONFAB_FULL === '1' ? 20_000 : 2_000;
 
@@ -207,13 +211,18 @@ const DIFFERENCES: readonly Difference[] = [
     covers: (text) => !RECEIVED.test(text) || BRANCH.test(text) || RPORT.test(text),
   },
   {
-    why: 'an address in the value of a parameter is not the sender (jssip takes it as the host)',
+    why: 'the address in the value of a parameter is not the host (jssip overwrites that)',
     examples: {
       Via: 'SIP/2.0/UDP a.example;x=[2001:db8::1]',
       From: '<sip:a@a.example;maddr=b.example>',
       SIP_URI: 'sip:a@a.example;maddr=b.example',
     },
     covers: (text) => /=[ \t]*\[|maddr=/i.test(text),
+  },
+  {
+    why: 'a parameter of the URI is none of the header (jssip leaks ttl)',
+    examples: { From: '<sip:a@a.example;ttl=1>' },
+    covers: (text) => /;ttl=\d+[^>]*>/i.test(text),
   },
   {
     why: 'a parameter whose name begins like a known one is another parameter',
@@ -261,7 +270,7 @@ const DIFFERENCES: readonly Difference[] = [
   {
     why: 'a known parameter with another value is another parameter of the same name (25.1)',
     examples: { SIP_URI: 'sip:a@a.example;user=a[b', From: '<sip:a@a.example;user=a[b>' },
-    covers: (text) => /;(?:lr=|(?:ttl|maddr|user|method|transport)(?:=|[;>?]|$))/i.test(text),
+    covers: (text) => OTHER_VALUE.test(text),
   },
   {
     why: 'received may be an IPv6 address in brackets (RFC 5118 4.5)',
@@ -302,7 +311,7 @@ const DIFFERENCES: readonly Difference[] = [
       From: '<sip:a@a.example:65536>',
       SIP_URI: 'sip:a@a.example:',
     },
-    covers: (text) => /:[ \t]*(?:[6-9]\d{4}(?!\d)|[;?> \t]|$)/.test(text),
+    covers: (text) => LARGE_PORT.test(text) || /:[ \t]*(?:[;?> \t]|$)/.test(text),
   },
   {
     why: 'an IPv6 address may be all zeros, or be shortened wherever that is unambiguous',
@@ -317,6 +326,9 @@ const DIFFERENCES: readonly Difference[] = [
 
 const RECEIVED =
   /^(?!.*;[ \t]*received[ \t]*(?!=[ \t]*(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[\dA-F.]*:[\dA-F:.]*\]?)[ \t]*(?:;|$)))/i;
+const OTHER_VALUE =
+  /;(?:lr=|(?:ttl|user|method|transport)(?=[=;>?]|$)(?!=(?:udp|tcp|tls|phone|ip|INVITE)(?:[;>?]|$)))/i;
+const LARGE_PORT = /:[ \t]*(?:6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4})(?!\d)/;
 const BRANCH = /;[ \t]*branch[ \t]*(?:=[ \t]*["[]|;|$)/i;
 const RPORT = /;[ \t]*rport[ \t]*=[ \t]*(?!\d{1,5}[ \t]*(?:;|$))/i;
 
