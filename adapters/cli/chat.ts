@@ -134,7 +134,7 @@ class Conversation {
     this.#pump.feed({ type: 'command', command: this.#plan.join });
     if (this.#plan.nick !== undefined) this.#take(this.#plan.nick);
     this.#lines.on('line', (line) => {
-      this.#backlog.push(line);
+      if (!this.#leaveWanted) this.#backlog.push(line);
       this.#work();
     });
     this.#lines.on('close', () => {

@@ -17,75 +17,89 @@ export interface Timers {
  * `nowMs` is a monotonic clock in milliseconds.
  */
 export function createTimers(nowMs: () => number, wake: () => void): Timers {
-  const heap: Armed[] = [];
-  const byName = new Map<string, Armed>();
-  let order = 0;
-  let alarm: NodeJS.Timeout | undefined;
-  let alarmMs = Number.POSITIVE_INFINITY;
+  return new HeapTimers(nowMs, wake);
+}
+
+class HeapTimers implements Timers {
+  readonly #nowMs: () => number;
+  readonly #wake: () => void;
+  readonly #heap: Armed[] = [];
+  readonly #byName = new Map<string, Armed>();
+  #lastOrder = 0;
+  #alarm: NodeJS.Timeout | undefined;
+  #alarmMs = Number.POSITIVE_INFINITY;
+
+  constructor(nowMs: () => number, wake: () => void) {
+    this.#nowMs = nowMs;
+    this.#wake = wake;
+  }
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  set(timer: string, generation: number, dueMs: number): void {
+    const heap = this.#heap;
+    const before = this.#byName.get(timer);
+    this.#lastOrder += 1;
+    const order = this.#lastOrder;
+    if (before === undefined) {
+      const armed = { timer, generation, dueMs, order, place: heap.length };
+      this.#byName.set(timer, armed);
+      heap.push(armed);
+      rise(heap, armed);
+    } else {
+      before.generation = generation;
+      before.dueMs = dueMs;
+      before.order = order;
+      rise(heap, before);
+      sink(heap, before);
+    }
+    this.#watch();
+  }
+
+  clear(timer: string): void {
+    const armed = this.#byName.get(timer);
+    if (armed !== undefined) this.#remove(armed);
+  }
+
+  clearAll(): void {
+    this.#heap.length = 0;
+    this.#byName.clear();
+    clearTimeout(this.#alarm);
+    this.#alarmMs = Number.POSITIVE_INFINITY;
+  }
+
+  takeDue(nowMs: number, fire: (timer: string, generation: number) => void): void {
+    const heap = this.#heap;
+    for (let first = heap[0]; first !== undefined && first.dueMs <= nowMs; first = heap[0]) {
+      this.#remove(first);
+      fire(first.timer, first.generation);
+    }
+    this.#watch();
+  }
+
+  #remove(armed: Armed): void {
+    this.#byName.delete(armed.timer);
+    removeAt(this.#heap, armed.place);
+  }
 
   // An alarm that rings too early, because what it was for has been cleared, is cheaper than one
   // that is moved with every change.
-  function watch(): void {
-    const dueMs = heap[0]?.dueMs;
-    if (dueMs === undefined || dueMs >= alarmMs) return;
-    clearTimeout(alarm);
-    alarmMs = dueMs;
-    const delayMs = Math.min(Math.max(Math.ceil(dueMs - nowMs()), 1), DELAY_MAX_MS);
-    alarm = setTimeout(ring, delayMs);
+  #watch(): void {
+    const dueMs = this.#heap[0]?.dueMs;
+    if (dueMs === undefined || dueMs >= this.#alarmMs) return;
+    clearTimeout(this.#alarm);
+    this.#alarmMs = dueMs;
+    const delayMs = Math.min(Math.max(Math.ceil(dueMs - this.#nowMs()), 1), DELAY_MAX_MS);
+    this.#alarm = setTimeout(this.#ring, delayMs);
   }
 
-  function ring(): void {
-    alarm = undefined;
-    alarmMs = Number.POSITIVE_INFINITY;
-    const dueMs = heap[0]?.dueMs;
-    if (dueMs !== undefined && dueMs <= nowMs()) wake();
-    else watch();
-  }
-
-  function remove(armed: Armed): void {
-    byName.delete(armed.timer);
-    removeAt(heap, armed.place);
-  }
-
-  return {
-    set(timer, generation, dueMs) {
-      const before = byName.get(timer);
-      order += 1;
-      if (before === undefined) {
-        const armed = { timer, generation, dueMs, order, place: heap.length };
-        byName.set(timer, armed);
-        heap.push(armed);
-        rise(heap, armed);
-      } else {
-        before.generation = generation;
-        before.dueMs = dueMs;
-        before.order = order;
-        rise(heap, before);
-        sink(heap, before);
-      }
-      watch();
-    },
-    clear(timer) {
-      const armed = byName.get(timer);
-      if (armed !== undefined) remove(armed);
-    },
-    clearAll() {
-      heap.length = 0;
-      byName.clear();
-      clearTimeout(alarm);
-      alarm = undefined;
-      alarmMs = Number.POSITIVE_INFINITY;
-    },
-    takeDue(atMs, fire) {
-      for (let first = heap[0]; first !== undefined && first.dueMs <= atMs; first = heap[0]) {
-        remove(first);
-        fire(first.timer, first.generation);
-      }
-      watch();
-    },
-    get size() {
-      return heap.length;
-    },
+  readonly #ring = (): void => {
+    this.#alarmMs = Number.POSITIVE_INFINITY;
+    const dueMs = this.#heap[0]?.dueMs;
+    if (dueMs !== undefined && dueMs <= this.#nowMs()) this.#wake();
+    else this.#watch();
   };
 }
 

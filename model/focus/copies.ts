@@ -4,9 +4,9 @@
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { Committed } from '../log/entry.ts';
+import type { Member } from '../room/context.ts';
 import { contextOf } from '../room/fold.ts';
 import { audience, excludes, recipients } from '../room/judgement.ts';
-import type { Member } from '../room/members.ts';
 import { isBound } from '../session/leg.ts';
 import { type MsrpResponse, tidClashes } from '../wire/msrp.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
@@ -39,6 +39,7 @@ export function deliver(
   turn.effects.push({ type: 'fan-out', ...frame(turn, tid, body), legs: served.routes });
   const words = new Array<number>(Math.ceil(served.legs.length / BITS)).fill(0);
   turn.copies = turn.copies.set(tid, {
+    tid,
     ...message,
     legs: served.legs,
     settled: words,
@@ -53,13 +54,13 @@ export function deliver(
 
 /** A receiver's answer to its copy: on the connection that got it, once (M13, R7701-6.3-6). */
 export function receiveAnswer(turn: Turn, connection: number, response: MsrpResponse): void {
-  const copies = turn.copies.get(response.tid);
+  const copies = copiesOf(turn, response.tid);
   if (copies === undefined) return;
   const legId = answeringLeg(turn, connection, response.toPath);
   if (legId === undefined) return;
   const slot = slotOf(copies.legs, legId);
   if (slot < 0 || isSettled(copies, slot)) return;
-  settle(turn, response.tid, copies, slot);
+  settle(turn, copies, slot);
   if (response.status === 200) return;
   undelivered(turn, copies, legId, 'R7701-6.3-6', `the receiver answered ${response.status}`);
   if (response.status === 481 || response.status === 506) {
@@ -67,19 +68,24 @@ export function receiveAnswer(turn: Turn, connection: number, response: MsrpResp
   }
 }
 
+/** Puts back what was answered in this call: once each, however many answers came. */
+export function keepAnswers(turn: Turn): void {
+  for (const [tid, draft] of turn.drafts) turn.copies = turn.copies.set(tid, draft);
+}
+
 /** Gives up on answers that are due, and arms the timer for the next (R4975-7.1.1-4). */
 export function expireCopies(turn: Turn): void {
   for (;;) {
     const tid = turn.copiesOrder.first();
     if (tid === undefined) return;
-    const copies = turn.copies.get(tid);
+    const copies = copiesOf(turn, tid);
     if (copies !== undefined && copies.dueMs > turn.nowMs) {
       return armTimer(turn, OWNER, copies.dueMs);
     }
     turn.copiesOrder = turn.copiesOrder.shift();
     if (copies === undefined) continue;
-    if (isWaiting(turn, copies)) postpone(turn, tid, copies);
-    else giveUp(turn, tid, copies);
+    if (isWaiting(turn, copies)) postpone(turn, copies);
+    else giveUp(turn, copies);
   }
 }
 
@@ -177,17 +183,26 @@ function isSettled(copies: Copies, slot: number): boolean {
   return ((copies.settled[Math.floor(slot / BITS)] ?? 0) & (1 << (slot % BITS))) !== 0;
 }
 
-function settle(turn: Turn, tid: Octets, copies: Copies, slot: number): void {
-  if (copies.left === 1) return forget(turn, tid, copies);
-  const settled = [...copies.settled];
+function copiesOf(turn: Turn, tid: string): Copies | undefined {
+  return turn.drafts.get(tid) ?? turn.copies.get(tid);
+}
+
+function settle(turn: Turn, copies: Copies, slot: number): void {
+  if (copies.left === 1) return forget(turn, copies);
+  let draft = turn.drafts.get(copies.tid);
+  if (draft === undefined) {
+    draft = { ...copies, settled: [...copies.settled] };
+    turn.drafts.set(copies.tid, draft);
+  }
   const word = Math.floor(slot / BITS);
-  settled[word] = (settled[word] ?? 0) | (1 << (slot % BITS));
-  turn.copies = turn.copies.set(tid, { ...copies, settled, left: copies.left - 1 });
+  draft.settled[word] = (draft.settled[word] ?? 0) | (1 << (slot % BITS));
+  draft.left -= 1;
 }
 
 /** Nothing is awaited any more. */
-function forget(turn: Turn, tid: string, copies: Copies): void {
-  turn.copies = turn.copies.delete(tid);
+function forget(turn: Turn, copies: Copies): void {
+  turn.drafts.delete(copies.tid);
+  turn.copies = turn.copies.delete(copies.tid);
   for (let head = turn.copiesOrder.first(); head !== undefined; head = turn.copiesOrder.first()) {
     if (turn.copies.has(head)) break;
     turn.copiesOrder = turn.copiesOrder.shift();
@@ -206,19 +221,21 @@ function isWaiting(turn: Turn, copies: Copies): boolean {
   });
 }
 
-function postpone(turn: Turn, tid: string, copies: Copies): void {
+function postpone(turn: Turn, copies: Copies): void {
+  const { tid } = copies;
+  turn.drafts.delete(tid);
   turn.copies = turn.copies.set(tid, { ...copies, dueMs: turn.nowMs + limits.answerMs });
   turn.copiesOrder = turn.copiesOrder.push(tid);
 }
 
-function giveUp(turn: Turn, tid: string, copies: Copies): void {
+function giveUp(turn: Turn, copies: Copies): void {
   for (const [slot, leg] of copies.legs.entries()) {
     if (isSettled(copies, slot)) continue;
     const gone = !turn.legs.has(leg);
     const reason = gone ? 'it left before it answered' : 'no answer within 30 s';
     undelivered(turn, copies, leg, 'R4975-7.1.1-4', reason);
   }
-  forget(turn, tid, copies);
+  forget(turn, copies);
 }
 
 function undelivered(

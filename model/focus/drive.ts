@@ -1,5 +1,6 @@
 // The only door to the focus: a state and the inputs of a tick give the next state and the effects,
 // in order. Pure: the live pump, the simulator and a replay drive the very same function.
+import { keepAnswers } from './copies.ts';
 import type { Effect } from './effect.ts';
 import type { Input } from './input.ts';
 import { type FocusState, initialFocus, type Turn } from './state.ts';
@@ -15,8 +16,28 @@ export { initialFocus };
 
 /** Takes the inputs one after the other. Splitting a tick in two changes nothing. */
 export function drive(state: FocusState, inputs: readonly Input[]): Driven<FocusState> {
-  const turn: Turn = { ...state, effects: [], queue: [] };
+  const turn: Turn = { ...state, effects: [], queue: [], drafts: new Map() };
   for (const input of inputs) step(turn, input);
-  const { effects, queue: _, ...next } = turn;
-  return { state: next, effects };
+  keepAnswers(turn);
+  return { state: stateOf(turn), effects: turn.effects };
+}
+
+/** Written out, because taking three members away from an object costs more than a calm tick. */
+function stateOf(turn: Turn): FocusState {
+  return {
+    phase: turn.phase,
+    nowMs: turn.nowMs,
+    life: turn.life,
+    connections: turn.connections,
+    transactions: turn.transactions,
+    legs: turn.legs,
+    rooms: turn.rooms,
+    copies: turn.copies,
+    copiesOrder: turn.copiesOrder,
+    wires: turn.wires,
+    index: turn.index,
+    timers: turn.timers,
+    lastNumber: turn.lastNumber,
+    lastGeneration: turn.lastGeneration,
+  };
 }

@@ -44,5 +44,9 @@ export interface Drawn {
 }
 
 function block(key: string, owner: FreshOwner, count: number): string {
-  return bytesToHex(hmac(sha256, hexToBytes(key), utf8ToBytes(`${owner} ${count}`)));
+  if (keyed?.key !== key) keyed = { key, mac: hmac.create(sha256, hexToBytes(key)) };
+  return bytesToHex(keyed.mac.clone().update(utf8ToBytes(`${owner} ${count}`)).digest());
 }
+
+/** A MAC that has taken in the key last used: it can be seen from outside only as speed. */
+let keyed: { readonly key: string; readonly mac: ReturnType<typeof hmac.create> } | undefined;

@@ -9,7 +9,7 @@ import { answerOffer } from '../session/offer.ts';
 import { ALLOW, type Extra, warning } from '../sip/response.ts';
 import { hostPort } from '../wire/address.ts';
 import { asciiLower } from '../wire/ascii.ts';
-import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
 import { parseSdp, serializeSdp } from '../wire/sdp.ts';
 import type { SipRequest } from '../wire/sip.ts';
 import { sipHeader, sipHeaders } from '../wire/sip.ts';
@@ -41,10 +41,10 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
   const absent = reserve(turn, room, asked.identity);
   if (absent !== undefined) return refuse(turn, transaction, flow, { fault: absent });
   const id = nextNumber(turn);
-  const name = caller.display ?? '';
+  const name = flatText(caller.display ?? '');
   const { capabilities } = answered;
   turn.legs = turn.legs.set(id, newLeg({ room, uri: asked.identity, name, capabilities }));
-  const body = serializeSdp(answered.answer);
+  const body = flatCopy(serializeSdp(answered.answer));
   const wire = legWire(turn, request, transaction, flow, {
     ...asked,
     localPath,
@@ -103,8 +103,8 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
   if (!offer.ok) return offer;
   return {
     ok: true,
-    room: room.value,
-    identity: identity.value,
+    room: flatText(room.value),
+    identity: flatText(identity.value),
     caller: caller.value,
     callee: callee.value,
     contact: contact.value.uri,
@@ -168,7 +168,7 @@ function legWire(
     callId,
     localParty: local,
     remoteParty: flatCopy(sipHeader(request, 'From') ?? asOctets('')),
-    dialogName: dialogName(callId, localTag, remoteTag),
+    dialogName: flatText(dialogName(callId, localTag, remoteTag)),
     remoteTarget: flatCopy(asked.contact),
     routes: sipHeaders(request, 'Record-Route').map(flatCopy),
     localSeq: 0,
@@ -179,7 +179,9 @@ function legWire(
     accept: { headers: acceptHeaders(turn, request, asked.room, flow), body: asked.body },
     localPath,
     remotePath,
-    route: asOctets(`To-Path: ${remotePath.join(' ')}\r\nFrom-Path: ${localPath}\r\n`),
+    route: flatCopy(
+      asOctets(`To-Path: ${remotePath.join(' ')}\r\nFrom-Path: ${localPath}\r\n`),
+    ),
     leg: null,
     asked: [],
   };
@@ -196,7 +198,7 @@ function acceptHeaders(turn: Turn, request: SipRequest, room: string, flow: Flow
   );
   return [
     ...routes,
-    ['Contact', asOctets(contact)],
+    ['Contact', flatCopy(asOctets(contact))],
     ALLOW,
     ['Content-Type', asOctets('application/sdp')],
   ];

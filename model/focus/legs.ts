@@ -1,5 +1,5 @@
 // What a leg's machines ask for becomes messages, entries and timers (RFC 3261 12.2, 13.3, 15).
-import type { Refusal } from '../room/room.ts';
+import type { Refusal } from '../room/context.ts';
 import { type LegEvent, type LegOutput, stepLeg } from '../session/leg.ts';
 import { warning } from '../sip/response.ts';
 import { asOctets } from '../wire/octets.ts';

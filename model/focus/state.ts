@@ -5,8 +5,8 @@ import { Map as ImmutableMap, List } from 'immutable';
 import type { SnapshotOf } from '../kernel/transition.ts';
 import type { EntryFact, LegKey } from '../log/entry.ts';
 import type { bindingMachine } from '../msrp/binding.ts';
+import type { Refusal } from '../room/context.ts';
 import type { RoomFold } from '../room/fold.ts';
-import type { Refusal } from '../room/room.ts';
 import type { Leg, LegEvent } from '../session/leg.ts';
 import type { ResponseHead } from '../sip/response.ts';
 import type { TransactionKind, TransactionSnapshot } from '../sip/transaction.ts';
@@ -89,6 +89,7 @@ export type Owed = Awaited;
 
 /** The copies of one message: which legs they went to, and which of them answered. */
 export interface Copies {
+  readonly tid: Octets;
   readonly room: string;
   readonly seq: number;
   /** Leg numbers, ascending; a leg's place here is its bit. */
@@ -177,7 +178,14 @@ export type Turn = { -readonly [key in keyof FocusState]: FocusState[key] } & {
   readonly effects: Effect[];
   /** Events for legs that this input gave rise to, worked off in order before the next input. */
   readonly queue: LegMail[];
+  /** Copies that were answered in this call, in place of those in `copies` until it ends. */
+  readonly drafts: Map<string, CopiesDraft>;
 };
+
+export interface CopiesDraft extends Copies {
+  readonly settled: number[];
+  left: number;
+}
 
 export interface LegMail {
   readonly leg: number;

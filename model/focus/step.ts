@@ -133,7 +133,7 @@ function receiveBytes(turn: Turn, input: BytesReceived): void {
   }
   if (connection.msrp !== null) {
     const framed = frameMsrp(connection.msrp, octets);
-    keep(turn, id, { ...connection, msrp: framed.framer });
+    if (framed.framer !== connection.msrp) keep(turn, id, { ...connection, msrp: framed.framer });
     for (const frame of framed.frames) {
       receiveMsrp(turn, id, frame);
       workOff(turn);

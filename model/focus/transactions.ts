@@ -11,7 +11,7 @@ import {
   type TransactionKind,
   type TransactionStep,
 } from '../sip/transaction.ts';
-import { asOctets, type Octets } from '../wire/octets.ts';
+import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import type { SipRequest, SipResponse } from '../wire/sip.ts';
 import { serializeSip } from '../wire/sip.ts';
 import { drawn } from './drawing.ts';
@@ -195,7 +195,9 @@ function release(turn: Turn, id: number): void {
 }
 
 function rewire(turn: Turn, id: number, wire: TransactionWire): void {
-  turn.wires = { ...turn.wires, transactions: turn.wires.transactions.set(id, wire) };
+  // Joined strings point to their parts until they are made flat.
+  const flat = { ...wire, octets: flatCopy(wire.octets), key: flatCopy(asOctets(wire.key)) };
+  turn.wires = { ...turn.wires, transactions: turn.wires.transactions.set(id, flat) };
 }
 
 function transmit(

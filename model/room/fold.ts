@@ -7,11 +7,9 @@ import { canonicalJson } from '../log/canonical.ts';
 import type { Committed, Entry, EntryKey, LegKey, RoomSnapshot } from '../log/entry.ts';
 import type { Sha256 } from '../log/port.ts';
 import type { Variants } from '../variant.ts';
-import type { Member } from './members.ts';
+import type { HeldNickname, Member, Refusal, RoomContext, RoomEvent } from './context.ts';
 import { ordered } from './members.ts';
-import type { HeldNickname } from './nicknames.ts';
 import type { Policy } from './policy.ts';
-import type { Refusal, RoomContext, RoomEvent } from './room.ts';
 import { roomMachine } from './room.ts';
 
 export interface RoomFold {

@@ -4,8 +4,8 @@ import type { Map as ImmutableMap } from 'immutable';
 import type { Entry, LegKey, MessagePosted } from '../log/entry.ts';
 import { acceptsType } from '../wire/message-media.ts';
 import { asOctets } from '../wire/octets.ts';
-import { type Member, ordered } from './members.ts';
-import type { RoomContext } from './room.ts';
+import type { Member, RoomContext } from './context.ts';
+import { ordered } from './members.ts';
 
 /** The entry's leg is in the room and belongs to the entry's actor. */
 export function isOwnLeg(context: RoomContext, entry: Entry): boolean {

@@ -3,20 +3,9 @@
 // session is bound; only joined legs get messages.
 import { Map as ImmutableMap } from 'immutable';
 import { limits } from '../limits.ts';
-import type { Capabilities, LegKey } from '../log/entry.ts';
-import type { HeldNickname } from './nicknames.ts';
+import type { LegKey } from '../log/entry.ts';
+import type { HeldNickname, Member, RoomContext, RoomEvent } from './context.ts';
 import { releaseLeg } from './nicknames.ts';
-import type { RoomContext, RoomEvent } from './room.ts';
-
-export interface Member {
-  readonly leg: LegKey;
-  readonly uri: string;
-  readonly name: string;
-  readonly capabilities: Capabilities;
-  readonly joined: boolean;
-  /** The comparison key of the nickname this leg asked for; '' when it has none. */
-  readonly nicknameKey: string;
-}
 
 interface People {
   readonly members: ImmutableMap<LegKey, Member>;

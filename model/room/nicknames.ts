@@ -2,20 +2,8 @@
 // A name belongs to a URI and to those of its legs that asked for it (N18); two names are the same
 // when their PRECIS keys are. Law: at every log position a key has at most one holder (R7701-7-1).
 import type { Map as ImmutableMap } from 'immutable';
-import type { LegKey, NicknameRequested } from '../log/entry.ts';
-import type { Member } from './members.ts';
-import type { RoomContext } from './room.ts';
-
-export interface HeldNickname {
-  /** As its holder last asked for it. */
-  readonly nickname: string;
-  readonly key: string;
-  readonly uri: string;
-  /** The legs that use it, in order of asking; empty while it is quarantined. */
-  readonly legs: readonly LegKey[];
-  /** Until when only the former holder may have it; null while it is in use. */
-  readonly untilMs: number | null;
-}
+import type { NicknameRequested } from '../log/entry.ts';
+import type { HeldNickname, Member, RoomContext } from './context.ts';
 
 /** N4: at the very millisecond in which a quarantine ends, the claim wins. */
 export function heldByAnother(

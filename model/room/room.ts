@@ -1,48 +1,13 @@
 // The room machine: what each committed entry does to a room (RFC 7701 4 to 7).
 // Deterministic: every node folds the same entries to the same room. It has no clock: a name's
 // quarantine is judged by the stamp of the entry that claims it (design, "Time").
-import type { Map as ImmutableMap } from 'immutable';
 import { assign, setup } from 'xstate';
 import type { Clause } from '../clause.ts';
-import type { Entry, LegKey } from '../log/entry.ts';
-import type { Variants } from '../variant.ts';
+import type { Entry } from '../log/entry.ts';
+import type { RoomContext, RoomEvent, RoomInput } from './context.ts';
 import * as judgement from './judgement.ts';
-import type { Member } from './members.ts';
 import * as members from './members.ts';
-import type { HeldNickname } from './nicknames.ts';
 import * as nicknames from './nicknames.ts';
-import type { Policy } from './policy.ts';
-
-export interface RoomContext {
-  readonly room: string;
-  readonly policy: Policy;
-  readonly variants: Variants;
-  /** Who opened it; '' before that. */
-  readonly creator: string;
-  readonly members: ImmutableMap<LegKey, Member>;
-  readonly nicknames: ImmutableMap<string, HeldNickname>;
-}
-
-/** An entry on its way into the fold; the event's type is the entry's. */
-export type RoomEvent = {
-  readonly [type in Entry['type']]: {
-    readonly type: type;
-    readonly entry: Extract<Entry, { type: type }>;
-    readonly stampMs: number;
-  };
-}[Entry['type']];
-
-export interface RoomInput {
-  readonly room: string;
-  readonly policy: Policy;
-  readonly variants: Variants;
-}
-
-export interface Refusal {
-  readonly status: number;
-  readonly clause: Clause;
-  readonly reason: string;
-}
 
 export const roomMachine = setup({
   types: {

@@ -10,7 +10,7 @@ import type { Address } from '../wire/address.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { acceptsType, type MessageMedia, parseMessageMedia } from '../wire/message-media.ts';
 import { serializeMsrpUri } from '../wire/msrp-uri.ts';
-import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
 import type { SdpAttribute, SdpMedia, SessionDescription } from '../wire/sdp.ts';
 
 export interface Terms {
@@ -89,7 +89,7 @@ function wrappedTypesOf(media: MessageMedia): readonly string[] {
   const said = [
     ...(media.acceptWrappedTypes ?? []),
     ...media.acceptTypes.filter((type) => !CONTAINERS.has(asciiLower(type))),
-  ].map(String);
+  ].map((type) => flatText(type));
   return said.length === 0 || said.includes('*') ? ['*'] : [...new Set(said)];
 }
 

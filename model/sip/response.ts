@@ -45,7 +45,7 @@ export function responseHead(
   return {
     vias: [amendedVia(top, source), ...below].map(flatCopy),
     from: flatCopy(from),
-    to: tagged ? asOctets(`${to};tag=${tag}`) : flatCopy(to),
+    to: flatCopy(tagged ? asOctets(`${to};tag=${tag}`) : to),
     callId: flatCopy(callId),
     cseq: flatCopy(cseq),
   };

@@ -11,12 +11,17 @@ export function asOctets(text: string): Octets {
 
 /**
  * A copy that shares no memory with its source: a small slice of a 64 KB read would otherwise hold
- * the whole read alive for as long as the slice is kept.
+ * the whole read alive for as long as the slice is kept, and so would a string joined from slices.
  */
 export function flatCopy(text: Octets): Octets {
+  return flatText(text) as Octets;
+}
+
+/** The same for text that is not octets. */
+export function flatText(text: string): string {
   if (text.length < SLICED_MIN) return text;
-  // Splitting a string and joining it again makes a new flat string; V8 slices share from 13 on.
-  return (text.charAt(0) + text).slice(1) as Octets;
+  // Joining makes a string that points to its parts; cutting it makes it flat first.
+  return (text.charAt(0) + text).slice(1);
 }
 
 declare const octets: unique symbol;

@@ -22,17 +22,17 @@ import {
   opening,
 } from '../compliance/room-log.ts';
 import {
+  cleanUp,
   contentOf,
   copyFolder,
   newFolder,
   openLog,
-  removeFolders,
   startWriter,
   toldLines,
   turns,
 } from './sqlite-folder.ts';
 
-afterEach(removeFolders);
+afterEach(cleanUp);
 
 describe('a write-ahead log that was cut off', () => {
   it('loses nothing that was synced before the cut, at any offset', async () => {

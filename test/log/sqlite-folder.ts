@@ -10,7 +10,7 @@ import { openSqliteLog, type SqliteLog } from '../../adapters/log/sqlite.ts';
 import type { LogClock, LogHarness } from '../compliance/room-log.ts';
 
 /**
- * A new path for a data folder; `removeFolders` removes them all. In memory where the system offers
+ * A new path for a data folder; `cleanUp` removes them all. In memory where the system offers
  * that: thousands of syncs would make the tests wait for the disk, and prove nothing more.
  */
 export function newFolder(): string {
@@ -19,7 +19,9 @@ export function newFolder(): string {
   return join(parent, 'data');
 }
 
-export function removeFolders(): void {
+/** Ends the writers that a failed test left running and removes the folders that were made. */
+export function cleanUp(): void {
+  for (const child of writers.splice(0)) child.kill('SIGKILL');
   for (const parent of parents.splice(0)) rmSync(parent, { recursive: true, force: true });
 }
 
@@ -111,6 +113,7 @@ export interface Writer {
 export function startWriter(args: readonly (string | number)[]): Writer {
   const [command, all] = writerCommand(args);
   const child = spawn(command, all, { stdio: ['ignore', 'pipe', 'inherit'] });
+  writers.push(child);
   let output = '';
   child.stdout.setEncoding('latin1');
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
@@ -139,3 +142,4 @@ export function startWriter(args: readonly (string | number)[]): Writer {
 const WRITER = fileURLToPath(new URL('./sqlite-writer.ts', import.meta.url));
 const IN_MEMORY = '/dev/shm';
 const parents: string[] = [];
+const writers: ChildProcess[] = [];

@@ -3,9 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { newFolder, removeFolders, writerCommand } from './sqlite-folder.ts';
+import { cleanUp, newFolder, writerCommand } from './sqlite-folder.ts';
 
-afterEach(removeFolders);
+afterEach(cleanUp);
 
 describe('a commit on disk', () => {
   // Where CI says so, a machine that cannot trace is a failure and not a reason to skip.

@@ -24,11 +24,11 @@ import {
   roomLogCompliance,
 } from '../compliance/room-log.ts';
 import {
+  cleanUp,
   contentOf,
   copyFolder,
   newFolder,
   openLog,
-  removeFolders,
   sqliteHarness,
   startWriter,
   toldLines,
@@ -36,7 +36,7 @@ import {
   writerCommand,
 } from './sqlite-folder.ts';
 
-afterEach(removeFolders);
+afterEach(cleanUp);
 
 roomLogCompliance('on SQLite', sqliteHarness);
 
@@ -194,6 +194,7 @@ describe('a commit of a room log on SQLite', () => {
     expect(failed[0]).toHaveProperty('reason', expect.stringContaining('refused'));
     const after = appendAll(log, [[message(X, 1, 'a'), opening(Y, 0)]]);
     await turns(2);
+    expect(after.map(({ ok }) => ok)).toEqual([true]);
     log.close();
     const all = [...committedOf(before), ...committedOf(after)];
     const again = openLog(folder);
@@ -261,10 +262,17 @@ describe('what a room log on SQLite reads at its opening', () => {
     // Not closed but copied: the mark is an older one, with a tail behind it.
     const copy = copyFolder(folder);
     log.close();
+    const total = 2 + 100 * rounds;
     const all = committedByRoom(committedOf(told));
-    for (const each of [copy, folder]) {
+    for (const [each, marked] of [
+      [copy, total - limits.logMarkEntriesMax],
+      [folder, total],
+    ] as const) {
       log = openLog(each);
       expect(log.damage).toEqual([]);
+      // Whatever lies after the mark is looked at, needed or not.
+      const mark = log.database.prepare("SELECT value FROM meta WHERE key = 'mark'").get();
+      expect(Number.parseInt(String(mark?.value), 10)).toBeGreaterThanOrEqual(marked);
       const recovered = log.recover();
       expect(recovered.rooms.map(({ room }) => room)).toEqual([Z, Y, X]);
       for (const { room, snapshot, entries } of recovered.rooms) {

@@ -17,7 +17,7 @@ const room = 'sip:room7@chat.example.org';
 const alice = 'sip:alice@example.net';
 
 describe('a CPIM message', () => {
-  it('has the layout of RFC 3862, a blank line before the MIME headers (V-CPIM-1) [R3862-2-1]', () => {
+  it('has a blank line before its MIME headers by RFC 3862 (V-CPIM-1) [R3862-2-1]', () => {
     const message = cpimOf(
       lines(
         `From: "Alice \\"A\\" K" <${alice}>`,

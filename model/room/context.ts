@@ -1,0 +1,59 @@
+// What a room's machine works on: its context, the people and names in it, and the entries that
+// come to it as events.
+import type { Map as ImmutableMap } from 'immutable';
+import type { Clause } from '../clause.ts';
+import type { Capabilities, Entry, LegKey } from '../log/entry.ts';
+import type { Variants } from '../variant.ts';
+import type { Policy } from './policy.ts';
+
+export interface RoomContext {
+  readonly room: string;
+  readonly policy: Policy;
+  readonly variants: Variants;
+  /** Who opened it; '' before that. */
+  readonly creator: string;
+  readonly members: ImmutableMap<LegKey, Member>;
+  readonly nicknames: ImmutableMap<string, HeldNickname>;
+}
+
+/** An entry on its way into the fold; the event's type is the entry's. */
+export type RoomEvent = {
+  readonly [type in Entry['type']]: {
+    readonly type: type;
+    readonly entry: Extract<Entry, { type: type }>;
+    readonly stampMs: number;
+  };
+}[Entry['type']];
+
+export interface RoomInput {
+  readonly room: string;
+  readonly policy: Policy;
+  readonly variants: Variants;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly clause: Clause;
+  readonly reason: string;
+}
+
+export interface Member {
+  readonly leg: LegKey;
+  readonly uri: string;
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly joined: boolean;
+  /** The comparison key of the nickname this leg asked for; '' when it has none. */
+  readonly nicknameKey: string;
+}
+
+export interface HeldNickname {
+  /** As its holder last asked for it. */
+  readonly nickname: string;
+  readonly key: string;
+  readonly uri: string;
+  /** The legs that use it, in order of asking; empty while it is quarantined. */
+  readonly legs: readonly LegKey[];
+  /** Until when only the former holder may have it; null while it is in use. */
+  readonly untilMs: number | null;
+}

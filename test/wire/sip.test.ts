@@ -1,0 +1,502 @@
+// SIP messages as datagrams and on streams, and back to octets.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../model/limits.ts';
+import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import {
+  frameSip,
+  idleSipFramer,
+  parseSip,
+  type SipFramer,
+  type SipMalformed,
+  type SipMessage,
+  serializeSip,
+  sipHeader,
+  sipHeaders,
+} from '../../model/wire/sip.ts';
+import { parseNameAddr } from '../../model/wire/sip-header.ts';
+import { invalidSamples, validSamples } from '../corpus/sip-torture.ts';
+import { pieces, sipMessage } from './sip-arbitraries.ts';
+
+const BODY = 'v=0\r\n\r\nx';
+
+/** A request with some header lines exchanged, left out (null) or added. */
+function request(changes: { readonly [name: string]: string | null } = {}, body = BODY): Octets {
+  const headers: { [name: string]: string | null } = {
+    Via: 'SIP/2.0/TCP pc.example.net;branch=z9hG4bK1',
+    From: '"Ana" <sip:ana@example.net>;tag=1',
+    To: '<sip:room@example.org>',
+    'Call-ID': 'c1@pc.example.net',
+    CSeq: '1 INVITE',
+    'Content-Length': String(body.length),
+    ...changes,
+  };
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}: ${value}\r\n`],
+  );
+  return asOctets(`INVITE sip:room@example.org SIP/2.0\r\n${lines.join('')}\r\n${body}`);
+}
+
+function understood(octets: Octets): SipMessage {
+  const message = parseSip(octets);
+  if (message.kind === 'malformed') throw new Error(message.fault.message);
+  return message;
+}
+
+function refused(octets: Octets): SipMalformed {
+  const message = parseSip(octets);
+  if (message.kind !== 'malformed') throw new Error('expected it to be refused');
+  return message;
+}
+
+interface Streamed {
+  readonly framer: SipFramer;
+  readonly messages: readonly (SipMessage | SipMalformed)[];
+  readonly keepAlives: number;
+  readonly scanned: number;
+  readonly status: number | undefined;
+}
+
+function streamed(parts: readonly Octets[]): Streamed {
+  let framer = idleSipFramer;
+  const messages: (SipMessage | SipMalformed)[] = [];
+  let [keepAlives, scanned] = [0, 0];
+  let status: number | undefined;
+  for (const part of parts) {
+    const framed = frameSip(framer, part);
+    framer = framed.framer;
+    messages.push(...framed.messages);
+    keepAlives += framed.keepAlives;
+    scanned += framed.scanned;
+    status ??= framed.fault?.status;
+  }
+  return { framer, messages, keepAlives, scanned, status };
+}
+
+function joined(...texts: readonly string[]): Octets {
+  return asOctets(texts.join(''));
+}
+
+describe('parseSip', () => {
+  it('reads a request with its headers in order and its body [R3261-8.1-1]', () => {
+    expect(parseSip(request())).toEqual({
+      kind: 'request',
+      method: 'INVITE',
+      uri: 'sip:room@example.org',
+      headers: [
+        { name: 'Via', value: 'SIP/2.0/TCP pc.example.net;branch=z9hG4bK1' },
+        { name: 'From', value: '"Ana" <sip:ana@example.net>;tag=1' },
+        { name: 'To', value: '<sip:room@example.org>' },
+        { name: 'Call-ID', value: 'c1@pc.example.net' },
+        { name: 'CSeq', value: '1 INVITE' },
+        { name: 'Content-Length', value: '8' },
+      ],
+      body: BODY,
+    });
+  });
+
+  it('reads a response with its status and reason [R3261-8.2.6-1]', () => {
+    const octets = asOctets(request().replace(/^[^\r]*/, 'SIP/2.0 486 Busy Here'));
+    expect(parseSip(octets)).toMatchObject({ kind: 'response', status: 486, reason: 'Busy Here' });
+  });
+
+  it('names headers by their canonical spelling, whatever the case or compact form [R3261-20-1]', () => {
+    const octets = joined(
+      'MESSAGE sip:room@example.org SIP/2.0\r\nv: SIP/2.0/UDP h\r\nf: <sip:a@b>\r\nt: <sip:c@d>\r\n',
+      'i: 1\r\nCSEQ: 1 MESSAGE\r\nm: <sip:a@b>\r\nk: timer\r\nc: text/plain\r\ne: gzip\r\ns: hi\r\n',
+      'o: conference\r\nu: conference\r\nr: <sip:x@y>\r\nb: <sip:z@y>\r\nx: 1800\r\nX-kEpT: 1\r\n',
+      'l: 0\r\n\r\n',
+    );
+    expect(understood(octets).headers.map(({ name }) => name)).toEqual([
+      ...['Via', 'From', 'To', 'Call-ID', 'CSeq', 'Contact', 'Supported', 'Content-Type'],
+      ...['Content-Encoding', 'Subject', 'Event', 'Allow-Events', 'Refer-To', 'Referred-By'],
+      ...['Session-Expires', 'X-kEpT', 'Content-Length'],
+    ]);
+  });
+
+  it('joins folded lines by one space [R3261-20-1]', () => {
+    const message = understood(request({ Subject: 'one\r\n \t two\t\r\n\tthree ' }));
+    expect(sipHeader(message, 'Subject')).toBe('one two three');
+  });
+
+  it('skips empty lines before the start line [R3261-18-1]', () => {
+    expect(parseSip(joined('\r\n\r\n', request()))).toEqual(parseSip(request()));
+  });
+
+  it('ends the body where Content-Length says, and ignores what follows [R3261-18-1]', () => {
+    expect(understood(joined(request(), 'more')).body).toBe(BODY);
+  });
+
+  it('takes the rest of a datagram as the body where there is no Content-Length [R3261-18-1]', () => {
+    expect(understood(request({ 'Content-Length': null })).body).toBe(BODY);
+  });
+
+  it('refuses a datagram shorter than its Content-Length [R3261-18-1]', () => {
+    const malformed = refused(request({ 'Content-Length': '9' }));
+    expect(malformed.fault).toMatchObject({ fault: 'peer', status: 400, clause: 'R3261-18-1' });
+    expect(malformed.fault.message).toBe('expected a body of 9 octets, got 8');
+  });
+
+  it('refuses lines that end in LF or CR alone [R3261-20-1]', () => {
+    expect(refused(asOctets(request().replaceAll('\r\n', '\n'))).fault.status).toBe(400);
+    expect(refused(asOctets(request().replaceAll('\r\n', '\r'))).fault.status).toBe(400);
+    expect(refused(request({ Subject: 'a\rb' })).fault.status).toBe(400);
+    expect(refused(request({ Subject: 'a\nb: c' })).fault.status).toBe(400);
+  });
+
+  it('refuses a message without one of the headers that every message has [R3261-8.1-1]', () => {
+    for (const name of ['Via', 'From', 'To', 'Call-ID', 'CSeq']) {
+      expect(refused(request({ [name]: null })).fault).toMatchObject({
+        status: 400,
+        clause: 'R3261-8.1-1',
+        message: `expected a ${name} header, got none`,
+      });
+    }
+  });
+
+  it('refuses a second From, To, Call-ID, CSeq, Max-Forwards or Content-Length [R3261-20-1]', () => {
+    for (const line of ['f: <sip:a@b>', 't: <sip:a@b>', 'i: 2', 'cseq: 1 INVITE', 'l: 8']) {
+      const octets = asOctets(request().replace('\r\nVia', `\r\n${line}\r\nVia`));
+      expect(refused(octets).fault.message).toMatch(/^expected one .*, got several$/);
+    }
+    const hops = { 'Max-Forwards': '70', 'max-forwards': '70' };
+    expect(refused(request(hops)).fault.message).toBe('expected one Max-Forwards, got several');
+  });
+
+  it('refuses malformed values of those headers [R3261-8.1-1]', () => {
+    const broken = [
+      { Via: 'SIP/2.0 pc.example.net' },
+      { Via: '' },
+      { From: 'Ana, <sip:ana@example.net>' },
+      { To: '<sip:room@example.org' },
+      { 'Call-ID': 'two words' },
+      { 'Call-ID': '@' },
+      { CSeq: 'INVITE' },
+      { CSeq: '1 BYE' },
+      { CSeq: '2147483648 INVITE' },
+      { 'Max-Forwards': '256' },
+      { 'Max-Forwards': 'many' },
+      { 'Content-Length': '8, 8' },
+      { 'Content-Length': '+8' },
+      { 'Content-Length': '' },
+    ];
+    for (const changes of broken) expect(refused(request(changes)).fault.status).toBe(400);
+  });
+
+  it('compares the method of CSeq in requests only [R3261-8.1-1]', () => {
+    const octets = asOctets(request().replace(/^[^\r]*/, 'SIP/2.0 200 OK'));
+    expect(parseSip(octets).kind).toBe('response');
+  });
+
+  it('tells the method and the headers of a refused request, so that it can be answered', () => {
+    const octets = asOctets(request({ From: '<' }).replace('To:', 'no colon here\r\nTo:'));
+    const malformed = refused(octets);
+    expect(malformed.method).toBe('INVITE');
+    expect(malformed.headers.map(({ name }) => name)).toEqual([
+      ...['Via', 'From', 'To', 'Call-ID', 'CSeq', 'Content-Length'],
+    ]);
+    expect(refused(asOctets(octets.replace(/^[^\r]*/, 'SIP/2.0 200 OK'))).method).toBeUndefined();
+  });
+
+  it('answers 505 to another version of SIP', () => {
+    const malformed = refused(asOctets(request().replace('SIP/2.0\r\n', 'SIP/3.0\r\n')));
+    expect(malformed).toMatchObject({ fault: { status: 505 }, method: 'INVITE' });
+  });
+
+  it('reads the version in any case [R3261-20-1]', () => {
+    expect(parseSip(asOctets(request().replace('SIP/2.0\r\n', 'sIp/2.0\r\n'))).kind).toBe(
+      'request',
+    );
+  });
+
+  it('leaves other schemes of the request URI to be refused with 416 [R3261-8.2-1]', () => {
+    const octets = asOctets(request().replace('sip:room@example.org', 'tel:+15551234'));
+    expect(parseSip(octets)).toMatchObject({ kind: 'request', uri: 'tel:+15551234' });
+  });
+
+  it('refuses what exceeds its bounds: 513 for headers, 413 for the body', () => {
+    const filler = 'x'.repeat(limits.sipHeaderBytesMax);
+    expect(refused(request({ Subject: filler })).fault.status).toBe(513);
+    const lines = 'X: 1\r\n'.repeat(limits.sipHeadersMax);
+    expect(refused(asOctets(request().replace('\r\n', `\r\n${lines}`))).fault.status).toBe(513);
+    const body = 'x'.repeat(limits.sipBodyBytesMax);
+    expect(parseSip(request({}, body)).kind).toBe('request');
+    expect(refused(request({}, `${body}x`)).fault.status).toBe(413);
+  });
+
+  it('takes headers of exactly sipHeaderBytesMax octets, and not one more', () => {
+    const spare = limits.sipHeaderBytesMax - (request({ Subject: '' }).length - BODY.length);
+    expect(parseSip(request({ Subject: 'x'.repeat(spare) })).kind).toBe('request');
+    expect(refused(request({ Subject: 'x'.repeat(spare + 1) })).fault.status).toBe(513);
+  });
+
+  it('refuses keep-alives and nothing at all without headers to answer to', () => {
+    for (const text of ['', '\r\n', '\r\n\r\n', '\0\0']) {
+      expect(refused(asOctets(text))).toMatchObject({ fault: { status: 400 }, headers: [] });
+    }
+  });
+});
+
+describe('SIP torture messages [R3261-20-1]', () => {
+  for (const sample of validSamples) {
+    it(`takes ${sample.name}: ${sample.idea}`, () => {
+      const message = understood(sample.octets);
+      const start =
+        message.kind === 'request'
+          ? `${message.method} ${message.uri}`
+          : `${message.status} ${message.reason}`;
+      expect(start).toBe(sample.start);
+      for (const [name, values] of Object.entries(sample.headers)) {
+        expect(sipHeaders(message, name)).toEqual(values);
+      }
+      for (const [name, display] of Object.entries(sample.displays ?? {})) {
+        const address = parseNameAddr(sipHeader(message, name) ?? asOctets(''));
+        expect(address).toMatchObject({ ok: true, value: { display } });
+      }
+      expect(message.body).toBe(sample.body ?? '');
+      expect(parseSip(serializeSip(message))).toEqual(message);
+    });
+  }
+
+  for (const sample of invalidSamples) {
+    it(`${sample.refusedBy === 'nobody' ? 'ignores' : 'refuses'} ${sample.name}: ${sample.idea}`, () => {
+      const message = parseSip(sample.octets);
+      if (sample.refusedBy === 'message') {
+        expect(message).toMatchObject({
+          kind: 'malformed',
+          fault: { status: sample.status ?? 400 },
+        });
+        return;
+      }
+      expect(message.kind).toBe('request');
+      const contact = parseNameAddr(sipHeader(message, 'Contact') ?? asOctets(''));
+      expect(contact.ok).toBe(sample.refusedBy === 'nobody');
+    });
+  }
+});
+
+describe('sipHeader and sipHeaders', () => {
+  const message = understood(
+    asOctets(
+      request({
+        Contact: '"a, b" <sip:a@b;x=",">;q=1 , <sip:c,d@e>,, <sip:f@g>',
+        Supported: '',
+      }).replace(
+        '\r\nFrom',
+        '\r\nv: SIP/2.0/UDP second, SIP/2.0/UDP third\r\nX-List: a, b\r\nWWW-Authenticate: Digest a=b, c=d\r\nFrom',
+      ),
+    ),
+  );
+
+  it('splits comma lists outside quotes and brackets, over all lines of the name [R3261-20-1]', () => {
+    expect(sipHeaders(message, 'Via')).toEqual([
+      'SIP/2.0/TCP pc.example.net;branch=z9hG4bK1',
+      'SIP/2.0/UDP second',
+      'SIP/2.0/UDP third',
+    ]);
+    expect(sipHeaders(message, 'Contact')).toEqual([
+      '"a, b" <sip:a@b;x=",">;q=1',
+      '<sip:c,d@e>',
+      '<sip:f@g>',
+    ]);
+    expect(sipHeader(message, 'Contact')).toBe('"a, b" <sip:a@b;x=",">;q=1');
+  });
+
+  it('leaves headers whole whose commas separate nothing [R3261-20-1]', () => {
+    expect(sipHeaders(message, 'X-List')).toEqual(['a, b']);
+    expect(sipHeader(message, 'WWW-Authenticate')).toBe('Digest a=b, c=d');
+  });
+
+  it('finds a header by any spelling of its name [R3261-20-1]', () => {
+    for (const name of ['call-id', 'CALL-ID', 'i']) {
+      expect(sipHeader(message, name)).toBe('c1@pc.example.net');
+    }
+    expect(sipHeader(message, 'x-list')).toBe('a, b');
+  });
+
+  it('gives no value where there is no header, or an empty list', () => {
+    expect(sipHeader(message, 'Route')).toBeUndefined();
+    expect(sipHeaders(message, 'Route')).toEqual([]);
+    expect(sipHeader(message, 'Supported')).toBeUndefined();
+    expect(sipHeaders(message, 'Supported')).toEqual([]);
+  });
+});
+
+describe('serializeSip', () => {
+  it('is undone by parseSip [R3261-20-1]', () => {
+    fc.assert(
+      fc.property(sipMessage, (message) => {
+        expect(parseSip(serializeSip(message))).toEqual(message);
+      }),
+    );
+  });
+
+  it('writes Content-Length itself, where the first one stands or at the end [R3261-18-1]', () => {
+    const message = understood(request());
+    const wrong = { name: 'content-length', value: asOctets('99') };
+    const headers = [wrong, ...message.headers];
+    expect(serializeSip({ ...message, headers })).toMatch(
+      /^INVITE [^\r]*\r\nContent-Length: 8\r\nVia: (?:(?!Length)[\s\S])*$/,
+    );
+    const none = serializeSip({ ...message, headers: message.headers.slice(0, 5) });
+    expect(none).toMatch(/CSeq: 1 INVITE\r\nContent-Length: 8\r\n\r\nv=0/);
+  });
+
+  it('cannot be made to write a header or a body by CR or LF in a value [R3261-20-1]', () => {
+    const evil = asOctets('x\r\nInjected: yes\r\n\r\nbody');
+    const message = understood(request());
+    const headers = [...message.headers, { name: evil, value: evil }, { name: 'X', value: evil }];
+    const injected = {
+      kind: 'request',
+      method: evil,
+      uri: evil,
+      headers,
+      body: message.body,
+    } as const;
+    const written = serializeSip(injected);
+    expect(written.split('\r\n\r\n')[0]?.split('\r\n')).toHaveLength(9);
+    expect(written).not.toMatch(/[\r\n]Injected/);
+    const { body } = message;
+    const response = serializeSip({
+      kind: 'response',
+      status: 400,
+      reason: evil,
+      headers: [],
+      body,
+    });
+    expect(response).toBe(
+      `SIP/2.0 400 x  Injected: yes    body\r\nContent-Length: 8\r\n\r\n${BODY}`,
+    );
+  });
+});
+
+describe('frameSip', () => {
+  const noBody = request({}, '');
+  const vectors: { [name: string]: Octets } = {
+    'two messages with bodies': joined(request(), request({ CSeq: '2 INVITE' })),
+    'empty lines and pings': joined('\r\n', noBody, '\r\n\r\n\r\n', noBody, '\r\n\r\n'),
+    'a malformed one between two good ones': joined(noBody, request({ From: '<' }), noBody),
+    'no Content-Length': joined(noBody, request({ 'Content-Length': null }), noBody),
+    'a bare LF': joined(noBody, request({ Subject: 'a\nb' }), noBody),
+    'a bare CR within a line': joined(request({ Subject: 'a\rb' }), noBody),
+    'a bare CR between messages': joined(noBody, '\r', noBody),
+    'another protocol': asOctets('GET / HTTP/1.1\r\nHost: example.org\r\n\r\n'),
+    'a body above its limit': request({ 'Content-Length': String(limits.sipBodyBytesMax + 1) }),
+  };
+  for (const { name, octets } of validSamples) {
+    if (/\r\n(?:l|Content-Length) *:/.test(octets)) vectors[name] = octets;
+  }
+
+  for (const [name, octets] of Object.entries(vectors)) {
+    it(`gives the same messages for every split: ${name} [R3261-18-1]`, () => {
+      const whole = outcome(streamed([octets]));
+      for (let at = 1; at < octets.length; at += octets.length > 5000 ? 37 : 1) {
+        expect(outcome(streamed(pieces(octets, [at])))).toEqual(whole);
+      }
+      expect(outcome(streamed([...octets].map(asOctets)))).toEqual(whole);
+    });
+  }
+
+  function outcome({ framer, messages, keepAlives, status }: Streamed) {
+    return { messages, keepAlives, status, phase: framer.phase };
+  }
+
+  it('finds the messages of any stream in any pieces [R3261-18-1]', () => {
+    const cuts = fc.array(fc.nat(), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(sipMessage, { maxLength: 4 }), cuts, (messages, places) => {
+        const stream = joined(...messages.map(serializeSip));
+        const found = streamed(pieces(stream, places));
+        expect(found.messages).toEqual(messages);
+        expect(found.framer).toEqual(idleSipFramer);
+      }),
+    );
+  });
+
+  it('takes the next messages from the same octets, and keeps the rest [R3261-18-1]', () => {
+    const { framer, messages } = frameSip(idleSipFramer, joined(request(), noBody, 'INV'));
+    expect(messages).toHaveLength(2);
+    expect(framer).toMatchObject({ phase: 'head', buffered: 'INV' });
+  });
+
+  it('is a value: an earlier framer can be fed again, and survives JSON', () => {
+    const [first = asOctets(''), second = asOctets('')] = pieces(request(), [200]);
+    const { framer } = frameSip(idleSipFramer, first);
+    const again = JSON.parse(JSON.stringify(framer)) as SipFramer;
+    const once = frameSip(framer, second);
+    expect(frameSip(framer, second)).toEqual(once);
+    expect(frameSip(again, second)).toEqual(once);
+    expect(once.messages).toEqual([parseSip(request())]);
+  });
+
+  it('counts a ping for each CRLFCRLF between messages, and none within them [R3261-18-1]', () => {
+    const stream = joined('\r\n\r\n', '\r\n\r\n', '\r\n', request(), '\r\n\r\n', request());
+    expect(streamed([stream]).keepAlives).toBe(3);
+    expect(streamed([request()]).keepAlives).toBe(0);
+  });
+
+  it('goes on behind a malformed message whose end is known [R3261-18-1]', () => {
+    const { messages, status } = streamed([joined(request({ From: '<' }), request())]);
+    expect(messages.map(({ kind }) => kind)).toEqual(['malformed', 'request']);
+    expect(status).toBeUndefined();
+  });
+
+  it('cannot go on without one Content-Length, but tells the message [R3261-18-1]', () => {
+    for (const changes of [
+      { 'Content-Length': null },
+      { 'Content-Length': '-1' },
+      { 'Content-Length': '8', l: '8' },
+    ]) {
+      const found = streamed([joined(request(changes), request())]);
+      expect(found.status).toBe(400);
+      expect(found.framer.phase).toBe('dead');
+      expect(found.messages).toHaveLength(1);
+      expect(found.messages[0]).toMatchObject({ kind: 'malformed', method: 'INVITE' });
+    }
+  });
+
+  it('is dead after a fault: it says the fault again and takes nothing [R3261-18-1]', () => {
+    const { framer } = streamed([request({ 'Content-Length': null })]);
+    const after = frameSip(framer, request());
+    expect(after).toMatchObject({
+      messages: [],
+      keepAlives: 0,
+      scanned: 0,
+      fault: { status: 400 },
+    });
+  });
+
+  it('closes at headers above their limit with 513, in whatever pieces they come', () => {
+    const octets = request({ Subject: 'x'.repeat(limits.sipHeaderBytesMax) });
+    for (const at of [1, 100, limits.sipHeaderBytesMax - 1, limits.sipHeaderBytesMax]) {
+      const { status, messages } = streamed(pieces(octets, [at]));
+      expect(status).toBe(513);
+      expect(messages).toMatchObject([
+        { kind: 'malformed', method: 'INVITE', fault: { status: 513 } },
+      ]);
+    }
+    const spare = limits.sipHeaderBytesMax - request({ Subject: '' }, '').length;
+    const most = request({ Subject: 'x'.repeat(spare) }, '');
+    expect(streamed([most]).messages).toHaveLength(1);
+    expect(streamed(pieces(most, [limits.sipHeaderBytesMax - 1])).status).toBeUndefined();
+  });
+
+  it('closes at a body above its limit with 413, before that body comes', () => {
+    const announced = String(limits.sipBodyBytesMax + 1);
+    const { status, messages } = streamed([request({ 'Content-Length': announced }, '')]);
+    expect(status).toBe(413);
+    expect(messages).toMatchObject([{ kind: 'malformed', fault: { status: 413 } }]);
+  });
+
+  it('examines each octet at most twice, however small the pieces are', () => {
+    const body = 'x'.repeat(20_000);
+    const stream = joined(request({ Subject: 'y'.repeat(20_000) }, body), '\r\n\r\n', noBody);
+    const heads = stream.length - body.length;
+    for (const size of [1, 7, 1000, stream.length]) {
+      const cuts = Array.from({ length: Math.floor(stream.length / size) }, (_, at) => at * size);
+      const { scanned, messages } = streamed(pieces(stream, cuts));
+      expect(messages).toHaveLength(2);
+      expect(scanned).toBeLessThanOrEqual(2 * heads);
+    }
+  });
+});
