@@ -29,8 +29,8 @@ export const limits = {
   transactionMs: 32_000,
   /** An INVITE without a response gets a 100 by then (RFC 3261 17.2.1). */
   inviteTryingMs: 200,
-  /** Another request without a response gets a 100 then, and none before over UDP: T1 + 2*T1 + 4*T1,
-   * when a client's timer E first reaches T2 (RFC 4320 4.1). */
+  /** Another request without a response gets a 100 then, and none before over UDP: T1 + 2*T1 +
+   * 4*T1, when a client's timer E first reaches T2 (RFC 4320 4.1). */
   nonInviteTryingMs: 3_500,
   /** A user agent gives up a connection, or the other side's first word on it, after that (M7). */
   agentConnectMs: 32_000,
@@ -70,7 +70,9 @@ export const limits = {
   datagramBufferBytes: 1_048_576,
   /** A step of the wall clock beyond this is told to the core; looked for once in that time. */
   wallClockStepMs: 1_000,
-  /** How long a receiver's answer to its copy is awaited; then the reason is told (R4975-7.1.1-4). */
+  /**
+   * How long a receiver's answer to its copy is awaited; then the reason is told (R4975-7.1.1-4).
+   */
   answerMs: 30_000,
   /** A longer body is sent as an interruptible chunk (R4975-7.1.1-12). */
   uninterruptibleBytesMax: 2048,
@@ -96,7 +98,9 @@ export const limits = {
   logPlacesMax: 16_384,
   /** Room log: erased bodies until a checkpoint removes their traces from the write-ahead log. */
   logErasedBodiesMax: 1024,
-  /** Room log: how long an erasure may wait for a commit to go with, and traces for a checkpoint. */
+  /**
+   * Room log: how long an erasure may wait for a commit to go with, and traces for a checkpoint.
+   */
   logErasureDelayMs: 10_000,
   /** Room log: pages of the write-ahead log after which they are moved to the database. */
   logWalPagesMax: 2000,

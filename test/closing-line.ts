@@ -1,4 +1,5 @@
-// A reporter that ends a run with one plain line, `N passed, N failed`, for whoever counts by machine.
+// A reporter that ends a run with one plain line, `N passed, N failed`, for whoever counts by
+// machine.
 import type { Reporter, TestModule } from 'vitest/node';
 
 export default class ClosingLine implements Reporter {

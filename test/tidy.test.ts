@@ -59,7 +59,9 @@ function isFrom(name: string, packages: readonly string[]): boolean {
   return packages.some((each) => name === each || name.startsWith(`${each}/`));
 }
 
-/** The world, as code would name it. Locale and Unicode answers depend on the host, so they count. */
+/**
+ * The world, as code would name it. Locale and Unicode answers depend on the host, so they count.
+ */
 const WORLD: readonly (readonly [RegExp, string])[] = [
   [/\bnew Date\b|\bDate\.(now|parse)\b|\bDate\(/, 'the clock (Date)'],
   [/\bperformance\b/, 'the clock (performance)'],
@@ -82,7 +84,9 @@ function worldIn({ bare }: Source): readonly string[] {
   return WORLD.filter(([pattern]) => pattern.test(bare)).map(([, what]) => `names ${what}`);
 }
 
-/** Header fields, methods' own timers and statuses: an adapter carries bytes and decides nothing. */
+/**
+ * Header fields, methods' own timers and statuses: an adapter carries bytes and decides nothing.
+ */
 const HEADERS = new RegExp(
   `['"\`](${[
     'Via|Max-Forwards|Call-ID|CSeq|Contact|Record-Route|Route|Require|Supported|Allow|Retry-After',

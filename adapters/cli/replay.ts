@@ -16,7 +16,7 @@ Folds the room log in a focus's data folder and prints each room as it was. The 
 be running on that folder: stop it, or replay a copy (cp -r).
 
   --room URI   only this room, such as sip:lobby@localhost
-  --at SEQ     as it was after that entry; the last one when absent
+  --at SEQ     as it was after that entry; the last one when absent, or when a room has fewer
   --entries    the entries instead of the state, one a line
   --json       one JSON object a line
 
@@ -46,6 +46,7 @@ Examples:
     try {
       for (const sentence of record.damage) io.stderr.write(`confab: ${sentence}\n`);
       for (const room of roomsOf(record, values.room)) {
+        if (values.room !== undefined) checkSeq(record, room, at);
         show(record, room, at, { entries: values.entries, json: values.json }, io);
       }
     } finally {
@@ -82,12 +83,14 @@ function roomsOf(record: SqliteRecord, room: string | undefined): readonly strin
   throw new RunError(`${room} is not in this log; the rooms are: ${known}`);
 }
 
+function checkSeq(record: SqliteRecord, room: string, at: number): void {
+  const last = record.history(room).entries.length;
+  if (at === Number.POSITIVE_INFINITY || at <= last) return;
+  throw new RunError(`${room} has ${last} entries, so there is no entry ${at}`);
+}
+
 function show(record: SqliteRecord, room: string, at: number, shape: Shape, io: CliIo): void {
   const history = record.history(room);
-  const last = history.entries.length;
-  if (at !== Number.POSITIVE_INFINITY && at > last) {
-    throw new RunError(`${room} has ${last} entries, so there is no entry ${at}`);
-  }
   const replayed = replayRoom(room, history.entries, at);
   const lines = shape.entries
     ? replayed.entries.map(shape.json ? entryJson : entryText)

@@ -1,5 +1,6 @@
 // What was found damaged in a room log on SQLite: told in sentences, and set aside so that the rest
-// can be served. Law: nothing is deleted; a damaged row is kept whole, with the reason and the date.
+// can be served. Law: nothing is deleted; a damaged row is kept whole, with the reason and the
+// date.
 import type { DatabaseSync } from 'node:sqlite';
 import { LogDamaged } from './sqlite-refusal.ts';
 import type { BadRow } from './sqlite-row.ts';
@@ -39,13 +40,15 @@ export function sentenceOf(finding: Finding, file: string, aside: boolean): stri
   switch (finding.kind) {
     case 'entries': {
       const { room, seq, rows } = finding;
-      const what = `${counted(rows.length, 'entry', 'entries')} from there on ${verb(rows)} ${where}`;
+      const rest = counted(rows.length, 'entry', 'entries');
+      const what = `${rest} from there on ${verb(rows)} ${where}`;
       const then = seq === 1 ? 'nothing is left of the room' : `the room ends at entry ${seq - 1}`;
       return `room ${room}: entry ${seq} is damaged or lost (${reasonOf(rows)}); ${what}; ${then}`;
     }
     case 'strays': {
       const { room, rows } = finding;
-      const what = `${counted(rows.length, 'stray row')} (${reasonOf(rows)}) ${verb(rows)} ${where}`;
+      const strays = `${counted(rows.length, 'stray row')} (${reasonOf(rows)})`;
+      const what = `${strays} ${verb(rows)} ${where}`;
       return `room ${room}: ${what}; they were no part of it, and it is whole`;
     }
     case 'snapshot': {
@@ -106,7 +109,9 @@ export function setAside(
   for (const { position, previous } of repairs) repair.run(previous, position);
 }
 
-/** Throws `LogDamaged` unless the database's own trees are whole; damage within rows is no matter. */
+/**
+ * Throws `LogDamaged` unless the database's own trees are whole; damage within rows is no matter.
+ */
 export function assertStructure(database: DatabaseSync, file: string): void {
   const checks = database.prepare('PRAGMA quick_check').all();
   for (const { quick_check: found } of checks) {

@@ -1,7 +1,7 @@
-// The file of a room log on SQLite: made once, opened for reading or for writing, locked while open.
-// Law: what is told committed is synced first (WAL, synchronous FULL); one process at a time writes.
-// Trap: in the process that has the file open nothing else may open and close it (a copy, a read):
-// POSIX drops all of a process's locks on a file when any descriptor of it is closed.
+// The file of a room log on SQLite: made once, opened for reading or for writing, locked while
+// open. Law: what is told committed is synced first (WAL, synchronous FULL); one process at a time
+// writes. Trap: in the process that has the file open nothing else may open and close it (a copy, a
+// read): POSIX drops all of a process's locks on a file when any descriptor of it is closed.
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -47,7 +47,12 @@ export function openForReading(folder: string): DatabaseSync {
     throw new LogMissing(`${folder} holds no room log (${FILE_NAME}): name a focus's data folder`);
   }
   const database = new DatabaseSync(file, { readOnly: true });
-  database.exec(`PRAGMA cell_size_check = ON; PRAGMA cache_size = -${READING_CACHE_KIB};`);
+  try {
+    database.exec(`PRAGMA cell_size_check = ON; PRAGMA cache_size = -${READING_CACHE_KIB};`);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return database;
 }
 

@@ -1,6 +1,7 @@
 // Reading a room log on SQLite at its opening: every room's last good snapshot and the entries
 // after it, chains verified. Two ways: along each room's pointers, which touches no more rows than
-// are needed, and, as soon as anything is not as it should be, over the whole stream, judging each row.
+// are needed, and, as soon as anything is not as it should be, over the whole stream, judging each
+// row.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Committed, RoomSnapshot } from '../../model/log/entry.ts';
 import type { RecoveredLog, Sha256 } from '../../model/log/port.ts';
@@ -182,7 +183,9 @@ function readIndex(
   return { rooms, markedPosition, newest, lastPosition, sound };
 }
 
-/** Rooms whose row is gone or changed: an id is the position of the first entry, which has the name. */
+/**
+ * Rooms whose row is gone or changed: an id is the position of the first entry, which has the name.
+ */
 function unlistedRooms(database: DatabaseSync, index: RoomIndex): RoomRow[] {
   const listed = new Set(index.rooms.map((room) => room.id));
   const first = selectRows(database, 'WHERE e.position = ?');
@@ -222,7 +225,9 @@ function pickSnapshot(
   return picked;
 }
 
-/** Along the pointers, from each room's newest entry back to its snapshot; undefined if one is off. */
+/**
+ * Along the pointers, from each room's newest entry back to its snapshot; undefined if one is off.
+ */
 function walkRooms(
   database: DatabaseSync,
   rooms: readonly OpenRoom[],
@@ -245,9 +250,7 @@ function walkRooms(
     if (position !== trial.start.position) return undefined;
     for (const row of rows.reverse()) if (!trial.accept(row)) return undefined;
   }
-  // What was set aside at the end of the stream keeps its positions.
-  const beyond = positionsAside(database).at(-1) ?? 0;
-  return { trials, nextPosition: 1 + Math.max(index.lastPosition, beyond), repairs: [] };
+  return { trials, nextPosition: 1 + index.lastPosition, repairs: [] };
 }
 
 /** Over every row of the stream: what does not continue its room's chain is found. */
@@ -274,7 +277,6 @@ function scanStream(
     if (row.position < POSITION_MAX) lastPosition = Math.max(lastPosition, row.position);
   }
   const all = [...trials.values()].sort((a, b) => a.id - b.id);
-  refuseNamesakes(all);
   for (const trial of all) findings.push(...findingsOf(trial));
   const aside = positionsAside(database);
   const missing = good.position - good.seen - aside.filter((at) => at < good.position).length;
@@ -294,16 +296,6 @@ function findingsOf(trial: Trial): Finding[] {
   if (strays.length > 0) findings.push({ kind: 'strays', room, rows: strays });
   if (rows.length > 0) findings.push({ kind: 'entries', room, seq: seq + 1, rows });
   return findings;
-}
-
-/** Two ids with one name: the earlier room keeps it. */
-function refuseNamesakes(trials: readonly Trial[]): void {
-  const taken = new Set<string>();
-  for (const trial of trials) {
-    if (trial.name === undefined) continue;
-    if (taken.has(trial.name)) trial.refuse('an earlier room bears the same name');
-    taken.add(trial.name);
-  }
 }
 
 /** Positions of the entries that were set aside before, ascending. */

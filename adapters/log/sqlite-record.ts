@@ -1,5 +1,5 @@
-// A room log on SQLite opened for reading only: to replay it, to ask it why. It changes nothing, and
-// it is refused while a live focus has the folder; a copy of the folder can always be read.
+// A room log on SQLite opened for reading only: to replay it, to ask it why. It changes nothing,
+// and it is refused while a live focus has the folder; a copy of the folder can always be read.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Committed } from '../../model/log/entry.ts';
 import type { RecoveredLog, Sha256 } from '../../model/log/port.ts';

@@ -1,5 +1,6 @@
-// Why a room log on SQLite cannot be opened: one class a reason, each with a sentence for the operator.
-// Law: bytes from a disk never end the program with a stack trace; the command line prints `message`.
+// Why a room log on SQLite cannot be opened: one class a reason, each with a sentence for the
+// operator. Law: bytes from a disk never end the program with a stack trace; the command line
+// prints `message`.
 
 /** What every refusal to open a room log is; `message` says what to do. */
 export class RoomLogRefusal extends Error {
@@ -54,7 +55,9 @@ export class LogUnusable extends RoomLogRefusal {
   override readonly name = 'LogUnusable';
 }
 
-/** The refusal that an error of SQLite or of the file system stands for; other errors as they are. */
+/**
+ * The refusal that an error of SQLite or of the file system stands for; other errors as they are.
+ */
 export function refusalOf(error: unknown, file: string): unknown {
   if (error instanceof RoomLogRefusal || !(error instanceof Error)) return error;
   if (!isSqliteError(error)) {

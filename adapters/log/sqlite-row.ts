@@ -93,14 +93,6 @@ export class Trial {
     this.tip = { seq, stampMs, position: row.position, head: read.head };
     return true;
   }
-
-  /** Nothing of this room can be served. */
-  refuse(reason: string): void {
-    for (const position of this.places) this.bad.push({ position, reason });
-    this.entries.length = 0;
-    this.places.length = 0;
-    this.tip = this.start;
-  }
 }
 
 /** A room's snapshot with where its entry lies and the head of the chain there. */

@@ -1,5 +1,6 @@
-// The room log on SQLite (node:sqlite): what arrives in a turn of the event loop is committed in one
-// transaction at its end. Law 8: a batch is told committed only after that transaction was synced.
+// The room log on SQLite (node:sqlite): what arrives in a turn of the event loop is committed in
+// one transaction at its end. Law 8: a batch is told committed only after that transaction was
+// synced.
 import type { DatabaseSync } from 'node:sqlite';
 import { limits } from '../../model/limits.ts';
 import { canonicalJson } from '../../model/log/canonical.ts';
@@ -179,7 +180,9 @@ export class SqliteLog implements RoomLog {
     this.tidy(limits.logErasedBodiesMax);
   }
 
-  /** What makes the next opening fast, and erasures complete once `erasedMax` bodies wait for it. */
+  /**
+   * What makes the next opening fast, and erasures complete once `erasedMax` bodies wait for it.
+   */
   private tidy(erasedMax: number): void {
     if (this.closed) return;
     try {

@@ -42,7 +42,9 @@ export interface Server {
   readonly pump: Pump<FocusState>;
   /** Every room as it stands, by URI. */
   rooms(): readonly RoomStateLine[];
-  /** Refuses what is new, ends every leg, and stops: at most `limits.drainMs`, then all the same. */
+  /**
+   * Refuses what is new, ends every leg, and stops: at most `limits.drainMs`, then all the same.
+   */
   drain(): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
 // Fresh ids: everything unpredictable in a life comes from the 256 bits of its boot (law 4).
 // HMAC-SHA-256(boot key, owner and block number) expands into a stream that is counted per owner:
 // unpredictable outside, reproducible inside, never repeated after a restart (R4975-7.1.1-1).
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { type _HMAC, hmac } from '@noble/hashes/hmac.js';
+import { type _SHA256, sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** What ids are drawn for: an owner's stream never tells anything about another's. */
@@ -44,9 +44,24 @@ export interface Drawn {
 }
 
 function block(key: string, owner: FreshOwner, count: number): string {
-  if (keyed?.key !== key) keyed = { key, mac: hmac.create(sha256, hexToBytes(key)) };
-  return bytesToHex(keyed.mac.clone().update(utf8ToBytes(`${owner} ${count}`)).digest());
+  if (keyed === undefined || keyed.key !== key) keyed = keyedWith(key);
+  const mac = keyed.mac._cloneInto(keyed.scratch);
+  return bytesToHex(mac.update(utf8ToBytes(`${owner} ${count}`)).digest());
 }
 
-/** A MAC that has taken in the key last used: it can be seen from outside only as speed. */
-let keyed: { readonly key: string; readonly mac: ReturnType<typeof hmac.create> } | undefined;
+function keyedWith(key: string): Keyed {
+  const mac: Keyed['mac'] = hmac.create(sha256, hexToBytes(key));
+  return { key, mac, scratch: mac.clone() };
+}
+
+/**
+ * A MAC that has taken in the key last used, and one to work in: half of the work of a block, and
+ * most of its garbage. It can be seen from outside only as speed.
+ */
+let keyed: Keyed | undefined;
+
+interface Keyed {
+  readonly key: string;
+  readonly mac: _HMAC<_SHA256>;
+  readonly scratch: _HMAC<_SHA256>;
+}

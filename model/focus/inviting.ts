@@ -179,9 +179,7 @@ function legWire(
     accept: { headers: acceptHeaders(turn, request, asked.room, flow), body: asked.body },
     localPath,
     remotePath,
-    route: flatCopy(
-      asOctets(`To-Path: ${remotePath.join(' ')}\r\nFrom-Path: ${localPath}\r\n`),
-    ),
+    route: flatCopy(asOctets(`To-Path: ${remotePath.join(' ')}\r\nFrom-Path: ${localPath}\r\n`)),
     leg: null,
     asked: [],
   };

@@ -177,6 +177,14 @@ export function forgetLeg(turn: Turn, id: number, wire: LegWire): void {
   keep(turn, leg.room, { ...known, legs: known.legs.delete(wire.leg) });
 }
 
+/** Stores every room as it stands, so that the next start has little to fold. */
+export function saveSnapshots(turn: Turn): void {
+  for (const room of [...turn.rooms.keys()].sort()) {
+    const { fold } = hosted(turn, room);
+    if (fold.seq > 0) turn.effects.push({ type: 'save-snapshot', snapshot: snapshotOf(fold) });
+  }
+}
+
 /** Whether the log owes an answer about anything. */
 export function isSettled(turn: Turn): boolean {
   return turn.rooms.every((room) => room.awaiting.isEmpty() && room.owed.length === 0);

@@ -27,6 +27,7 @@ import {
   loadSnapshot,
   payOwed,
   refuseAppended,
+  saveSnapshots,
   startServing,
 } from './membership.ts';
 import { refused } from './refusing.ts';
@@ -42,6 +43,7 @@ export function step(turn: Turn, input: Input): void {
   workOff(turn);
   if (turn.phase === 'draining' && turn.legs.isEmpty() && isSettled(turn)) {
     turn.phase = 'drained';
+    saveSnapshots(turn);
     turn.effects.push({ type: 'tell', notice: { type: 'drained' } });
   }
 }

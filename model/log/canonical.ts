@@ -1,5 +1,6 @@
 // Canonical JSON: one text for one value, so that hashes of entries, snapshots and states compare.
-// Law: keys are sorted by UTF-16 code unit and the text is ASCII, hence its characters are its octets.
+// Law: keys are sorted by UTF-16 code unit and the text is ASCII, hence its characters are its
+// octets.
 
 /**
  * The canonical JSON of a plain value: members sorted by key, undefined members dropped, no white

@@ -1,6 +1,7 @@
 // The chain of a room's log: each entry's hash covers the one before it, so that a changed, lost or
-// foreign entry shows. Bodies are covered through their salted hash, so that erasing one breaks nothing.
-// Law: the hash function is an argument; nothing here is part of the entry's fold or the room's state.
+// foreign entry shows. Bodies are covered through their salted hash, so that erasing one breaks
+// nothing. Law: the hash function is an argument; nothing here is part of the entry's fold or the
+// room's state.
 import { canonicalJson } from './canonical.ts';
 import type { Append, Entry, EntryBody } from './entry.ts';
 import type { Sha256 } from './port.ts';

@@ -45,7 +45,9 @@ export type EntryFact =
 
 export type EntryType = EntryFact['type'];
 
-/** A node's first entry in a room after a start: its former members are gone, its former boots void. */
+/**
+ * A node's first entry in a room after a start: its former members are gone, its former boots void.
+ */
 export interface NodeStarted {
   readonly type: 'node.started';
 }
@@ -102,7 +104,9 @@ export type LeaveCause =
   | 'drained'
   | 'room-closed';
 
-/** `nickname` is the enforced display form, `nicknameKey` what is compared; both '' to give it back. */
+/**
+ * `nickname` is the enforced display form, `nicknameKey` what is compared; both '' to give it back.
+ */
 export interface NicknameRequested {
   readonly type: 'nickname.requested';
   readonly leg: LegKey;
@@ -110,7 +114,9 @@ export interface NicknameRequested {
   readonly nicknameKey: string;
 }
 
-/** A complete message. Its body is kept beside the entry, one row a (room, seq), and can be erased. */
+/**
+ * A complete message. Its body is kept beside the entry, one row a (room, seq), and can be erased.
+ */
 export interface MessagePosted {
   readonly type: 'message.posted';
   readonly leg: LegKey;

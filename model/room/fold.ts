@@ -24,6 +24,8 @@ export interface RoomFold {
 
 export type RoomMachineSnapshot = ReturnType<typeof firstSnapshot>;
 
+type RoomStep = Pick<ReturnType<typeof stepMachine<typeof roomMachine>>, 'snapshot' | 'actions'>;
+
 /**
  * What became of an entry: it stands, it was refused, or it folds to nothing, because it is a
  * second copy or comes from a boot of its node that is over.
@@ -60,7 +62,7 @@ export function foldCommitted(fold: RoomFold, committed: Committed): Folded {
   if (doubt !== undefined) return { fold: next, standing: { type: doubt }, endLegs: false };
   const { node, boot, n } = entry.key;
   const nodes = fold.nodes.set(node, { boot, n });
-  const stepped = stepMachine(roomMachine, fold.machine, eventOf(entry, stampMs));
+  const stepped = steppedBy(fold.machine, entry, stampMs);
   let standing: Standing = { type: 'stands' };
   let deliver: Folded['deliver'];
   let endLegs = false;
@@ -86,7 +88,7 @@ export function foldCommitted(fold: RoomFold, committed: Committed): Folded {
  * Undefined when it would stand. The final word is the fold's, in log order.
  */
 export function judge(fold: RoomFold, entry: Entry): Refusal | undefined {
-  const { actions } = stepMachine(roomMachine, fold.machine, eventOf(entry, fold.stampMs));
+  const { actions } = steppedBy(fold.machine, entry, fold.stampMs);
   const refusal = actions.find((action) => action.type === 'refuse');
   if (refusal === undefined) return undefined;
   return refusalOf(refusal.params, contextOf(fold).variants);
@@ -181,8 +183,28 @@ function doubtful(fold: RoomFold, entry: Entry): 'duplicate' | 'void' | undefine
   return n === known.n + 1 ? undefined : 'void';
 }
 
-function eventOf(entry: Entry, stampMs: number): RoomEvent {
-  return { type: entry.type, entry, stampMs } as RoomEvent;
+/** A message changes no room, and the room steps alike for every message like it. */
+function steppedBy(machine: RoomMachineSnapshot, entry: Entry, stampMs: number): RoomStep {
+  if (entry.type !== 'message.posted') return step(machine, entry, stampMs);
+  const alike = likeness(entry);
+  let known = messageSteps.get(machine);
+  const before = known?.get(alike);
+  if (before !== undefined) return before;
+  const stepped = step(machine, entry, stampMs);
+  // A peer chooses the recipient: a room that stays must not collect a step for each it invents.
+  if (known === undefined || known.size >= LIKENESSES_MAX) known = new Map();
+  messageSteps.set(machine, known.set(alike, stepped));
+  return stepped;
+}
+
+/** All of a message that the room machine looks at. None of it can hold a line feed. */
+function likeness(entry: Extract<Entry, { type: 'message.posted' }>): string {
+  const { leg, actor, from, contentType, to } = entry;
+  return `${leg}\n${actor}\n${from}\n${contentType}\n${to.join('\n')}`;
+}
+
+function step(machine: RoomMachineSnapshot, entry: Entry, stampMs: number): RoomStep {
+  return stepMachine(roomMachine, machine, { type: entry.type, entry, stampMs } as RoomEvent);
 }
 
 function refusalOf(params: unknown, variants: Variants): Refusal {
@@ -193,3 +215,8 @@ function refusalOf(params: unknown, variants: Variants): Refusal {
   };
   return { status: typeof status === 'number' ? status : variants[status], clause, reason };
 }
+
+/** A cache by identity of a persistent value: it can be seen from outside only as speed. */
+const messageSteps = new WeakMap<RoomMachineSnapshot, Map<string, RoomStep>>();
+
+const LIKENESSES_MAX = 1024;

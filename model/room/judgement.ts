@@ -43,7 +43,9 @@ export function audience(context: RoomContext, contentType: string): readonly Me
   return found;
 }
 
-/** R7701-6.1-8, C47: no copy goes to the sender, nor to its other sessions unless a variant says so. */
+/**
+ * R7701-6.1-8, C47: no copy goes to the sender, nor to its other sessions unless a variant says so.
+ */
 export function excludes(context: RoomContext, posted: Posted, member: Member): boolean {
   if (member.leg === posted.leg) return true;
   return member.uri === posted.actor && !context.variants.copyToOwnDevices;

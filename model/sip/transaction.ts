@@ -54,7 +54,9 @@ export function stepTransaction(
   return outcome(stepMachine(machines[kind] as AnyMachine, machine as never, event as never));
 }
 
-/** The name under which a request finds its server transaction; an ACK or CANCEL names its INVITE's. */
+/**
+ * The name under which a request finds its server transaction; an ACK or CANCEL names its INVITE's.
+ */
 export function serverKey(request: SipRequest): string {
   const via = parseVia(sipHeaders(request, 'Via')[0] ?? ('' as never));
   if (!via.ok) return '';

@@ -20,7 +20,7 @@ export function cutFrame(bytes: Octets, from: number): Cut | undefined {
   if (isFault(head)) return { frame: undefined, fault: head };
   if (head.flag !== '') return cutOf(head, undefined, 0, head.flag, head.next);
   const start = head.next;
-  for (let at = endLineAfter(bytes, start - 2); at !== -1; at = bytes.indexOf(LINE, at + 1)) {
+  for (let at = endLineAfter(bytes, start); at !== -1; at = bytes.indexOf(LINE, at + 1)) {
     const end = at + LINE.length + head.tid.length + 1;
     const flag = endFlag(bytes, at + 2, end, head.tid);
     if (flag === '' || bytes.charCodeAt(end) !== CR || bytes.charCodeAt(end + 1) !== LF) continue;

@@ -58,7 +58,8 @@ export function readStart(text: Octets, at: number, end: number): StartLine {
     if (next === end) return { is: 'request', method: asOctets(text.slice(at, end)) };
   } else if (isDigit(first)) {
     // Past the end stand CR and LF, which are no digits.
-    const [second, third] = [text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+    const second = text.charCodeAt(at + 1);
+    const third = text.charCodeAt(at + 2);
     const bare = end === at + 3;
     if (isDigit(second) && isDigit(third) && (bare || text.charCodeAt(at + 3) === SPACE)) {
       const status = (first - ZERO) * 100 + (second - ZERO) * 10 + (third - ZERO);

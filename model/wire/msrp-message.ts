@@ -43,7 +43,9 @@ export interface MsrpMalformed {
   readonly method?: Octets;
   readonly toPath: readonly Octets[];
   readonly fromPath: readonly Octets[];
-  /** A response, a REPORT, or a request whose Failure-Report said `no`: none of them is answered. */
+  /**
+   * A response, a REPORT, or a request whose Failure-Report said `no`: none of them is answered.
+   */
   readonly noAnswer: boolean;
   readonly fault: Fault;
 }

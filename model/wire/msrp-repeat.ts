@@ -6,7 +6,7 @@ import { isIdent, OPENING, opensFrame } from './msrp-line.ts';
 import type { MsrpFrame, MsrpResponse } from './msrp-message.ts';
 import { asOctets, type Octets } from './octets.ts';
 
-/** A response without further headers, and what stood between its two transaction ids. */
+/** A response, and what stood between its two transaction ids. */
 export interface Pattern {
   readonly response: MsrpResponse;
   readonly between: string;
@@ -20,13 +20,15 @@ export function patternOf(
   next: number,
   former: Pattern | undefined,
 ): Pattern | undefined {
-  if (frame.kind !== 'response' || frame.headers.length > 0) return former;
+  if (frame.kind !== 'response') return former;
   const ids = frame.tid.length;
   const between = bytes.slice(from + OPENING.length + ids, next - ids - ENDING.length);
   return between.length > BETWEEN_MAX ? former : { response: frame, between };
 }
 
-/** The response at `from` if it is like the pattern; undefined when that must be read to be told. */
+/**
+ * The response at `from` if it is like the pattern; undefined when that must be read to be told.
+ */
 export function cutLike(pattern: Pattern, bytes: Octets, from: number): Cut | undefined {
   const { response, between } = pattern;
   const start = from + OPENING.length;

@@ -160,8 +160,9 @@ function shown(text: string): string {
 }
 
 /** The parts by their delimiters; what each may hold is looked at one by one. */
-const SHAPE =
-  /^(msrps?):\/\/(?:([^@/;]*)@)?(\[[^\]@/;]*\]|[^:@/;[\]]*)(?::([0-9]+))?(?:\/([^;]*))?(?:;([^;]*)(.*))?$/i;
+const AUTHORITY = /(?:([^@/;]*)@)?(\[[^\]@/;]*\]|[^:@/;[\]]*)(?::([0-9]+))?/.source;
+const SESSION = /(?:\/([^;]*))?(?:;([^;]*)(.*))?/.source;
+const SHAPE = new RegExp(`^(msrps?)://${AUTHORITY}${SESSION}$`, 'i');
 const USER = /^(?:[A-Za-z0-9\-._~!$&'()*+,=]|%[0-9A-Fa-f]{2})*$/;
 const NAME = /^(?:[A-Za-z0-9\-._~!$&'()*+,=]|%[0-9A-Fa-f]{2})+$/;
 const SESSION_ID = /^[A-Za-z0-9\-._~+=/]+$/;

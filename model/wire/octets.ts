@@ -4,7 +4,9 @@
 /** A string in which every character code is 0 to 255: one character an octet. */
 export type Octets = string & { readonly [octets]: true };
 
-/** Brands a string the caller knows to hold only characters 0 to 255 (ASCII literals, latin1 reads). */
+/**
+ * Brands a string the caller knows to hold only characters 0 to 255 (ASCII literals, latin1 reads).
+ */
 export function asOctets(text: string): Octets {
   return text as Octets;
 }

@@ -1,4 +1,5 @@
-// What a codec returns. Law 5: a peer's bytes never throw; they are a message, too few, or an error.
+// What a codec returns. Law 5: a peer's bytes never throw; they are a message, too few, or an
+// error.
 import type { Fault } from '../clause.ts';
 
 /** A parsed value, or the fault that kept it from being one. */

@@ -1,6 +1,6 @@
-// SIP over a stream: messages found in whatever pieces the octets come.
-// Implements R3261-18-1 (RFC 3261 18.3), and the keep-alives of RFC 5626 3.5.1. Law: a framer is a
-// persistent value, no octet is searched twice, and every split of the octets gives the same messages.
+// SIP over a stream: messages found in whatever pieces the octets come. Implements R3261-18-1 (RFC
+// 3261 18.3), and the keep-alives of RFC 5626 3.5.1. Law: a framer is a persistent value, no octet
+// is searched twice, and every split of the octets gives the same messages.
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { asOctets, flatCopy, type Octets } from './octets.ts';
@@ -16,12 +16,14 @@ import {
 
 /** What a stream has brought of a message that is not complete. */
 export interface SipFramer {
-  /** Between messages; within a head; within a body; or past a fault, from where nothing goes on. */
+  /**
+   * Between messages; within a head; within a body; or past a fault, from where nothing goes on.
+   */
   readonly phase: 'between' | 'head' | 'body' | 'dead';
-  /** Of the head or the body, in pieces joined lazily. */
+  /** What has come of the head or the body, in pieces joined lazily. */
   readonly buffered: Octets;
-  /** Joins since `buffered` was last made flat. */
-  readonly joins: number;
+  /** What has come behind it, too short yet to be such a piece. */
+  readonly recent: Octets;
   /** Between messages: how much of CRLFCRLF has come. In a head: its last two octets. */
   readonly tail: Octets;
   /** In a body: the head before it. */
@@ -45,17 +47,17 @@ export interface SipFramed {
 export const idleSipFramer: SipFramer = {
   phase: 'between',
   buffered: asOctets(''),
-  joins: 0,
+  recent: asOctets(''),
   tail: asOctets(''),
   head: null,
   fault: null,
 };
 
 /**
- * Feeds octets of a stream. A malformed message whose end is known leaves the stream going; a missing
- * or useless Content-Length (400), a line of a head that ends in LF alone (400), a head or body above
- * its limit (513, 413) is a fault, after which the framer is dead. What the caller keeps of a message
- * beyond the step it must copy.
+ * Feeds octets of a stream. A malformed message whose end is known leaves the stream going; a
+ * missing or useless Content-Length (400), a line of a head that ends in LF alone (400), a head or
+ * body above its limit (513, 413) is a fault, after which the framer is dead. What the caller keeps
+ * of a message beyond the step it must copy.
  */
 export function frameSip(framer: SipFramer, bytes: Octets): SipFramed {
   const run: Run = { bytes, at: 0, messages: [], keepAlives: 0, scanned: 0 };
@@ -106,7 +108,7 @@ function skipLineEnds(framer: SipFramer, run: Run): SipFramer {
 
 function scanHead(framer: SipFramer, run: Run): SipFramer {
   const { bytes, at } = run;
-  const room = limits.sipHeaderBytesMax - framer.buffered.length;
+  const room = limits.sipHeaderBytesMax - bufferedBytes(framer);
   const stop = Math.min(bytes.length, at + room);
   for (let from = at; from < stop; ) {
     const lf = bytes.indexOf('\n', from);
@@ -123,7 +125,7 @@ function scanHead(framer: SipFramer, run: Run): SipFramer {
   run.scanned += piece.length;
   run.at = stop;
   if (piece.length === room) {
-    const text = asOctets(framer.buffered + piece);
+    const text = asOctets(framer.buffered + framer.recent + piece);
     run.scanned += text.length;
     return refused(run, readSipHead(text, 0), headTooLong());
   }
@@ -139,7 +141,7 @@ function octetAt({ tail }: SipFramer, { bytes, at }: Run, index: number): number
 function endHead(framer: SipFramer, run: Run, end: number): SipFramer {
   const { bytes, at } = run;
   // A copy, so that a head that waits for its body does not hold this read alive.
-  const text = flatCopy(asOctets(framer.buffered + bytes.slice(at, end)));
+  const text = flatCopy(asOctets(framer.buffered + framer.recent + bytes.slice(at, end)));
   run.scanned += end - at + text.length;
   run.at = end;
   const head = readSipHead(text, 0);
@@ -153,22 +155,33 @@ function endHead(framer: SipFramer, run: Run, end: number): SipFramer {
 }
 
 function takeBody(framer: SipFramer, run: Run): SipFramer {
-  const { head, buffered } = framer;
+  const { head, buffered, recent } = framer;
   if (head === null) throw new Error('a SIP framer waits for a body without a head');
-  const missing = (head.contentLength ?? 0) - buffered.length;
+  const missing = (head.contentLength ?? 0) - bufferedBytes(framer);
   const piece = run.bytes.slice(run.at, run.at + missing);
   run.at += piece.length;
   if (piece.length < missing) return { ...framer, ...appended(framer, piece) };
-  run.messages.push(completeMessage(head, flatCopy(asOctets(buffered + piece))));
+  run.messages.push(completeMessage(head, flatCopy(asOctets(buffered + recent + piece))));
   return idleSipFramer;
 }
 
-/** The buffer with one more piece: joined lazily, and made flat before the joins are too many. */
-function appended(framer: SipFramer, piece: string): Pick<SipFramer, 'buffered' | 'joins'> {
-  // A piece of a read would hold the whole read alive.
-  const buffered = asOctets(framer.buffered + flatCopy(asOctets(piece)));
-  if (framer.joins < JOINS_MAX) return { buffered, joins: framer.joins + 1 };
-  return { buffered: flatCopy(buffered), joins: 0 };
+/**
+ * The buffer with more octets, copied, since a slice would hold its whole read alive. Small pieces
+ * are gathered, so that however small they are each octet is copied twice at most.
+ */
+function appended(framer: SipFramer, octets: string): Pick<SipFramer, 'buffered' | 'recent'> {
+  const recent = asOctets(framer.recent + octets);
+  if (recent.length >= PIECE_BYTES) {
+    return { buffered: asOctets(framer.buffered + flatCopy(recent)), recent: asOctets('') };
+  }
+  return {
+    buffered: framer.buffered,
+    recent: asOctets(framer.recent + flatCopy(asOctets(octets))),
+  };
+}
+
+function bufferedBytes({ buffered, recent }: SipFramer): number {
+  return buffered.length + recent.length;
 }
 
 /** Tells the message, so that it can be answered, and ends the stream. */
@@ -198,4 +211,5 @@ const CR = 0x0d;
 const HEAD_START: SipFramer = { ...idleSipFramer, phase: 'head' };
 /** CRLFCRLF. */
 const PING_BYTES = 4;
-const JOINS_MAX = 512;
+/** Worth a join of its own. */
+const PIECE_BYTES = 512;

@@ -1,5 +1,6 @@
-// The structured values of SIP headers: Via, name-addr (From, To, Contact, Route...), CSeq. Implements R3261-8.1-1, R3261-18.2-1, R3261-20-1, R3581-3-1.
-// Law: no value that is written can end its header or its quotes early.
+// The structured values of SIP headers: Via, name-addr (From, To, Contact, Route...), CSeq.
+// Implements R3261-8.1-1, R3261-18.2-1, R3261-20-1, R3581-3-1. Law: no value that is written can
+// end its header or its quotes early.
 import { type Fault, peerFault } from '../clause.ts';
 import { equalsIgnoringCase } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
@@ -71,7 +72,9 @@ export function parseVia(value: Octets): Parsed<Via> {
   return parsed({ transport, ...place, ...special, parameters: parameters.value });
 }
 
-/** Writes a Via from transport, host, port and `parameters`; `branch` and the others are in these. */
+/**
+ * Writes a Via from transport, host, port and `parameters`; `branch` and the others are in these.
+ */
 export function serializeVia(via: Via): Octets {
   const place = writtenHostPort(via);
   return asOctets(`SIP/2.0/${via.transport} ${place}${writtenParameters(via.parameters)}`);
@@ -79,9 +82,9 @@ export function serializeVia(via: Via): Octets {
 
 /**
  * Reads one From, To, Contact, Route, Record-Route, Refer-To, Reply-To, Referred-By or asserted
- * identity, with angle brackets or without. The URI must have a scheme and no spaces; what it says is
- * left to `parseSipUri`. Without brackets it ends at the first semicolon, and may hold neither comma
- * nor question mark (RFC 3261 20.10). Fault: 400.
+ * identity, with angle brackets or without. The URI must have a scheme and no spaces; what it says
+ * is left to `parseSipUri`. Without brackets it ends at the first semicolon, and may hold neither
+ * comma nor question mark (RFC 3261 20.10). Fault: 400.
  */
 export function parseNameAddr(value: Octets): Parsed<NameAddr> {
   const start = skipBlanks(value, 0);
@@ -105,7 +108,9 @@ export function parseNameAddr(value: Octets): Parsed<NameAddr> {
   return parsed({ display, uri, parameters: parameters.value });
 }
 
-/** Whether the text is a URI by its shape: a scheme, a colon, and characters that a URI may hold. */
+/**
+ * Whether the text is a URI by its shape: a scheme, a colon, and characters that a URI may hold.
+ */
 export function isAddrSpec(text: string): boolean {
   return ADDR_SPEC.test(text);
 }
@@ -178,7 +183,9 @@ function readViaParameters(
   return found;
 }
 
-/** An IPv6 address stands without brackets here; peers that add them are understood (RFC 5118 4.5). */
+/**
+ * An IPv6 address stands without brackets here; peers that add them are understood (RFC 5118 4.5).
+ */
 function readAddress(value: Octets): Octets | undefined {
   const isBracketed = value.startsWith('[') && value.endsWith(']');
   const address = isBracketed ? asOctets(value.slice(1, -1)) : value;

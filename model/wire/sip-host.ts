@@ -1,5 +1,6 @@
 // Hosts and ports as SIP writes them: a name, an IPv4 address, an IPv6 address in brackets.
-// Implements R3261-19.1.4-1, R3261-20-1. Law: no resolver is asked, and a name never equals an address.
+// Implements R3261-19.1.4-1, R3261-20-1. Law: no resolver is asked, and a name never equals an
+// address.
 
 import { hostPort } from './address.ts';
 import { asciiLower } from './ascii.ts';
@@ -12,8 +13,8 @@ export interface HostPort {
 }
 
 /**
- * Reads `host [":" port]`, nothing before or behind; with `blanks`, spaces may stand around the colon
- * (Via allows them, URIs do not). Undefined when it is not one, or the port is above 65535.
+ * Reads `host [":" port]`, nothing before or behind; with `blanks`, spaces may stand around the
+ * colon (Via allows them, URIs do not). Undefined when it is not one, or the port is above 65535.
  */
 export function readHostPort(text: string, blanks: boolean): HostPort | undefined {
   const isBracketed = text.charCodeAt(0) === OPENING_BRACKET;

@@ -1,5 +1,5 @@
-// The names of SIP headers: canonical spelling, compact form, and whether several values may share a
-// line. Implements R3261-20-1 (RFC 3261 7.3.3 and 20, and the RFCs that added headers since).
+// The names of SIP headers: canonical spelling, compact form, and whether several values may share
+// a line. Implements R3261-20-1 (RFC 3261 7.3.3 and 20, and the RFCs that added headers since).
 import { asciiLower } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
 
@@ -23,7 +23,9 @@ export const SLOTS = {
   contentType: 7,
 } as const;
 
-/** What is known of a header by any spelling, compact form included; undefined for other headers. */
+/**
+ * What is known of a header by any spelling, compact form included; undefined for other headers.
+ */
 export function knownHeader(name: string): KnownHeader | undefined {
   return KNOWN.get(name) ?? KNOWN.get(asciiLower(name));
 }

@@ -1,5 +1,6 @@
-// The small grammar that SIP headers and URIs share: tokens, quoted strings, comma lists, parameters.
-// Implements R3261-20-1. Law: scanning is linear and never throws on a peer's octets (law 5).
+// The small grammar that SIP headers and URIs share: tokens, quoted strings, comma lists,
+// parameters. Implements R3261-20-1. Law: scanning is linear and never throws on a peer's octets
+// (law 5).
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { equalsIgnoringCase } from './ascii.ts';
@@ -63,9 +64,9 @@ export function quotedEnd(text: string, at: number): number | undefined {
 }
 
 /**
- * What a quoted string says, quotes and backslashes removed, UTF-8 decoded. Undefined when it is not
- * one quoted string: no closing quote, a bare control, a backslash before CR, LF or an octet above
- * 127, or not UTF-8.
+ * What a quoted string says, quotes and backslashes removed, UTF-8 decoded. Undefined when it is
+ * not one quoted string: no closing quote, a bare control, a backslash before CR, LF or an octet
+ * above 127, or not UTF-8.
  */
 export function quotedText(text: string): string | undefined {
   if (PLAIN_QUOTED.test(text)) return text.slice(1, -1);
@@ -85,13 +86,17 @@ export function quotedText(text: string): string | undefined {
   return decodeUtf8(asOctets(octets + text.slice(from, -1)));
 }
 
-/** The text as a quoted string in UTF-8. CR and LF, which no quoted string may hold, become spaces. */
+/**
+ * The text as a quoted string in UTF-8. CR and LF, which no quoted string may hold, become spaces.
+ */
 export function quoted(text: string): Octets {
   const octets = encodeUtf8(text.replace(LINE_ENDS, ' '));
   return asOctets(`"${octets.replace(QUOTED_PAIRS, '\\$&')}"`);
 }
 
-/** A parameter's value without its quotes, if it has any; undefined when the quotes do not match. */
+/**
+ * A parameter's value without its quotes, if it has any; undefined when the quotes do not match.
+ */
 export function unquoted(value: Octets): string | undefined {
   return value.charCodeAt(0) === QUOTE ? quotedText(value) : value;
 }

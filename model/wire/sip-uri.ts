@@ -64,8 +64,9 @@ export function serializeSipUri(uri: SipUri): Octets {
 
 /**
  * Whether two URIs are equal by RFC 3261 19.1.4: not transitive. A parameter on one side only is
- * ignored unless it is user, ttl, method or maddr. Of transport the rule says the same and the RFC's
- * example another thing: `transport=udp` on one side makes them differ, another value does not.
+ * ignored unless it is user, ttl, method or maddr. Of transport the rule says the same and the
+ * RFC's example another thing: `transport=udp` on one side makes them differ, another value does
+ * not.
  */
 export function equalSipUris(left: SipUri, right: SipUri): boolean {
   return (
@@ -81,11 +82,11 @@ export function equalSipUris(left: SipUri, right: SipUri): boolean {
 }
 
 /**
- * The canonical spelling of the identity that a sip, sips, im, pres or tel URI names: scheme and host
- * in lower case, escapes undone where nothing needs them, port kept; password, parameters and headers
- * dropped. A tel URI loses its visual separators, and keeps phone-context where the number is local
- * (it is another number elsewhere). No scheme is mapped to another (P9, P10). Faults: 416 for any
- * other scheme, 400 for syntax.
+ * The canonical spelling of the identity that a sip, sips, im, pres or tel URI names: scheme and
+ * host in lower case, escapes undone where nothing needs them, port kept; password, parameters and
+ * headers dropped. A tel URI loses its visual separators, and keeps phone-context where the number
+ * is local (it is another number elsewhere). No scheme is mapped to another (P9, P10). Faults: 416
+ * for any other scheme, 400 for syntax.
  */
 export function addressOfRecord(text: Octets): Parsed<Octets> {
   const colon = text.indexOf(':');
@@ -221,8 +222,8 @@ const HOST_END = /[;?]/;
 const USER = /^[A-Za-z0-9\-_.!~*'()&=+$,;?/%]+$/;
 const PASSWORD = /^[A-Za-z0-9\-_.!~*'()&=+$,%]*$/;
 const URI_PARAMETER = /^[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+(?:=[A-Za-z0-9\-_.!~*'()[\]/:&+$%]+)?$/;
-const URI_HEADERS =
-  /^[A-Za-z0-9\-_.!~*'()[\]/?:+$%]+=[A-Za-z0-9\-_.!~*'()[\]/?:+$%]*(?:&[A-Za-z0-9\-_.!~*'()[\]/?:+$%]+=[A-Za-z0-9\-_.!~*'()[\]/?:+$%]*)*$/;
+const URI_HEADER = "[A-Za-z0-9\\-_.!~*'()[\\]/?:+$%]+=[A-Za-z0-9\\-_.!~*'()[\\]/?:+$%]*";
+const URI_HEADERS = new RegExp(`^${URI_HEADER}(?:&${URI_HEADER})*$`);
 const BAD_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 const ESCAPE = /%[0-9A-Fa-f]{2}/g;
 const UNRESERVED = /^[A-Za-z0-9\-_.!~*'()]$/;

@@ -15,7 +15,13 @@ import {
 import { knownHeader, SLOTS } from './sip-names.ts';
 import { firstOfList, splitList } from './sip-text.ts';
 
-export { frameSip, idleSipFramer, type SipFramed, type SipFramer } from './sip-framer.ts';
+export {
+  frameSip,
+  idleSipFramer,
+  type SipFramed,
+  type SipFramer,
+  sipFramerIsIdle,
+} from './sip-framer.ts';
 
 export interface SipHeader {
   /** The canonical spelling of known headers, compact forms expanded; others as received. */
@@ -56,9 +62,9 @@ export interface SipMalformed {
 /**
  * Reads one datagram. Its length ends the body, or a smaller Content-Length does; a greater one is
  * malformed (RFC 3261 18.3). Via, From, To, Call-ID and CSeq must be there and well formed, CSeq's
- * method must be the request's. Statuses: 400, 413 above `sipBodyBytesMax`, 505 for another version,
- * 513 above `sipHeaderBytesMax` or `sipHeadersMax`. The parts share memory with the datagram: what is
- * kept beyond the step is for the caller to copy.
+ * method must be the request's. Statuses: 400, 413 above `sipBodyBytesMax`, 505 for another
+ * version, 513 above `sipHeaderBytesMax` or `sipHeadersMax`. The parts share memory with the
+ * datagram: what is kept beyond the step is for the caller to copy.
  */
 export function parseSip(datagram: Octets): SipMessage | SipMalformed {
   let start = 0;
@@ -79,8 +85,8 @@ export function parseSip(datagram: Octets): SipMessage | SipMalformed {
 }
 
 /**
- * Writes a message. Content-Length is the body's, where the first one stands or last. CR and LF in a
- * name, a value or the start line are written as spaces, so that no value can add a header.
+ * Writes a message. Content-Length is the body's, where the first one stands or last. CR and LF in
+ * a name, a value or the start line are written as spaces, so that no value can add a header.
  */
 export function serializeSip(message: SipMessage): Octets {
   let text =
@@ -115,7 +121,9 @@ export function sipHeader(message: Pick<SipMessage, 'headers'>, name: string): O
   return undefined;
 }
 
-/** Every value of a header, in order; comma lists of list headers (Via, Contact, Route...) split. */
+/**
+ * Every value of a header, in order; comma lists of list headers (Via, Contact, Route...) split.
+ */
 export function sipHeaders(message: Pick<SipMessage, 'headers'>, name: string): readonly Octets[] {
   const known = knownHeader(name);
   const values: Octets[] = [];

@@ -1,6 +1,7 @@
 // SIP messages that are hard to read, made after the ideas of RFC 4475 and RFC 5118 with names and
-// texts of this project's own. `valid` ones must be taken and say what `expect` tells; of the others
-// each names who refuses it: the message parser, a typed parser, or nobody (RFC 4475 leaves it open).
+// texts of this project's own. `valid` ones must be taken and say what `expect` tells; of the
+// others each names who refuses it: the message parser, a typed parser, or nobody (RFC 4475 leaves
+// it open).
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 
 export interface ValidSample {
@@ -14,21 +15,16 @@ export interface ValidSample {
   readonly body?: string;
 }
 
-export interface InvalidSample {
-  readonly name: string;
-  readonly idea: string;
-  readonly octets: Octets;
-  readonly refusedBy: 'message' | 'Contact' | 'nobody';
-  readonly status?: number;
-}
-
 /** Lines with CRLF, in UTF-8 where the text is written so in this file. */
-function wire(lines: readonly string[], body = ''): Octets {
+export function wire(lines: readonly string[], body = ''): Octets {
   return asOctets(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** A plain request's lines, with some of them exchanged, left out (null) or added at the end. */
-function plain(changes: { readonly [name: string]: string | null }, start = START): string[] {
+export function plain(
+  changes: { readonly [name: string]: string | null },
+  start = START,
+): string[] {
   const lines = new Map<string, string>([
     ['Via', 'SIP/2.0/UDP kiosk.example.net:5060;branch=z9hG4bKplain1'],
     ['Max-Forwards', '70'],
@@ -287,143 +283,5 @@ export const validSamples: readonly ValidSample[] = [
     start: 'OPTIONS sip:lounge@[2001:db8::10]:5070',
     headers: { Contact: ['"Six" <sip:nadia@[2001:db8::9:1]:5062;maddr=[::ffff:192.0.2.1]>'] },
     displays: { Contact: 'Six' },
-  },
-];
-
-export const invalidSamples: readonly InvalidSample[] = [
-  {
-    name: 'separators without values',
-    idea: 'semicolons and commas with nothing between them in Via and Contact',
-    octets: wire(
-      plain({ Via: 'SIP/2.0/UDP 192.0.2.15;;,;,,', Contact: '"N" <sip:n@example.net>;;;;' }),
-    ),
-    refusedBy: 'message',
-  },
-  {
-    name: 'body shorter than Content-Length',
-    idea: 'a datagram that ends too early',
-    octets: wire(plain({ 'Content-Length': '9999' }), 'v=0\r\n'),
-    refusedBy: 'message',
-  },
-  {
-    name: 'negative Content-Length',
-    idea: 'a sign is no digit',
-    octets: wire(plain({ 'Content-Length': '-999' }), 'v=0\r\n'),
-    refusedBy: 'message',
-  },
-  {
-    name: 'overlarge numbers in a request',
-    idea: 'CSeq, Max-Forwards and Expires beyond what they may hold',
-    octets: wire(
-      plain({
-        CSeq: '36893488147419103232 OPTIONS',
-        'Max-Forwards': '300',
-        Expires: '10000000000000000000000000000',
-      }),
-    ),
-    refusedBy: 'message',
-  },
-  {
-    name: 'overlarge numbers in a response',
-    idea: 'a CSeq beyond 2^31 and a Retry-After beyond everything',
-    octets: wire(
-      plain(
-        { CSeq: '9223372036854775808 OPTIONS', 'Retry-After': '949302838503028349304978' },
-        'SIP/2.0 503 Service Unavailable',
-      ),
-    ),
-    refusedBy: 'message',
-  },
-  {
-    name: 'quote that nothing closes',
-    idea: 'a display name that swallows the rest of the value',
-    octets: wire(plain({ To: '"Nadia <sip:nadia@example.net>;tag=9' })),
-    refusedBy: 'message',
-  },
-  {
-    name: 'brackets around the request URI',
-    idea: 'a name-addr where a URI belongs',
-    octets: wire(plain({}, 'OPTIONS <sip:lounge@chat.example.org> SIP/2.0')),
-    refusedBy: 'message',
-  },
-  {
-    name: 'blanks within the request URI',
-    idea: 'a parameter behind a blank',
-    octets: wire(plain({}, 'OPTIONS sip:lounge@chat.example.org; lr SIP/2.0')),
-    refusedBy: 'message',
-  },
-  {
-    name: 'several blanks in the request line',
-    idea: 'single spaces separate its parts, and nothing else',
-    octets: wire(plain({}, 'OPTIONS  sip:lounge@chat.example.org  SIP/2.0')),
-    refusedBy: 'message',
-  },
-  {
-    name: 'blank at the end of the request line',
-    idea: 'nothing follows the version',
-    octets: wire(plain({}, 'OPTIONS sip:lounge@chat.example.org SIP/2.0  ')),
-    refusedBy: 'message',
-  },
-  {
-    name: 'headers in the request URI',
-    idea: 'a request URI has no headers, escaped or not',
-    octets: wire(
-      plain({}, 'OPTIONS sip:lounge@chat.example.org?Route=%3Csip:example.com%3E SIP/2.0'),
-    ),
-    refusedBy: 'message',
-  },
-  {
-    name: 'date in another zone',
-    idea: 'a Date that is not GMT, which who does not use it may ignore',
-    octets: wire(plain({ Date: 'Fri, 01 Jan 2010 16:00:00 EST' })),
-    refusedBy: 'nobody',
-  },
-  {
-    name: 'Contact without brackets',
-    idea: 'a URI with headers, or with parameters of its own, stands in brackets',
-    octets: wire(plain({ Contact: 'sip:nadia@kiosk.example.net?Route=%3Csip:example.com%3E' })),
-    refusedBy: 'Contact',
-  },
-  {
-    name: 'blanks within brackets',
-    idea: 'nothing but a URI stands between angle brackets',
-    octets: wire(plain({ To: '"Marsh, Quill" < sip:quill@example.org >' })),
-    refusedBy: 'message',
-  },
-  {
-    name: 'display name of no tokens',
-    idea: 'a comma in a name that is not quoted',
-    octets: wire(plain({ To: 'Marsh, Quill <sip:quill@example.org>' })),
-    refusedBy: 'message',
-  },
-  {
-    name: 'another version',
-    idea: 'a protocol of the future',
-    octets: wire(
-      plain(
-        { Via: 'SIP/7.0/UDP kiosk.example.net;branch=z9hG4bKv7' },
-        'OPTIONS sip:lounge@chat.example.org SIP/7.0',
-      ),
-    ),
-    refusedBy: 'message',
-    status: 505,
-  },
-  {
-    name: 'two methods',
-    idea: 'the start line and CSeq name different known methods',
-    octets: wire(plain({ CSeq: '8 INVITE' })),
-    refusedBy: 'message',
-  },
-  {
-    name: 'two unknown methods',
-    idea: 'the start line and CSeq name different unknown methods',
-    octets: wire(plain({ CSeq: '8 OLDMETHOD' }, 'NEWMETHOD sip:lounge@chat.example.org SIP/2.0')),
-    refusedBy: 'message',
-  },
-  {
-    name: 'overlarge status',
-    idea: 'a status that would wrap to 1',
-    octets: wire(plain({}, 'SIP/2.0 4294967301 better not break the receiver')),
-    refusedBy: 'message',
   },
 ];

@@ -1,4 +1,5 @@
-// A foreign SIP stack drives the focus over real sockets: sipp, with the scenarios of test/live/sipp.
+// A foreign SIP stack drives the focus over real sockets: sipp, with the scenarios of
+// test/live/sipp.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

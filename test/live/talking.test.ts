@@ -70,6 +70,15 @@ describe('Two people', () => {
       'participant.left',
       'participant.left',
     ]);
+
+    // It stored a snapshot when it stopped; folding on from there ends where folding all does.
+    const again = await FocusProcess.start(data);
+    const restarted = await again.room(ROOM);
+    expect(restarted.seq).toBe(entries.length + 1);
+    expect(await again.stop()).toBe(0);
+    const at = String(restarted.seq);
+    const whole = confab('replay', data, '--room', ROOM, '--at', at, '--json').stdout;
+    expect(JSON.parse(whole)).toMatchObject({ hash: restarted.hash, members: [] });
   });
 
   it('are told goodbye when the focus stops, and it exits with 0', async () => {

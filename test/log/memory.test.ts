@@ -39,6 +39,17 @@ describe('a memory log', () => {
     expect(committedOf(more)[0]?.seq).toBe(2);
   });
 
+  it('fails what is appended in the very turn in which a failure is told, before it is', async () => {
+    const { log } = memoryHarness(3);
+    (log as MemoryLog).failNext('the disk is full');
+    const last = turns(3).then(() => appendAll(log, [[opening(ROOM, 1)]]));
+    const told = appendAll(log, [[opening(ROOM, 0)]]);
+    const late = await last;
+    expect(told).toEqual([]);
+    await turns(9);
+    expect([...told, ...late].map(({ ok }) => ok)).toEqual([false, false]);
+  });
+
   it('fails with the reason that was asked for, once', async () => {
     const { log } = memoryHarness(1);
     (log as MemoryLog).failNext('the disk is full');

@@ -1,5 +1,6 @@
-// What a damaged disk does to the room log on SQLite: a good prefix is served, the rest is set aside
-// and told, and no bytes from the disk end the program otherwise than by a refusal with a sentence.
+// What a damaged disk does to the room log on SQLite: a good prefix is served, the rest is set
+// aside and told, and no bytes from the disk end the program otherwise than by a refusal with a
+// sentence.
 import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
@@ -207,16 +208,33 @@ describe('a damaged entry', () => {
     log.close();
   });
 
+  it('that was a room\u2019s last is missed, also in a log that was never closed', async () => {
+    const folder = newFolder();
+    const live = openLog(folder);
+    const truth = committedByRoom(await fill(live));
+    const copy = copyFolder(folder);
+    live.close();
+    alter(copy, 'DELETE FROM entry WHERE position = 23');
+    const log = openLog(copy);
+    expect(log.damage).toEqual([expect.stringContaining('1 entry can no longer be found')]);
+    expect(byRoom(log.recover())).toEqual({ [X]: truth[X]?.slice(0, 11), [Y]: truth[Y] });
+    log.close();
+  });
+
   it('of a room whose damage was set aside before does not hide what is damaged later', async () => {
     const folder = newFolder();
     const truth = committedByRoom(await filled(folder));
     alter(folder, 'UPDATE entry SET stamp = 0 WHERE position = 19');
     openLog(folder).close();
-    alter(folder, "UPDATE entry SET entry = '' WHERE position = 10");
+    alter(folder, "UPDATE entry SET entry = '' WHERE position = 24");
     const log = openLog(folder);
-    expect(log.damage).toHaveLength(1);
-    expect(byRoom(log.recover())[Y]).toEqual(truth[Y]?.slice(0, 4));
-    expect(log.database.prepare('SELECT count(*) AS n FROM damaged').get()).toEqual({ n: 3 + 8 });
+    // And what was set aside is not told as lost.
+    expect(log.damage).toEqual([expect.stringContaining(`room ${Y}: entry 12 is damaged`)]);
+    expect(byRoom(log.recover())).toEqual({
+      [X]: truth[X]?.slice(0, 9),
+      [Y]: truth[Y]?.slice(0, 11),
+    });
+    expect(log.database.prepare('SELECT count(*) AS n FROM damaged').get()).toEqual({ n: 3 + 1 });
     log.close();
   });
 });
@@ -319,6 +337,10 @@ describe('a file that is not a room log', () => {
     ],
     ['is empty', (file: string) => truncateSync(file, 0)],
     ['is cut in the middle', (file: string) => truncateSync(file, 3 * 4096)],
+    [
+      'has a broken schema',
+      (file: string) => writeFileSync(file, flipped(readFileSync(file), 100)),
+    ],
     ['has another schema', (file: string) => emptyDatabase(file)],
     ['names no format', (file: string) => change(file, "DELETE FROM meta WHERE key = 'format'")],
     ['has another node id', (file: string) => change(file, NODE_ID_CHANGE)],
@@ -367,6 +389,23 @@ describe('a file that is not a room log', () => {
 });
 
 describe('a database in which bytes changed', () => {
+  it('is not written to when its pages are broken, though rows could be set aside', async () => {
+    const folder = newFolder();
+    const truth = committedByRoom(await filled(folder));
+    alter(folder, `UPDATE entry SET stamp = 1 WHERE position = ${DAMAGED_AT}`);
+    const file = join(folder, FILE);
+    const bytes = readFileSync(file);
+    // The pointer to a page's first free block: reading rows does not follow it, writing does.
+    bytes.writeUInt16BE(4000, (leafOf(file, 'entry') - 1) * 4096 + 1);
+    writeFileSync(file, bytes);
+    const before = contentOf(folder);
+    expect(() => openLog(folder)).toThrow(LogDamaged);
+    expect(contentOf(folder)).toEqual(before);
+    const record = readSqliteLog(folder, { sha256 });
+    expect(byRoom(record.recover())).toEqual({ [X]: truth[X]?.slice(0, 5), [Y]: truth[Y] });
+    record.close();
+  });
+
   it('is refused untouched, or serves a prefix of every room and tells what is missing', async () => {
     const folder = newFolder();
     const truth = committedByRoom(await filled(folder, 60));
@@ -386,8 +425,12 @@ describe('a database in which bytes changed', () => {
       const served = byRoom(outcome.recover());
       expectPrefixes(withoutBodies(served), withoutBodies(truth));
       if (outcome.damage.length === 0) expect(withoutBodies(served)).toEqual(withoutBodies(truth));
-      counts[outcome.damage.length === 0 ? 'whole' : 'damaged'] += 1;
       outcome.close();
+      counts[outcome.damage.length === 0 ? 'whole' : 'damaged'] += 1;
+      // What was set aside is told once.
+      const again = openLog(folder);
+      expect(again.damage).toEqual([]);
+      again.close();
       rmSync(`${file}-wal`, { force: true });
     }
     // The test reaches each of the three.
@@ -431,6 +474,16 @@ function emptyDatabase(file: string): void {
   const database = new DatabaseSync(file);
   database.exec('CREATE TABLE other (a)');
   database.close();
+}
+
+/** The number of a page that holds rows of the table. */
+function leafOf(file: string, table: string): number {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const row = database
+    .prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'")
+    .get(table);
+  database.close();
+  return Number(row?.pageno);
 }
 
 function read(folder: string): void {

@@ -1,4 +1,5 @@
-// Folders with room logs on SQLite for tests: made, copied, opened, and the writer's process beside.
+// Folders with room logs on SQLite for tests: made, copied, opened, and the writer's process
+// beside.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';

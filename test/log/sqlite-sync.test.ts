@@ -50,7 +50,9 @@ function tracedCalls(names: readonly string[], args: readonly number[]): string[
   return whole(readFileSync(trace, 'latin1').split('\n'));
 }
 
-/** Calls in the order in which they ended: a call that another thread cut in two is joined there. */
+/**
+ * Calls in the order in which they ended: a call that another thread cut in two is joined there.
+ */
 function whole(lines: readonly string[]): string[] {
   const begun = new Map<string, string>();
   return lines.flatMap((line) => {

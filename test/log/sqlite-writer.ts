@@ -1,6 +1,6 @@
 // A process that appends to a room log on SQLite and reports on stdout what it was told committed,
-// for tests that kill it, trace its system calls or take its disk away.
-// Arguments: folder, number of batches (0: without end), octets a body, `stay` to stay open at the end.
+// for tests that kill it, trace its system calls or take its disk away. Arguments: folder, number
+// of batches (0: without end), octets a body, `stay` to stay open at the end.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
@@ -20,7 +20,9 @@ const log = openSqliteLog(folder, {
 report('open');
 appendFrom(log, 0);
 
-/** Appends batch after batch; when one fails, takes the limit on file sizes away and tries again. */
+/**
+ * Appends batch after batch; when one fails, takes the limit on file sizes away and tries again.
+ */
 function appendFrom(to: SqliteLog, n: number): void {
   if (Number(batches) > 0 && n >= Number(batches)) {
     if (atEnd === 'stay') setInterval(() => undefined, 1000);

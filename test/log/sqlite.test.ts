@@ -411,7 +411,9 @@ function everyLine(log: SqliteLog): string[] {
   return lines.sort();
 }
 
-/** Transactions in the write-ahead log: its frames whose second word, the size at commit, is set. */
+/**
+ * Transactions in the write-ahead log: its frames whose second word, the size at commit, is set.
+ */
 function commitsOf(folder: string): number {
   const wal = readFileSync(join(copyFolder(folder), 'rooms.sqlite-wal'));
   const salts = wal.subarray(16, 24);

@@ -74,6 +74,8 @@ describe('the bounds of a frame', () => {
     ({ framer, fault } = feed(['x'], framer));
     expect(fault?.clause).toBe('R4975-14.5-1');
     expect(framer.phase).toBe('dead');
+    const whole = 'x'.repeat(limits.msrpEndlessBodyBytesMax + 1);
+    expect(feed([send(`Content-Type: a/b\r\n\r\n${whole}\r\n`)]).fault).toEqual(fault);
   });
 });
 

@@ -1,5 +1,5 @@
-// The MSRP codec under arbitrary octets, splits and messages: same frames however split, round trip,
-// persistence, and work that grows with the input and no faster.
+// The MSRP codec under arbitrary octets, splits and messages: same frames however split, round
+// trip, persistence, and work that grows with the input and no faster.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../model/limits.ts';
@@ -65,6 +65,21 @@ describe('every split of the octets gives the same frames', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it.each([
+    'MSRP bbbb 200 OK',
+    'MSRQ bbbb 200 OK',
+    'MSRPxbbbb 200 OK',
+    'MSRP b\nbb 200 OK',
+    'MSRP bbbbb 200 OK',
+    'MSRP bbbb 201 OK',
+    'MSRP bbbb 2',
+  ])('when %j follows an answer [R4975-7.2-2]', (start) => {
+    for (const end of ['-------bbbb$', '-------bbbc$', '-------bbbb+', '-------bbbb$\n']) {
+      const parts = [frame('MSRP aaaa 200 OK', '', '-------aaaa$'), frame(start, '', end)];
+      expect(told(feed([parts.join('')]))).toEqual(told(feed(parts)));
+    }
   });
 });
 

@@ -37,7 +37,7 @@ const malformedRows: readonly MalformedRow[] = [
   },
   { row: 'g', wire: 'MSRP abcd SEND\r\nFrom-Path: x\r\n-------abcd$\r\n', gives: 'close' },
   { row: 'g, From-Path', wire: 'MSRP abcd SEND\r\nTo-Path: x\r\n-------abcd$\r\n', gives: 'close' },
-  { row: 'g, twice', wire: frame('MSRP abcd SEND', 'To-Path: x\r\n'), gives: 400 },
+  { row: 'g, twice', wire: send('To-Path: x\r\n'), gives: 400, clause: 'R4975-9-4' },
   { row: 'h', wire: send('Byte-Range: 0-5/5\r\n'), gives: 400, clause: 'R4975-7.1.1-8' },
   { row: 'i', wire: send('Byte-Range: 5-3/10\r\n'), gives: 400, clause: 'R4975-7.1.1-9' },
   { row: 'i, empty', wire: send('Byte-Range: 5-4/10\r\n'), gives: 'request' },

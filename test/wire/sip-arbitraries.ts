@@ -177,7 +177,9 @@ export const cseq = fc
   .tuple(fc.nat(0x7fffffff), fc.constantFrom(' ', '  ', '\t'), token)
   .map(([number, gap, method]) => asOctets(`${number}${gap}${method}`));
 
-/** One to three small damages: octets cut, doubled or exchanged, or a mark of the grammar put in. */
+/**
+ * One to three small damages: octets cut, doubled or exchanged, or a mark of the grammar put in.
+ */
 export function damaged(texts: fc.Arbitrary<Octets>): fc.Arbitrary<Octets> {
   const mark = fc.constantFrom(
     ...'"\\<>;,=?:@/[]% \t\r\n.-_#&{}a0',
