@@ -1,10 +1,9 @@
 // Answers to MSRP requests (R4975-7.2-1 to 4, R7701-6.3-4, R7701-6.3-7): at once, or when the log
 // has decided; every request that may be answered gets exactly one answer.
 import type { Standing } from '../room/fold.ts';
-import type { Asked } from '../session/leg.ts';
 import { type MsrpMalformed, type MsrpRequest, serializeMsrp } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
-import type { AskedWire, Turn } from './state.ts';
+import type { Answers, AskedRequest, AskedWire, Turn } from './state.ts';
 
 /** Where an answer goes: for SEND the last hop only, for every other method the whole path. */
 export function answerPath(frame: MsrpRequest | MsrpMalformed): readonly Octets[] {
@@ -15,7 +14,7 @@ export function answerPath(frame: MsrpRequest | MsrpMalformed): readonly Octets[
 export function answer(
   turn: Turn,
   to: AskedWire & { readonly localPath: Octets },
-  answers: Asked['answers'],
+  answers: Answers,
   status: number,
   comment?: string,
 ): void {
@@ -39,11 +38,10 @@ export function remember(
   id: number,
   frame: MsrpRequest,
   connection: number,
-  asked: Asked,
+  asked: Omit<AskedRequest, 'wire'>,
 ): void {
-  const leg = turn.legs.get(id);
   const wire = turn.wires.legs.get(id);
-  if (leg === undefined || wire === undefined) return;
+  if (wire === undefined) return;
   const path = answerPath(frame);
   const known = wire.remotePath.length === path.length && path[0] === wire.remotePath[0];
   const awaited = {
@@ -51,22 +49,17 @@ export function remember(
     tid: flatCopy(frame.tid),
     answerPath: known ? wire.remotePath : path.map(flatCopy),
   };
-  turn.legs = turn.legs.set(id, { ...leg, asked: [...leg.asked, asked] });
-  const legs = turn.wires.legs.set(id, { ...wire, asked: [...wire.asked, awaited] });
-  turn.wires = { ...turn.wires, legs };
+  const others = turn.asked.get(id) ?? [];
+  turn.asked = turn.asked.set(id, [...others, { ...asked, wire: awaited }]);
 }
 
 /** Answers the leg's oldest undecided request: the log decides a leg's requests in their order. */
 export function answerOldest(turn: Turn, id: number, standing: Standing): void {
-  const leg = turn.legs.get(id);
   const wire = turn.wires.legs.get(id);
-  const [asked, ...others] = leg?.asked ?? [];
-  const [awaited, ...otherWires] = wire?.asked ?? [];
-  if (!leg || !wire || !asked || !awaited) return;
-  turn.legs = turn.legs.set(id, { ...leg, asked: others });
-  const legs = turn.wires.legs.set(id, { ...wire, asked: otherWires });
-  turn.wires = { ...turn.wires, legs };
-  const to = { ...awaited, localPath: wire.localPath };
+  const [asked, ...others] = turn.asked.get(id) ?? [];
+  if (wire === undefined || asked === undefined) return;
+  turn.asked = others.length > 0 ? turn.asked.set(id, others) : turn.asked.delete(id);
+  const to = { ...asked.wire, localPath: wire.localPath };
   if (standing.type === 'refused') {
     answer(turn, to, asked.answers, standing.status, standing.reason);
   } else answer(turn, to, asked.answers, 200);

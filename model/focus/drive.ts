@@ -31,6 +31,7 @@ function stateOf(turn: Turn): FocusState {
     connections: turn.connections,
     transactions: turn.transactions,
     legs: turn.legs,
+    asked: turn.asked,
     rooms: turn.rooms,
     copies: turn.copies,
     copiesOrder: turn.copiesOrder,

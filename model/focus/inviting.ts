@@ -181,7 +181,6 @@ function legWire(
     remotePath,
     route: flatCopy(asOctets(`To-Path: ${remotePath.join(' ')}\r\nFrom-Path: ${localPath}\r\n`)),
     leg: null,
-    asked: [],
   };
 }
 

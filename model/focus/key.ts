@@ -73,7 +73,13 @@ function partsOf(state: FocusState, name: NameOf): readonly Part[] {
         transactions: [wire?.inviteTransaction, wire?.byeTransaction].map((transaction) =>
           transaction == null ? null : name('transaction', transaction),
         ),
-        askedOn: wire?.asked.map((asked) => name('connection', asked.connection)) ?? [],
+        asked: (state.asked.get(id) ?? []).map(
+          ({ what, answers, wire: { connection: asker } }) => ({
+            what,
+            answers,
+            connection: name('connection', asker),
+          }),
+        ),
         timers: timersOf((owner) => owner.kind === 'leg' && owner.id === id),
       }),
     );

@@ -123,6 +123,7 @@ function release(turn: Turn, id: number, wire: LegWire): void {
     if (turn.index.get(name) === id) turn.index = turn.index.delete(name);
   }
   turn.legs = turn.legs.delete(id);
+  turn.asked = turn.asked.delete(id);
   turn.wires = { ...turn.wires, legs: turn.wires.legs.delete(id) };
 }
 

@@ -5,13 +5,12 @@ import { limits } from '../limits.ts';
 import type { EntryFact } from '../log/entry.ts';
 import { prepareNickname } from '../nickname/precis.ts';
 import { contextOf, judge } from '../room/fold.ts';
-import type { Asked, Leg } from '../session/leg.ts';
+import type { Leg } from '../session/leg.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { cpimRouting } from '../wire/cpim.ts';
 import {
   failureReport,
   headerOf,
-  headersOf,
   type MsrpFrame,
   type MsrpMalformed,
   type MsrpRequest,
@@ -19,7 +18,7 @@ import {
 } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
-import { parseUseNickname } from '../wire/use-nickname.ts';
+import { requestedNickname } from '../wire/use-nickname.ts';
 import { answer, answerPath, remember } from './asking.ts';
 import { bindSession } from './bindings.ts';
 import { receiveAnswer } from './copies.ts';
@@ -27,7 +26,14 @@ import { drawn } from './drawing.ts';
 import { append, entryOf, hosted } from './membership.ts';
 import { sessionLeg } from './names.ts';
 import { refused } from './refusing.ts';
-import { type LegWire, lifeOf, type Turn, tellLeg } from './state.ts';
+import {
+  type Answers,
+  type AskedRequest,
+  type LegWire,
+  lifeOf,
+  type Turn,
+  tellLeg,
+} from './state.ts';
 
 /** An MSRP frame from a connection, past its codec. */
 export function receiveMsrp(turn: Turn, connection: number, frame: MsrpFrame): void {
@@ -55,7 +61,7 @@ export function receiveMsrp(turn: Turn, connection: number, frame: MsrpFrame): v
 type Fault = ReturnType<typeof peerFault>;
 
 interface Ask {
-  readonly what: Asked['what'];
+  readonly what: AskedRequest['what'];
   readonly fact: EntryFact;
   readonly body?: { readonly salt: Octets; readonly octets: Octets };
 }
@@ -82,7 +88,7 @@ function sessionOf(turn: Turn, connection: number, frame: MsrpRequest | MsrpMalf
 }
 
 function request(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
-  if (leg.asked.length >= limits.askedMax) {
+  if ((turn.asked.get(id)?.length ?? 0) >= limits.askedMax) {
     return faulty(413, 'R4975-10-413', 'too many requests are undecided');
   }
   if (frame.method === 'SEND') return send(turn, leg, wire, frame);
@@ -142,17 +148,7 @@ function nickname(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRe
   if (!contextOf(hosted(turn, leg.room).fold).policy.nicknames) {
     return faulty(403, 'R7701-7.1-5', 'nicknames are off in this room');
   }
-  for (const name of ['Success-Report', 'Failure-Report']) {
-    if (headerOf(frame, name) !== undefined) {
-      return faulty(400, 'R7701-7.1-4', `a NICKNAME has no ${name}`);
-    }
-  }
-  const values = headersOf(frame, 'Use-Nickname');
-  const [value] = values;
-  if (value === undefined || values.length > 1) {
-    return faulty(400, 'N11', `expected one Use-Nickname, got ${values.length}`);
-  }
-  const asked = parseUseNickname(value);
+  const asked = requestedNickname(frame);
   if (!asked.ok) return { fault: asked.fault };
   if (wire.leg === null || !turn.legs.has(id)) {
     return faulty(481, 'R4975-7.3-1', 'the session is not admitted');
@@ -194,7 +190,7 @@ function recipient(turn: Turn, leg: Leg, uri: Octets): string {
 }
 
 /** R4975-7.2-3; N12: a NICKNAME is always answered. */
-function answersOf(frame: MsrpRequest): Asked['answers'] {
+function answersOf(frame: MsrpRequest): Answers {
   return frame.method === 'SEND' ? failureReport(frame) : 'yes';
 }
 

@@ -94,13 +94,19 @@ export function foldIn(turn: Turn, committed: Committed): void {
   const awaited = own ? known.awaiting.get(entry.key.n) : undefined;
   const awaiting = awaited === undefined ? known.awaiting : known.awaiting.delete(entry.key.n);
   keep(turn, room, { ...known, fold: folded.fold, awaiting });
-  if (turn.phase === 'booting') return;
+  if (turn.phase === 'booting') {
+    // Erasures may be lost in a crash, and nobody waits for these copies any more.
+    if (isErased(folded)) eraseBody(turn, committed);
+    return;
+  }
   if (awaited !== undefined) decide(turn, committed, awaited, folded.standing);
   if (folded.deliver !== undefined) deliver(turn, hosted(turn, room), committed, folded.deliver);
   if (folded.endLegs) expelAll(turn, room);
-  eraseRefused(turn, committed, folded);
+  // What was refused at the fold was never said to anybody.
+  if (folded.standing.type !== 'stands') eraseBody(turn, committed);
   if (awaited !== undefined) payOwed(turn, room);
-  if (committed.seq % limits.snapshotEntries === 0) {
+  // A recovery that begins at the snapshot does not see the bodies before it.
+  if (committed.seq % limits.snapshotEntries === 0 && !owesErasure(turn, room)) {
     turn.effects.push({ type: 'save-snapshot', snapshot: snapshotOf(folded.fold) });
   }
 }
@@ -238,11 +244,18 @@ function expelAll(turn: Turn, room: string): void {
   }
 }
 
-/** A body whose message was refused at the fold was never said to anybody. */
-function eraseRefused(turn: Turn, committed: Committed, folded: Folded): void {
-  if (committed.body === undefined || folded.standing.type === 'stands') return;
-  const { room, seq } = committed;
-  turn.effects.push({ type: 'erase-body', room, seq });
+function eraseBody(turn: Turn, { room, seq, body }: Committed): void {
+  if (body !== undefined) turn.effects.push({ type: 'erase-body', room, seq });
+}
+
+/** Whether a message's body goes once its deliveries are settled (design, "Chain"). */
+function isErased({ fold, standing, deliver }: Folded): boolean {
+  if (standing.type !== 'stands' || deliver === 'recipient') return true;
+  return contextOf(fold).policy.history === 'none';
+}
+
+function owesErasure(turn: Turn, room: string): boolean {
+  return turn.copies.some((copies) => copies.erases && copies.room === room);
 }
 
 /** What a failing log may not swallow: everything that nobody would ask for a second time. */

@@ -24,6 +24,8 @@ export interface FocusState {
   readonly connections: ImmutableMap<number, Connection>;
   readonly transactions: ImmutableMap<number, Transaction>;
   readonly legs: ImmutableMap<number, Leg>;
+  /** Of each leg that has some: requests that the log has not decided, oldest first. */
+  readonly asked: ImmutableMap<number, readonly AskedRequest[]>;
   readonly rooms: ImmutableMap<string, HostedRoom>;
   /** Messages whose copies are not all acknowledged, by the copies' transaction id. */
   readonly copies: ImmutableMap<string, Copies>;
@@ -144,9 +146,17 @@ export interface LegWire {
   /** The To-Path and From-Path lines of every frame to this leg. */
   readonly route: Octets;
   readonly leg: LegKey | null;
-  /** The transactions of `Leg.asked`, in the same order. */
-  readonly asked: readonly AskedWire[];
 }
+
+/** A request that awaits the log's decision, and where its answer goes. */
+export interface AskedRequest {
+  readonly what: 'message' | 'nickname';
+  /** Which outcomes are answered (Failure-Report). */
+  readonly answers: Answers;
+  readonly wire: AskedWire;
+}
+
+export type Answers = 'yes' | 'no' | 'partial';
 
 export interface AskedWire {
   readonly connection: number;
@@ -205,6 +215,7 @@ export const initialFocus: FocusState = {
   connections: ImmutableMap(),
   transactions: ImmutableMap(),
   legs: ImmutableMap(),
+  asked: ImmutableMap(),
   rooms: ImmutableMap(),
   copies: ImmutableMap(),
   copiesOrder: List(),

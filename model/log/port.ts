@@ -19,9 +19,15 @@ export interface RoomLog {
   append(batch: readonly Append[], settled: (outcome: AppendOutcome) => void): void;
   /** Stores a snapshot: a later recovery starts there. */
   saveSnapshot(snapshot: RoomSnapshot): void;
-  /** Erases body and salt of one entry; the entry and its hash stay. */
+  /**
+   * Erases body and salt of one entry; the entry and its hash stay. Not synced by itself: an
+   * erasure may be lost in a crash, and is then to be asked for again after recovery.
+   */
   eraseBody(room: string, seq: number): void;
-  /** Waits for nothing: what was told committed is safe. Later calls do nothing. */
+  /**
+   * Waits for nothing: what was told committed is safe, and batches that were not are told failed.
+   * Later calls do nothing.
+   */
   close(): void;
 }
 

@@ -7,6 +7,7 @@ import { canonicalJson } from '../log/canonical.ts';
 import type { Committed, Entry, EntryKey, LegKey, RoomSnapshot } from '../log/entry.ts';
 import type { Sha256 } from '../log/port.ts';
 import type { Variants } from '../variant.ts';
+import { flatText } from '../wire/octets.ts';
 import type { HeldNickname, Member, Refusal, RoomContext, RoomEvent } from './context.ts';
 import { ordered } from './members.ts';
 import type { Policy } from './policy.ts';
@@ -193,7 +194,7 @@ function steppedBy(machine: RoomMachineSnapshot, entry: Entry, stampMs: number):
   const stepped = step(machine, entry, stampMs);
   // A peer chooses the recipient: a room that stays must not collect a step for each it invents.
   if (known === undefined || known.size >= LIKENESSES_MAX) known = new Map();
-  messageSteps.set(machine, known.set(alike, stepped));
+  messageSteps.set(machine, known.set(flatText(alike), stepped));
   return stepped;
 }
 

@@ -19,14 +19,6 @@ export interface Leg {
   readonly negotiation: SnapshotOf<typeof negotiationMachine>;
   /** The MSRP connection to which the session is bound. */
   readonly connection: number | null;
-  /** Requests that the log has not decided, oldest first. */
-  readonly asked: readonly Asked[];
-}
-
-export interface Asked {
-  readonly what: 'message' | 'nickname';
-  /** Which outcomes are answered (Failure-Report). */
-  readonly answers: 'yes' | 'no' | 'partial';
 }
 
 export type LegEvent =
@@ -64,7 +56,6 @@ export function newLeg(about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities'
     session: initialStep(sessionMachine).snapshot,
     negotiation: initialStep(negotiationMachine).snapshot,
     connection: null,
-    asked: [],
   };
 }
 

@@ -1,6 +1,6 @@
-// SIP over a stream: messages found in whatever pieces the octets come. Implements R3261-18-1 (RFC
-// 3261 18.3), and the keep-alives of RFC 5626 3.5.1. Law: a framer is a persistent value, no octet
-// is searched twice, and every split of the octets gives the same messages.
+// SIP over a stream: messages found in whatever pieces the octets come.
+// Implements R3261-18-1 (RFC 3261 18.3) and the keep-alives of RFC 5626 3.5.1. Law: a framer is a
+// persistent value, no octet is searched twice, and every split gives the same messages.
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { asOctets, flatCopy, type Octets } from './octets.ts';
@@ -16,9 +16,7 @@ import {
 
 /** What a stream has brought of a message that is not complete. */
 export interface SipFramer {
-  /**
-   * Between messages; within a head; within a body; or past a fault, from where nothing goes on.
-   */
+  /** Between messages, within a head, within a body, or past a fault, where nothing goes on. */
   readonly phase: 'between' | 'head' | 'body' | 'dead';
   /** What has come of the head or the body, in pieces joined lazily. */
   readonly buffered: Octets;

@@ -1,7 +1,5 @@
 // Hosts and ports as SIP writes them: a name, an IPv4 address, an IPv6 address in brackets.
-// Implements R3261-19.1.4-1, R3261-20-1. Law: no resolver is asked, and a name never equals an
-// address.
-
+// Implements R3261-19.1.4-1, R3261-20-1. Law: no resolver is asked; a name never equals an address.
 import { hostPort } from './address.ts';
 import { asciiLower } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';

@@ -23,9 +23,7 @@ export const SLOTS = {
   contentType: 7,
 } as const;
 
-/**
- * What is known of a header by any spelling, compact form included; undefined for other headers.
- */
+/** What is known of a header by any spelling, the compact one included; undefined for others. */
 export function knownHeader(name: string): KnownHeader | undefined {
   return KNOWN.get(name) ?? KNOWN.get(asciiLower(name));
 }

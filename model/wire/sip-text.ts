@@ -1,6 +1,5 @@
-// The small grammar that SIP headers and URIs share: tokens, quoted strings, comma lists,
-// parameters. Implements R3261-20-1. Law: scanning is linear and never throws on a peer's octets
-// (law 5).
+// The small grammar that SIP headers share: tokens, quoted strings, comma lists, parameters.
+// Implements R3261-20-1. Law: scanning is linear and never throws on a peer's octets (law 5).
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { equalsIgnoringCase } from './ascii.ts';

@@ -121,9 +121,7 @@ export function sipHeader(message: Pick<SipMessage, 'headers'>, name: string): O
   return undefined;
 }
 
-/**
- * Every value of a header, in order; comma lists of list headers (Via, Contact, Route...) split.
- */
+/** Every value of a header, in order; the comma lists of list headers (Via, Contact...) split. */
 export function sipHeaders(message: Pick<SipMessage, 'headers'>, name: string): readonly Octets[] {
   const known = knownHeader(name);
   const values: Octets[] = [];

@@ -1,10 +1,17 @@
 // What every room log must do, on disk, in memory, late or simulated: the port's contract as tests.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Append, Committed, Entry, RoomSnapshot } from '../../model/log/entry.ts';
-import type { AppendOutcome, RecoveredLog, RoomLog } from '../../model/log/port.ts';
-import { defaultPolicy } from '../../model/room/policy.ts';
+import type { Committed, RoomSnapshot } from '../../model/log/entry.ts';
+import type { AppendOutcome, RoomLog } from '../../model/log/port.ts';
 import { asOctets } from '../../model/wire/octets.ts';
+import {
+  appendAll,
+  byRoom,
+  committedByRoom,
+  committedOf,
+  message,
+  opening,
+} from './room-log-entries.ts';
 
 /** A log under test with the world around it in the test's hands. */
 export interface LogHarness {
@@ -45,70 +52,6 @@ export function roomLogCompliance(name: string, open: () => LogHarness): void {
     describeErasure(fresh);
     describeTime(fresh);
   });
-}
-
-/** A message of a room with a body; `n` is its number among its node's entries there. */
-export function message(room: string, n: number, text: string): Append {
-  return {
-    entry: {
-      ...head(room, n),
-      type: 'message.posted',
-      leg: `00000000000000aa/${n}`,
-      from: 'sip:alice@example.com',
-      to: [room],
-      messageId: `m-${n}`,
-      contentType: 'text/plain',
-      bodyBytes: text.length,
-    },
-    body: { salt: asOctets(`salt-${n}`), octets: asOctets(text) },
-  };
-}
-
-/** An entry without a body. */
-export function opening(room: string, n: number): Append {
-  return { entry: { ...head(room, n), type: 'room.opened', policy: defaultPolicy } };
-}
-
-/** What an append was told, in the order of the appends' own callbacks. */
-export function appendAll(
-  log: RoomLog,
-  batches: readonly (readonly Append[])[],
-): readonly AppendOutcome[] {
-  const outcomes: AppendOutcome[] = [];
-  for (const batch of batches) log.append(batch, (outcome) => outcomes.push(outcome));
-  return outcomes;
-}
-
-/** Everything told committed, in order. */
-export function committedOf(outcomes: readonly AppendOutcome[]): readonly Committed[] {
-  return outcomes.flatMap((outcome) => (outcome.ok ? outcome.committed : []));
-}
-
-/** A recovered log in comparable shape: rooms by name. */
-export function byRoom(recovered: RecoveredLog): Record<string, readonly Committed[]> {
-  return Object.fromEntries(recovered.rooms.map(({ room, entries }) => [room, entries]));
-}
-
-/** Committed entries by room, as `byRoom` gives those that were recovered. */
-export function committedByRoom(all: readonly Committed[]): Record<string, readonly Committed[]> {
-  const rooms: Record<string, Committed[]> = {};
-  for (const committed of all) {
-    rooms[committed.room] = [...(rooms[committed.room] ?? []), committed];
-  }
-  return rooms;
-}
-
-function head(
-  room: string,
-  n: number,
-): Pick<Entry, 'version' | 'room' | 'key' | 'actor' | 'clause'> {
-  return {
-    version: 1,
-    room,
-    key: { node: '00000000000000aa', boot: 'b007', n },
-    actor: 'sip:alice@example.com',
-    clause: 'R7701-6.2-4',
-  };
 }
 
 type Fresh = () => LogHarness;
@@ -169,7 +112,7 @@ function describeOrder(fresh: Fresh): void {
     ]);
   });
 
-  it('throws on a body that its entry has no place for, and takes nothing of the batch', async () => {
+  it('throws on a body that its entry has no place for and takes nothing of it', async () => {
     const harness = fresh();
     const body = { salt: asOctets('s'), octets: asOctets('o') };
     const batch = [message(X, 0, 'kept out'), { ...opening(X, 1), body }];
@@ -212,7 +155,7 @@ function describeFailure(fresh: Fresh): void {
     expect(harness.reopen().recover().rooms).toEqual([]);
   });
 
-  it('goes on after a failure where it stood before: no number is skipped or given twice', async () => {
+  it('goes on after a failure where it stood: no number is skipped or given twice', async () => {
     const harness = fresh();
     const before = appendAll(harness.log, [[opening(X, 0)]]);
     await harness.idle();

@@ -1,7 +1,5 @@
-// SIP messages that are hard to read, made after the ideas of RFC 4475 and RFC 5118 with names and
-// texts of this project's own. `valid` ones must be taken and say what `expect` tells; of the
-// others each names who refuses it: the message parser, a typed parser, or nobody (RFC 4475 leaves
-// it open).
+// SIP messages that are hard to read and must be taken, after the ideas of RFC 4475 and RFC 5118,
+// with names and texts of this project's own; each tells what is to be understood.
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 
 export interface ValidSample {
@@ -45,12 +43,13 @@ export function plain(
 const PLAIN_START = 'OPTIONS sip:lounge@chat.example.org';
 const START = `${PLAIN_START} SIP/2.0`;
 
+const ODD_URI = "sip:1_odd.user(~!*')&=+$,;?/%20x:&=+$,@chat.example.org";
 const ODD_TOKEN = "!Odd~tok3n.%*_+`-'";
 
 export const validSamples: readonly ValidSample[] = [
   {
     name: 'tortuous',
-    idea: 'folding, compact forms, odd case, blanks around every mark, an escaped quote, unknown headers',
+    idea: 'folding, compact forms, odd case, blanks around every mark, escaped quotes',
     octets: wire(
       [
         'INVITE sip:lounge@chat.example.org;x=%21 SIP/2.0',
@@ -76,7 +75,7 @@ export const validSamples: readonly ValidSample[] = [
         'v:  SIP  / 2.0  / TCP     spool.example.com   ;',
         '  branch  =   z9hG4bKodd2  , SIP  /    2.0   / UDP  192.0.2.254;  branch=',
         ' z9hG4bKodd3',
-        'm:"Quoted, <really>"   <sip:quill@192.0.2.61>   ; new = "with ; and , and \\" in it";q =',
+        'm:"Quoted, <really>"   <sip:quill@192.0.2.61>   ; new = "; and , and \\" in it";q =',
         ' 0.5',
         'l: 5',
       ],
@@ -93,7 +92,7 @@ export const validSamples: readonly ValidSample[] = [
       Subject: [''],
       'X-New-Thing': ['kept as it is ;;, %% ^&" on two lines'],
       Contact: [
-        '"Quoted, <really>"   <sip:quill@192.0.2.61>   ; new = "with ; and , and \\" in it";q = 0.5',
+        '"Quoted, <really>"   <sip:quill@192.0.2.61>   ; new = "; and , and \\" in it";q = 0.5',
       ],
       'Content-Length': ['5'],
     },
@@ -104,9 +103,9 @@ export const validSamples: readonly ValidSample[] = [
     name: 'wide range of characters',
     idea: 'every character that a method, a user, a display name and a Call-ID may hold',
     octets: wire([
-      `${ODD_TOKEN} sip:1_odd.user(~!*')&=+$,;?/%20x:&=+$,@chat.example.org SIP/2.0`,
+      `${ODD_TOKEN} ${ODD_URI} SIP/2.0`,
       "Via: SIP/2.0/TCP kiosk.example.net;branch=z9hG4bK-.!%66*_+`'~",
-      'To: "BELL:\\\x07 NUL:\\\x00 DEL:\\\x7f" <sip:1_odd.user(~!*\')&=+$,;?/%20x:&=+$,@chat.example.org>',
+      `To: "BELL:\\\x07 NUL:\\\x00 DEL:\\\x7f" <${ODD_URI}>`,
       `From: ${ODD_TOKEN} <sip:mundane@example.net>;tag=_\`'~!*+%.-`,
       `Call-ID: odd%Z~)(<word>:"\\\\/]?}{@kiosk!.example`,
       `CSeq: 2147483647 ${ODD_TOKEN}`,
@@ -114,7 +113,7 @@ export const validSamples: readonly ValidSample[] = [
       'Max-Forwards: 255',
       'Content-Length: 0',
     ]),
-    start: `${ODD_TOKEN} sip:1_odd.user(~!*')&=+$,;?/%20x:&=+$,@chat.example.org`,
+    start: `${ODD_TOKEN} ${ODD_URI}`,
     headers: { "odd-!.%*+_`'~-header": ['\xc3\xa9\xe2\x82\xac\xf0\x9f\x8e\x89'] },
     displays: { To: 'BELL:\x07 NUL:\x00 DEL:\x7f', From: ODD_TOKEN },
   },
@@ -197,7 +196,8 @@ export const validSamples: readonly ValidSample[] = [
     name: 'more octets than Content-Length',
     idea: 'a datagram with another request behind the body, which is not looked at',
     octets: asOctets(
-      `${wire(plain({ 'Content-Type': 'text/plain', 'Content-Length': '5' }), 'salut')}${wire(plain({}))}`,
+      wire(plain({ 'Content-Type': 'text/plain', 'Content-Length': '5' }), 'salut') +
+        wire(plain({})),
     ),
     start: PLAIN_START,
     headers: { 'Content-Length': ['5'] },

@@ -107,15 +107,24 @@ describe('A message to the room', () => {
     expect(stage.notices).toContainEqual(expect.objectContaining({ type: 'undelivered' }));
   });
 
-  it('whose sender left meanwhile is refused at the fold and its body erased', () => {
+  it('that the room refuses at the fold only is erased there, and answered so', () => {
     const [stage, alice, bob] = three();
     stage.holdsLog = true;
-    alice.bye();
-    stage.pending.reverse();
-    bob.say('still here');
+    bob.bye();
+    alice.say('psst', bob.uri);
     stage.commit();
-    expect(texts(alice.frames())).toEqual([]);
+    expect(statuses(alice.frames())).toEqual([404]);
+    expect(stage.erased).toEqual([stage.log.length]);
+  });
+
+  it('is erased once delivered where policy keeps no history [R7701-4.1-1]', () => {
+    const stage = new Stage({ policy: { history: 'none' } });
+    const alice = Person.join(stage, 'alice');
+    const bob = Person.join(stage, 'bob');
+    alice.say('gone tomorrow');
     expect(stage.erased).toEqual([]);
+    bob.acknowledge(bob.frames());
+    expect(stage.erased).toEqual([stage.log.length]);
   });
 });
 
@@ -197,6 +206,14 @@ describe('A private message', () => {
     expect(stage.erased).toEqual([]);
     bob.acknowledge(bob.frames());
     expect(stage.erased).toEqual([stage.log.length]);
+  });
+
+  it('is erased after a restart where a crash came before its erasure [design, room log]', () => {
+    const [stage, alice, bob] = three();
+    alice.say('for all');
+    alice.say('psst', bob.uri);
+    const after = new Stage({ history: stage.log, entropy: 'cd'.repeat(32) });
+    expect(after.erased).toEqual([stage.log.length]);
   });
 
   it('gets 404 for a stranger and 428 for who cannot take it [R7701-6.2-4] [R7701-6.2-5]', () => {

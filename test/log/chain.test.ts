@@ -13,7 +13,7 @@ import {
   sealEntry,
 } from '../../model/log/chain.ts';
 import { asOctets } from '../../model/wire/octets.ts';
-import { message, opening } from '../compliance/room-log.ts';
+import { message, opening } from '../compliance/room-log-entries.ts';
 
 describe('the platform\u2019s SHA-256', () => {
   it('hashes octets, one a character, as the standard\u2019s examples say', () => {

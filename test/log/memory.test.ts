@@ -2,15 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { type MemoryLog, memoryLog } from '../../adapters/log/memory.ts';
 import { sha256 } from '../../adapters/log/sha256.ts';
+import { type LogHarness, roomLogCompliance } from '../compliance/room-log.ts';
 import {
   appendAll,
   byRoom,
   committedOf,
-  type LogHarness,
   message,
   opening,
-  roomLogCompliance,
-} from '../compliance/room-log.ts';
+} from '../compliance/room-log-entries.ts';
 
 roomLogCompliance('in memory', () => memoryHarness(1));
 roomLogCompliance('in memory, three turns late', () => memoryHarness(3));
@@ -39,7 +38,7 @@ describe('a memory log', () => {
     expect(committedOf(more)[0]?.seq).toBe(2);
   });
 
-  it('fails what is appended in the very turn in which a failure is told, before it is', async () => {
+  it('fails what is appended just before a failure is told, in the same turn', async () => {
     const { log } = memoryHarness(3);
     (log as MemoryLog).failNext('the disk is full');
     const last = turns(3).then(() => appendAll(log, [[opening(ROOM, 1)]]));

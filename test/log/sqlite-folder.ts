@@ -5,10 +5,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../adapters/log/sha256.ts';
 import { openSqliteLog, type SqliteLog } from '../../adapters/log/sqlite.ts';
+import type { Committed } from '../../model/log/entry.ts';
 import type { LogClock, LogHarness } from '../compliance/room-log.ts';
+import { appendAll, committedOf, message, opening } from '../compliance/room-log-entries.ts';
 
 /**
  * A new path for a data folder; `cleanUp` removes them all. In memory where the system offers
@@ -86,6 +89,53 @@ export function contentOf(folder: string): Record<string, string> {
     return [name, createHash('sha256').update(content).digest('hex')];
   });
   return Object.fromEntries(hashes);
+}
+
+/** Transactions in the write-ahead log: frames whose second word, the size at commit, is set. */
+export function commitsOf(folder: string): number {
+  const wal = readFileSync(join(copyFolder(folder), 'rooms.sqlite-wal'));
+  const salts = wal.subarray(16, 24);
+  let count = 0;
+  for (let at = 32; at < wal.length; at += 24 + 4096) {
+    if (!wal.subarray(at + 8, at + 16).equals(salts)) break;
+    if (wal.readUInt32BE(at + 4) > 0) count += 1;
+  }
+  return count;
+}
+
+/** The rooms of `fill`. */
+export const X = 'sip:x@chat.example.com';
+export const Y = 'sip:y@chat.example.com';
+
+/** Twelve entries in X and in Y, alternating: entry s of X lies at position 2s - 1. */
+export async function fill(log: SqliteLog, entries = 12): Promise<readonly Committed[]> {
+  const outcomes = appendAll(
+    log,
+    Array.from({ length: entries }, (_, n) =>
+      [X, Y].map((room) => (n === 0 ? opening(room, n) : message(room, n, `body ${n}`))),
+    ),
+  );
+  await turns(2);
+  return committedOf(outcomes);
+}
+
+export async function filled(folder: string, entries = 12): Promise<readonly Committed[]> {
+  const log = openLog(folder);
+  const committed = await fill(log, entries);
+  log.close();
+  return committed;
+}
+
+/** Changes a closed log from outside, as damage would. */
+export function alter(
+  folder: string,
+  sql: string,
+  parameters: readonly SQLInputValue[] = [],
+): void {
+  const database = new DatabaseSync(join(folder, 'rooms.sqlite'));
+  const { changes } = database.prepare(sql).run(...parameters);
+  database.close();
+  if (changes === 0) throw new Error(`nothing was damaged by ${sql}`);
 }
 
 /** What the writer was told committed, as `room seq body` lines. */

@@ -1,8 +1,8 @@
 // The room log on SQLite: the contract, and what a file on disk adds to it.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../adapters/log/sha256.ts';
 import {
   LogInUse,
@@ -14,6 +14,7 @@ import {
 import { limits } from '../../model/limits.ts';
 import type { Append } from '../../model/log/entry.ts';
 import type { AppendOutcome } from '../../model/log/port.ts';
+import { roomLogCompliance } from '../compliance/room-log.ts';
 import {
   appendAll,
   byRoom,
@@ -21,10 +22,10 @@ import {
   committedOf,
   message,
   opening,
-  roomLogCompliance,
-} from '../compliance/room-log.ts';
+} from '../compliance/room-log-entries.ts';
 import {
   cleanUp,
+  commitsOf,
   contentOf,
   copyFolder,
   newFolder,
@@ -125,7 +126,7 @@ describe('reading a room log on SQLite', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('reads a copy of a live folder, changes nothing, and gives rooms from their start', async () => {
+  it('reads a copy of a live folder, changes nothing, and gives whole rooms', async () => {
     const folder = newFolder();
     const log = openLog(folder);
     const outcomes = appendAll(log, [[opening(X, 0), message(X, 1, 'a')], [opening(Y, 0)]]);
@@ -242,7 +243,7 @@ describe('a commit of a room log on SQLite', () => {
 });
 
 describe('what a room log on SQLite reads at its opening', () => {
-  it('is the tail of each room, however long others went on, marks and snapshots between', async () => {
+  it('is the tail of each room, however long others went on', async () => {
     const folder = newFolder();
     let log = openLog(folder);
     const told: AppendOutcome[] = [];
@@ -312,96 +313,6 @@ describe('what a room log on SQLite reads at its opening', () => {
   });
 });
 
-describe('erasing from a room log on SQLite', () => {
-  it('leaves no trace of body or salt on disk when the log is closed', async () => {
-    const folder = newFolder();
-    const log = openLog(folder);
-    appendAll(log, [Array.from({ length: 50 }, (_, n) => secret(n))]);
-    await turns(2);
-    expect(onDisk(copyFolder(folder), 'secret-')).toBe(50);
-    for (let seq = 1; seq <= 50; seq += 1) if (seq !== 7) log.eraseBody(X, seq);
-    log.close();
-    expect(onDisk(folder, 'secret-')).toBe(1);
-    expect(onDisk(folder, 'salt-')).toBe(1);
-  });
-
-  it('is complete in a log that stays open once enough bodies were erased', async () => {
-    const folder = newFolder();
-    const log = openLog(folder);
-    const count = limits.logErasedBodiesMax;
-    appendAll(log, [Array.from({ length: count + 1 }, (_, n) => secret(n))]);
-    await turns(2);
-    for (let seq = 1; seq <= count; seq += 1) log.eraseBody(X, seq);
-    appendAll(log, [[opening(X, count + 1)]]);
-    await turns(2);
-    expect(onDisk(copyFolder(folder), 'secret-')).toBe(1);
-    log.close();
-  });
-
-  it('goes with the next commit: it costs no transaction of its own', async () => {
-    const folder = newFolder();
-    const log = openLog(folder);
-    appendAll(log, [[secret(0)]]);
-    await turns(2);
-    log.eraseBody(X, 1);
-    await turns(2);
-    expect(commitsOf(folder)).toBe(1);
-    appendAll(log, [[opening(X, 1)]]);
-    await turns(2);
-    expect(commitsOf(folder)).toBe(2);
-    expect(log.database.prepare('SELECT count(*) AS n FROM body').get()).toEqual({ n: 0 });
-    log.close();
-  });
-
-  it('is done and complete after a while when no commit comes', async () => {
-    const folder = newFolder();
-    const log = openLog(folder);
-    appendAll(log, [[secret(0)]]);
-    await turns(2);
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      log.eraseBody(X, 1);
-      vi.advanceTimersByTime(limits.logErasureDelayMs - 1);
-      expect(onDisk(copyFolder(folder), 'secret-')).toBe(1);
-      vi.advanceTimersByTime(1);
-      expect(onDisk(copyFolder(folder), 'secret-')).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
-    log.close();
-  });
-
-  it('is owed when its commit failed', async () => {
-    const log = openLog(newFolder());
-    appendAll(log, [[secret(0)]]);
-    await turns(2);
-    log.eraseBody(X, 1);
-    log.database.exec('PRAGMA query_only = ON');
-    const failed = appendAll(log, [[opening(X, 1)]]);
-    await turns(2);
-    expect(failed[0]?.ok).toBe(false);
-    log.database.exec('PRAGMA query_only = OFF');
-    appendAll(log, [[opening(X, 1)]]);
-    await turns(2);
-    expect(log.database.prepare('SELECT count(*) AS n FROM body').get()).toEqual({ n: 0 });
-    log.close();
-  });
-
-  it('finds entries whose positions are no longer remembered', async () => {
-    const folder = newFolder();
-    const log = openLog(folder);
-    const texts = Array.from({ length: limits.logPlacesMax + 10 }, (_, n) => message(X, n, 'b'));
-    appendAll(log, [texts]);
-    await turns(2);
-    for (const seq of [limits.logPlacesMax, 1, 3, 2]) log.eraseBody(X, seq);
-    appendAll(log, [[opening(X, texts.length)]]);
-    await turns(2);
-    const left = log.database.prepare('SELECT count(*) AS n, min(position) AS first FROM body');
-    expect(left.get()).toEqual({ n: texts.length - 4, first: 4 });
-    log.close();
-  });
-});
-
 /** Every entry as the writer's process reports it, sorted; closes the log. */
 function everyLine(log: SqliteLog): string[] {
   const lines = log.recover().rooms.flatMap(({ room, entries }) => {
@@ -409,32 +320,6 @@ function everyLine(log: SqliteLog): string[] {
   });
   log.close();
   return lines.sort();
-}
-
-/**
- * Transactions in the write-ahead log: its frames whose second word, the size at commit, is set.
- */
-function commitsOf(folder: string): number {
-  const wal = readFileSync(join(copyFolder(folder), 'rooms.sqlite-wal'));
-  const salts = wal.subarray(16, 24);
-  let count = 0;
-  for (let at = 32; at < wal.length; at += 24 + 4096) {
-    if (!wal.subarray(at + 8, at + 16).equals(salts)) break;
-    if (wal.readUInt32BE(at + 4) > 0) count += 1;
-  }
-  return count;
-}
-
-function secret(n: number) {
-  return message(X, n, `secret-${'0123456789'.repeat(n)}`);
-}
-
-/** How often a text occurs in the folder's files. */
-function onDisk(folder: string, text: string): number {
-  return readdirSync(folder).reduce((count, name) => {
-    const content = readFileSync(join(folder, name), 'latin1');
-    return count + content.split(text).length - 1;
-  }, 0);
 }
 
 function modeOf(path: string): number {

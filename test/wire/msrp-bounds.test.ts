@@ -23,7 +23,7 @@ describe('the bounds of a frame', () => {
     }
   });
 
-  it('close a connection that never ends a header block, whole or octet by octet [R4975-14.5-1]', () => {
+  it('close a connection whose header block never ends, however split [R4975-14.5-1]', () => {
     const endless = `MSRP abcd SEND\r\n${'A: b\r\n'.repeat(limits.msrpHeaderBytesMax / 6)}`;
     expect(feed([endless]).fault).toEqual(feed(endless).fault);
     expect(feed([endless]).fault?.clause).toBe('R4975-14.5-1');
@@ -50,7 +50,7 @@ describe('the bounds of a frame', () => {
     expect(nickname(10_241)[0]).toMatchObject({ kind: 'malformed', fault: { status: 413 } });
   });
 
-  it('let a body of exactly the bound pass, and drop a longer one as it comes [R4975-10-413]', () => {
+  it('let a body of exactly the bound pass, and drop a longer one [R4975-10-413]', () => {
     const body = 'x'.repeat(limits.msrpBodyBytesMax);
     const [start, end] = send('Content-Type: a/b\r\n\r\n|\r\n').split('|') as [string, string];
     for (const parts of [(wire: string) => [wire], (wire: string) => slices(wire, 65_536)]) {

@@ -22,7 +22,7 @@ import { nicknameVectors } from './nickname-vectors.ts';
 
 describe('a valid MSRP frame', () => {
   for (const vector of [...frameVectors, ...nicknameVectors]) {
-    it(`is read as it was meant and written back octet by octet: ${vector.name} [R4975-9-7]`, () => {
+    it(`is read as meant and written back the same: ${vector.name} [R4975-9-7]`, () => {
       const { wire } = vector;
       expect(wire.length).toBe(vector.octets);
       expect(sha256(wire).slice(0, 16)).toBe(vector.sha256);

@@ -35,7 +35,7 @@ describe('SIP codec beside the grammar of JsSIP', () => {
     ['CSeq', cseq],
     ['SIP_URI', sipUri.map(withoutLeaks)],
   ] as const) {
-    it(`takes, refuses and understands ${rule} values alike, save what is listed [R3261-20-1]`, () => {
+    it(`understands ${rule} values alike, save what is listed [R3261-20-1]`, () => {
       let agreed = 0;
       let compared = 0;
       const checkSample = (sample: Octets) => {
@@ -208,7 +208,7 @@ const DIFFERENCES: readonly Difference[] = [
   {
     why: 'received holds an address, branch a token and rport a port',
     examples: { Via: 'SIP/2.0/UDP a.example;received=not-an-address' },
-    covers: (text) => !RECEIVED.test(text) || BRANCH.test(text) || RPORT.test(text),
+    covers: (text) => BAD_RECEIVED.test(text) || BRANCH.test(text) || RPORT.test(text),
   },
   {
     why: 'the address in the value of a parameter is not the host (jssip overwrites that)',
@@ -324,10 +324,13 @@ const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-const RECEIVED =
-  /^(?!.*;[ \t]*received[ \t]*(?!=[ \t]*(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[\dA-F.]*:[\dA-F:.]*\]?)[ \t]*(?:;|$)))/i;
-const OTHER_VALUE =
-  /;(?:lr=|(?:ttl|user|method|transport)(?=[=;>?]|$)(?!=(?:udp|tcp|tls|phone|ip|INVITE)(?:[;>?]|$)))/i;
+const ADDRESS = '(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[?[\\dA-F.]*:[\\dA-F:.]*\\]?)';
+const BAD_RECEIVED = new RegExp(`;[ \\t]*received[ \\t]*(?!=[ \\t]*${ADDRESS}[ \\t]*(?:;|$))`, 'i');
+const OTHER_VALUE = new RegExp(
+  ';(?:lr=|(?:ttl|user|method|transport)(?=[=;>?]|$)' +
+    '(?!=(?:udp|tcp|tls|phone|ip|INVITE)(?:[;>?]|$)))',
+  'i',
+);
 const LARGE_PORT = /:[ \t]*(?:6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4})(?!\d)/;
 const BRANCH = /;[ \t]*branch[ \t]*(?:=[ \t]*["[]|;|$)/i;
 const RPORT = /;[ \t]*rport[ \t]*=[ \t]*(?!\d{1,5}[ \t]*(?:;|$))/i;

@@ -29,7 +29,8 @@ describe('SIP torture messages [R3261-20-1]', () => {
   }
 
   for (const sample of invalidSamples) {
-    it(`${sample.refusedBy === 'nobody' ? 'ignores' : 'refuses'} ${sample.name}: ${sample.idea}`, () => {
+    const verdict = sample.refusedBy === 'nobody' ? 'ignores' : 'refuses';
+    it(`${verdict} ${sample.name}: ${sample.idea}`, () => {
       const message = parseSip(sample.octets);
       if (sample.refusedBy === 'message') {
         expect(message).toMatchObject({

@@ -30,10 +30,11 @@ describe('parseSip', () => {
     expect(parseSip(octets)).toMatchObject({ kind: 'response', status: 486, reason: 'Busy Here' });
   });
 
-  it('names headers by their canonical spelling, whatever the case or compact form [R3261-20-1]', () => {
+  it('names headers by their canonical spelling, compact forms too [R3261-20-1]', () => {
     const octets = joined(
-      'MESSAGE sip:room@example.org SIP/2.0\r\nv: SIP/2.0/UDP h\r\nf: <sip:a@b>\r\nt: <sip:c@d>\r\n',
-      'i: 1\r\nCSEQ: 1 MESSAGE\r\nm: <sip:a@b>\r\nk: timer\r\nc: text/plain\r\ne: gzip\r\ns: hi\r\n',
+      'MESSAGE sip:room@example.org SIP/2.0\r\nv: SIP/2.0/UDP h\r\nf: <sip:a@b>\r\n',
+      't: <sip:c@d>\r\ni: 1\r\nCSEQ: 1 MESSAGE\r\nm: <sip:a@b>\r\nk: timer\r\n',
+      'c: text/plain\r\ne: gzip\r\ns: hi\r\n',
       'o: conference\r\nu: conference\r\nr: <sip:x@y>\r\nb: <sip:z@y>\r\nx: 1800\r\nX-kEpT: 1\r\n',
       'l: 0\r\n\r\n',
     );
@@ -57,7 +58,7 @@ describe('parseSip', () => {
     expect(understood(joined(request(), 'more')).body).toBe(BODY);
   });
 
-  it('takes the rest of a datagram as the body where there is no Content-Length [R3261-18-1]', () => {
+  it('takes the rest of a datagram as the body without a Content-Length [R3261-18-1]', () => {
     expect(understood(request({ 'Content-Length': null })).body).toBe(BODY);
   });
 
@@ -84,7 +85,7 @@ describe('parseSip', () => {
     }
   });
 
-  it('refuses a second From, To, Call-ID, CSeq, Max-Forwards or Content-Length [R3261-20-1]', () => {
+  it('refuses a second header of those that stand once [R3261-20-1]', () => {
     for (const line of ['f: <sip:a@b>', 't: <sip:a@b>', 'i: 2', 'cseq: 1 INVITE', 'l: 8']) {
       const octets = asOctets(request().replace('\r\nVia', `\r\n${line}\r\nVia`));
       expect(refused(octets).fault.message).toMatch(/^expected one .*, got several$/);
@@ -175,12 +176,13 @@ describe('sipHeader and sipHeaders', () => {
         Supported: '',
       }).replace(
         '\r\nFrom',
-        '\r\nv: SIP/2.0/UDP second, SIP/2.0/UDP third\r\nX-List: a, b\r\nWWW-Authenticate: Digest a=b, c=d\r\nFrom',
+        '\r\nv: SIP/2.0/UDP second, SIP/2.0/UDP third\r\nX-List: a, b\r\n' +
+          'WWW-Authenticate: Digest a=b, c=d\r\nFrom',
       ),
     ),
   );
 
-  it('splits comma lists outside quotes and brackets, over all lines of the name [R3261-20-1]', () => {
+  it('splits comma lists outside quotes and brackets, over all lines [R3261-20-1]', () => {
     expect(sipHeaders(message, 'Via')).toEqual([
       'SIP/2.0/TCP pc.example.net;branch=z9hG4bK1',
       'SIP/2.0/UDP second',
