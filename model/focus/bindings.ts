@@ -19,6 +19,11 @@ export function feedBinding(turn: Turn, id: number, event: BindingEvent | { type
   }
 }
 
+/** The legs whose sessions the connection carries. */
+export function boundLegs(turn: Turn, connection: number): readonly number[] {
+  return turn.connections.get(connection)?.binding?.context.legs ?? [];
+}
+
 /** Closes a connection from this side: nothing more is read from it. */
 export function endConnection(turn: Turn, id: number): void {
   const connection = turn.connections.get(id);
@@ -49,8 +54,7 @@ export function endSession(turn: Turn, legId: number): void {
 
 /** A lost connection fails every session that it carried. */
 export function loseSessions(turn: Turn, connection: number): void {
-  const legs = turn.connections.get(connection)?.binding?.context.legs ?? [];
-  for (const leg of legs) {
+  for (const leg of boundLegs(turn, connection)) {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
   }
   feedBinding(turn, connection, { type: 'connection.closed' });

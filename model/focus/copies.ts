@@ -9,10 +9,11 @@ import { contextOf } from '../room/fold.ts';
 import { audience, excludes, recipients } from '../room/judgement.ts';
 import { isBound } from '../session/leg.ts';
 import { type MsrpResponse, tidClashes } from '../wire/msrp.ts';
-import { asOctets, type Octets } from '../wire/octets.ts';
-import { drawn } from './drawing.ts';
+import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { drawnId } from './drawing.ts';
+import type { FanOut } from './effect.ts';
 import { sessionLeg } from './names.ts';
-import { type Copies, type HostedRoom, type Turn, tellLeg } from './state.ts';
+import { type Copies, type CopiesDraft, type HostedRoom, type Turn, tellLeg } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
 
 /** Sends a committed message to this node's legs among those whom the room names. */
@@ -52,15 +53,20 @@ export function deliver(
   if (!turn.timers.has(timerName(OWNER))) armTimer(turn, OWNER, turn.nowMs + limits.answerMs);
 }
 
-/** A receiver's answer to its copy: on the connection that got it, once (M13, R7701-6.3-6). */
-export function receiveAnswer(turn: Turn, connection: number, response: MsrpResponse): void {
-  const copies = copiesOf(turn, response.tid);
+/**
+ * A receiver's answer to its copy: on the connection that got it, once (M13, R7701-6.3-6).
+ * `bound` are the legs that the connection carries.
+ */
+export function receiveAnswer(turn: Turn, bound: readonly number[], response: MsrpResponse): void {
+  const draft = turn.drafts.get(response.tid);
+  const copies = draft ?? turn.copies.get(response.tid);
   if (copies === undefined) return;
-  const legId = answeringLeg(turn, connection, response.toPath);
+  const legId = answeringLeg(turn, bound, response.toPath);
   if (legId === undefined) return;
   const slot = slotOf(copies.legs, legId);
   if (slot < 0 || isSettled(copies, slot)) return;
-  settle(turn, copies, slot);
+  if (copies.left === 1) forget(turn, copies);
+  else settle(draft ?? drafted(turn, copies), slot);
   if (response.status === 200) return;
   undelivered(turn, copies, legId, 'R7701-6.3-6', `the receiver answered ${response.status}`);
   if (response.status === 481 || response.status === 506) {
@@ -78,7 +84,7 @@ export function expireCopies(turn: Turn): void {
   for (;;) {
     const tid = turn.copiesOrder.first();
     if (tid === undefined) return;
-    const copies = copiesOf(turn, tid);
+    const copies = turn.drafts.get(tid) ?? turn.copies.get(tid);
     if (copies !== undefined && copies.dueMs > turn.nowMs) {
       return armTimer(turn, OWNER, copies.dueMs);
     }
@@ -91,6 +97,15 @@ export function expireCopies(turn: Turn): void {
 
 type Message = Pick<Copies, 'room' | 'seq'>;
 
+type Route = FanOut['legs'][number];
+
+/** A member whom this node hosts, and how to reach it, if it can be reached. */
+interface Receiver {
+  readonly member: Member;
+  readonly leg: number;
+  readonly route: Route | undefined;
+}
+
 /** Which of the members this node serves, and the reason for each that it cannot serve now. */
 function serve(
   turn: Turn,
@@ -100,66 +115,71 @@ function serve(
   without: (member: Member) => boolean,
 ) {
   const legs: number[] = [];
-  const routes: { connection: number; route: Octets }[] = [];
-  for (const [member, legId] of localLegs(hosted, members)) {
+  const routes: Route[] = [];
+  for (const { member, leg, route } of receivers(turn, hosted, members)) {
     if (without(member)) continue;
-    const leg = turn.legs.get(legId);
-    const wire = turn.wires.legs.get(legId);
-    // A leg that is leaving gets nothing more: its BYE was answered, or its connection is gone.
-    if (leg === undefined || wire === undefined || leg.connection === null || !isBound(leg)) {
-      undelivered(turn, message, legId, 'R7701-4-5', 'it left meanwhile');
+    if (route === undefined) {
+      undelivered(turn, message, leg, 'R7701-4-5', 'it left meanwhile');
       continue;
     }
-    legs.push(legId);
-    routes.push({ connection: leg.connection, route: wire.route });
+    legs.push(leg);
+    routes.push(route);
   }
   return { legs, routes };
 }
 
-/** The members' leg numbers on this node, ascending. Computed once for each audience. */
-function localLegs(
+/** The members on this node, by ascending leg number. Computed once while no leg changes. */
+function receivers(
+  turn: Turn,
   hosted: HostedRoom,
   members: readonly Member[],
-): readonly (readonly [Member, number])[] {
-  const known = locals.get(members);
-  if (known !== undefined && known.legs === hosted.legs) return known.found;
-  const found: (readonly [Member, number])[] = [];
+): readonly Receiver[] {
+  const from = [hosted.legs, turn.legs, turn.wires.legs] as const;
+  const known = receiversOf.get(members);
+  if (known?.from.every((value, at) => value === from[at])) return known.found;
+  const found: Receiver[] = [];
   for (const member of members) {
     const leg = hosted.legs.get(member.leg);
-    if (leg !== undefined) found.push([member, leg]);
+    if (leg !== undefined) found.push({ member, leg, route: routeTo(turn, leg) });
   }
-  found.sort((a, b) => a[1] - b[1]);
-  locals.set(members, { legs: hosted.legs, found });
+  found.sort((a, b) => a.leg - b.leg);
+  receiversOf.set(members, { from, found });
   return found;
+}
+
+/** A leg that is leaving gets nothing more: its BYE was answered, or its connection is gone. */
+function routeTo(turn: Turn, id: number): Route | undefined {
+  const leg = turn.legs.get(id);
+  const wire = turn.wires.legs.get(id);
+  if (leg === undefined || wire === undefined || leg.connection === null) return undefined;
+  return isBound(leg) ? { connection: leg.connection, route: wire.route } : undefined;
 }
 
 function frame(turn: Turn, tid: Octets, body: Octets) {
   const bytes = body.length;
   // R4975-7.1.1-12: a longer body has to be interruptible, which its range says.
   const range = bytes > limits.uninterruptibleBytesMax ? `1-*/${bytes}` : `1-${bytes}/${bytes}`;
-  return {
-    before: asOctets(`MSRP ${tid} SEND\r\n`),
-    after: asOctets(
-      `Message-ID: ${drawn(turn, 'transaction', 8)}\r\nByte-Range: ${range}\r\n` +
-        `Content-Type: message/cpim\r\n\r\n${body}\r\n-------${tid}$\r\n`,
-    ),
-  };
+  const before = `MSRP ${tid} SEND\r\n`;
+  const after =
+    `Message-ID: ${drawnId(turn, 'transaction')}\r\nByte-Range: ${range}\r\n` +
+    `Content-Type: message/cpim\r\n\r\n${body}\r\n-------${tid}$\r\n`;
+  // Flat, because they are joined into the bytes of every receiver.
+  return { before: flatCopy(asOctets(before)), after: flatCopy(asOctets(after)) };
 }
 
 /** R4975-7.1-5: the body must not contain what would end the frame. */
 function freshTid(turn: Turn, body: Octets): Octets {
   for (;;) {
-    const tid = asOctets(drawn(turn, 'transaction', 8));
+    const tid = drawnId(turn, 'transaction');
     if (!tidClashes(tid, body)) return tid;
   }
 }
 
 function answeringLeg(
   turn: Turn,
-  connection: number,
+  bound: readonly number[],
   toPath: readonly Octets[],
 ): number | undefined {
-  const bound = turn.connections.get(connection)?.binding?.context.legs ?? [];
   if (bound.length === 1) return bound[0];
   const leg = sessionLeg(turn, toPath);
   return leg !== undefined && bound.includes(leg) ? leg : undefined;
@@ -183,17 +203,14 @@ function isSettled(copies: Copies, slot: number): boolean {
   return ((copies.settled[Math.floor(slot / BITS)] ?? 0) & (1 << (slot % BITS))) !== 0;
 }
 
-function copiesOf(turn: Turn, tid: string): Copies | undefined {
-  return turn.drafts.get(tid) ?? turn.copies.get(tid);
+/** To be changed in place for the rest of the call. */
+function drafted(turn: Turn, copies: Copies): CopiesDraft {
+  const draft = { ...copies, settled: [...copies.settled] };
+  turn.drafts.set(copies.tid, draft);
+  return draft;
 }
 
-function settle(turn: Turn, copies: Copies, slot: number): void {
-  if (copies.left === 1) return forget(turn, copies);
-  let draft = turn.drafts.get(copies.tid);
-  if (draft === undefined) {
-    draft = { ...copies, settled: [...copies.settled] };
-    turn.drafts.set(copies.tid, draft);
-  }
+function settle(draft: CopiesDraft, slot: number): void {
   const word = Math.floor(slot / BITS);
   draft.settled[word] = (draft.settled[word] ?? 0) | (1 << (slot % BITS));
   draft.left -= 1;
@@ -253,9 +270,9 @@ function undelivered(
 }
 
 /** A cache by identity of a persistent value: it can be seen from outside only as speed. */
-const locals = new WeakMap<
+const receiversOf = new WeakMap<
   readonly Member[],
-  { legs: HostedRoom['legs']; found: readonly (readonly [Member, number])[] }
+  { readonly from: readonly object[]; readonly found: readonly Receiver[] }
 >();
 
 const OWNER = { kind: 'copies' } as const;

@@ -81,10 +81,9 @@ function refuse(turn: Turn, wire: LegWire, refusal: Refusal): void {
 function sendBye(turn: Turn, id: number, wire: LegWire): void {
   const { settings } = lifeOf(turn);
   const datagram = turn.connections.get(wire.connection)?.transport === 'sip-udp';
-  const { host, port } = settings.sip;
   const localSeq = wire.localSeq + 1;
   const headers: SipHeader[] = [
-    { name: 'Via', value: freshVia(turn, datagram ? 'UDP' : 'TCP', host, port) },
+    { name: 'Via', value: freshVia(turn, datagram ? 'UDP' : 'TCP', settings.sip) },
     { name: 'Max-Forwards', value: asOctets('70') },
     ...wire.routes.map((value) => ({ name: 'Route', value })),
     { name: 'From', value: wire.localParty },

@@ -11,7 +11,6 @@ import { cpimRouting } from '../wire/cpim.ts';
 import {
   failureReport,
   headerOf,
-  type MsrpFrame,
   type MsrpMalformed,
   type MsrpRequest,
   parseByteRange,
@@ -21,7 +20,6 @@ import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
 import { requestedNickname } from '../wire/use-nickname.ts';
 import { answer, answerPath, remember } from './asking.ts';
 import { bindSession } from './bindings.ts';
-import { receiveAnswer } from './copies.ts';
 import { drawn } from './drawing.ts';
 import { append, entryOf, hosted } from './membership.ts';
 import { sessionLeg } from './names.ts';
@@ -35,9 +33,12 @@ import {
   tellLeg,
 } from './state.ts';
 
-/** An MSRP frame from a connection, past its codec. */
-export function receiveMsrp(turn: Turn, connection: number, frame: MsrpFrame): void {
-  if (frame.kind === 'response') return receiveAnswer(turn, connection, frame);
+/** An MSRP request from a connection, past its codec. */
+export function receiveRequest(
+  turn: Turn,
+  connection: number,
+  frame: MsrpRequest | MsrpMalformed,
+): void {
   const found = sessionOf(turn, connection, frame);
   if (!found.ok) return refuse(turn, connection, frame, found.fault);
   if (frame.kind === 'malformed') return refuse(turn, connection, frame, frame.fault);
@@ -191,7 +192,7 @@ function recipient(turn: Turn, leg: Leg, uri: Octets): string {
 
 /** R4975-7.2-3; N12: a NICKNAME is always answered. */
 function answersOf(frame: MsrpRequest): Answers {
-  return frame.method === 'SEND' ? failureReport(frame) : 'yes';
+  return failureReport(frame);
 }
 
 function refuse(

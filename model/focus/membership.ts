@@ -5,7 +5,7 @@
 import { Map as ImmutableMap } from 'immutable';
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
-import type { Append, Committed, Entry, EntryBody, EntryType, RoomSnapshot } from '../log/entry.ts';
+import type { Append, Committed, Entry, EntryType, RoomSnapshot } from '../log/entry.ts';
 import {
   contextOf,
   emptyFold,
@@ -33,18 +33,13 @@ import {
 } from './state.ts';
 import { armTimer } from './timers.ts';
 
-export interface Appending extends Awaited {
-  readonly body?: EntryBody;
-}
-
 /** Appends an entry; its n. The leg, if any, is told what becomes of it. */
-export function append(turn: Turn, room: string, asked: Appending): number {
+export function append(turn: Turn, room: string, asked: Awaited): number {
   if (!hosted(turn, room).started && asked.fact.type !== 'node.started') startIn(turn, room);
   const entry = entryOf(turn, room, asked);
   const { n } = entry.key;
-  const { fact, actor, leg } = asked;
   const known = hosted(turn, room);
-  const awaiting = known.awaiting.set(n, { fact, actor, leg });
+  const awaiting = known.awaiting.set(n, asked);
   keep(turn, room, { ...known, awaiting });
   turn.wires = { ...turn.wires, nextN: turn.wires.nextN.set(room, n + 1) };
   const appended: Append = asked.body === undefined ? { entry } : { entry, body: asked.body };
@@ -69,9 +64,8 @@ export function entryOf(turn: Turn, room: string, asked: Awaited): Entry {
 export function hosted(turn: Turn, room: string): HostedRoom {
   const known = turn.rooms.get(room);
   if (known !== undefined) return known;
-  const { policy, variants } = lifeOf(turn).settings;
   return {
-    fold: emptyFold(room, policy, variants),
+    fold: emptyFold(room, lifeOf(turn).settings.variants),
     legs: ImmutableMap(),
     awaiting: ImmutableMap(),
     owed: [],
@@ -120,14 +114,13 @@ export function refuseAppended(turn: Turn, failed: AppendFailed): void {
     const { n } = entry.key;
     const awaited = known.awaiting.get(n);
     if (awaited === undefined || awaited.fact.type !== entry.type) continue;
-    const next = turn.wires.nextN.get(room) ?? 0;
-    turn.wires = { ...turn.wires, nextN: turn.wires.nextN.set(room, Math.min(n, next)) };
     const owed = isKept(entry.type) ? [...known.owed, awaited] : known.owed;
+    // The next append starts the room again by itself.
     const started = known.started && entry.type !== 'node.started';
     keep(turn, room, { ...known, awaiting: known.awaiting.delete(n), owed, started });
     const reason = `the room cannot keep this now: ${failed.reason}`;
     const status = entry.type === 'participant.admitted' ? 503 : variants.logUnavailable;
-    const clause = 'R4975-10-413';
+    const clause = entry.type === 'participant.admitted' ? 'R3261-21.4-1' : 'R4975-10-413';
     if (!isKept(entry.type)) {
       conclude(turn, awaited, { type: 'refused', status, clause, reason });
     }
@@ -183,8 +176,14 @@ export function forgetLeg(turn: Turn, id: number, wire: LegWire): void {
   keep(turn, leg.room, { ...known, legs: known.legs.delete(wire.leg) });
 }
 
-/** Stores every room as it stands, so that the next start has little to fold. */
+/**
+ * Stores every room as it stands, so that the next start has little to fold. Copies that nobody
+ * acknowledged will not be any more: their bodies go now, since no recovery would see them.
+ */
 export function saveSnapshots(turn: Turn): void {
+  for (const { erases, room, seq } of turn.copies.values()) {
+    if (erases) turn.effects.push({ type: 'erase-body', room, seq });
+  }
   for (const room of [...turn.rooms.keys()].sort()) {
     const { fold } = hosted(turn, room);
     if (fold.seq > 0) turn.effects.push({ type: 'save-snapshot', snapshot: snapshotOf(fold) });
@@ -199,18 +198,34 @@ export function isSettled(turn: Turn): boolean {
 function startIn(turn: Turn, room: string): void {
   keep(turn, room, { ...hosted(turn, room), started: true });
   const { node } = lifeOf(turn).settings;
-  turn.wires = { ...turn.wires, nextN: turn.wires.nextN.set(room, 0) };
   append(turn, room, { fact: { type: 'node.started' }, actor: node, leg: null });
 }
 
+/** Law 8: only an entry that stands lets anything be said that it promises. */
 function decide(turn: Turn, committed: Committed, awaited: Awaited, standing: Standing): void {
   const { entry, room } = committed;
-  if (entry.type === 'participant.admitted' && awaited.leg !== null && standing.type === 'stands') {
+  if (standing.type === 'void') return appendAgain(turn, room, awaited);
+  const { leg } = awaited;
+  if (entry.type === 'participant.admitted' && leg !== null && standing.type === 'stands') {
+    const key = legKey(entry.key.node, entry.key.n);
     const known = hosted(turn, room);
-    const legs = known.legs.set(legKey(entry.key.node, entry.key.n), awaited.leg);
-    keep(turn, room, { ...known, legs });
+    keep(turn, room, { ...known, legs: known.legs.set(key, leg) });
+    const wire = turn.wires.legs.get(leg);
+    if (wire !== undefined) {
+      turn.wires = { ...turn.wires, legs: turn.wires.legs.set(leg, { ...wire, leg: key }) };
+    }
   }
   conclude(turn, awaited, standing);
+}
+
+/** The log refused this boot's node.started, so that what came behind it folded to nothing. */
+function appendAgain(turn: Turn, room: string, awaited: Awaited): void {
+  const known = hosted(turn, room);
+  const { node } = lifeOf(turn).settings;
+  const started = known.fold.nodes.get(node)?.boot === lifeOf(turn).boot;
+  const starting = known.awaiting.some(({ fact }) => fact.type === 'node.started');
+  keep(turn, room, { ...known, started: started || starting });
+  append(turn, room, awaited);
 }
 
 /** Tells the leg what became of its entry. */
@@ -260,7 +275,7 @@ function owesErasure(turn: Turn, room: string): boolean {
 
 /** What a failing log may not swallow: everything that nobody would ask for a second time. */
 function isKept(type: EntryType): boolean {
-  return !REFUSABLE.has(type);
+  return type !== 'node.started' && !REFUSABLE.has(type);
 }
 
 function keep(turn: Turn, room: string, next: HostedRoom): void {

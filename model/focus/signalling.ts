@@ -37,12 +37,12 @@ function receiveRequest(turn: Turn, request: SipRequest, flow: Flow): void {
   if (known !== undefined) return feedTransaction(turn, known, { type: 'request.received' });
   const transaction = openServer(turn, request, flow);
   if (transaction === undefined) return;
-  if (isInDialog(request)) return withinDialog(turn, request, transaction);
+  if (isInDialog(request)) return withinDialog(turn, request, transaction, flow);
   const fault = outsideFault(turn, request);
   if (fault !== undefined) return answer(turn, transaction, flow, fault);
   if (request.method === 'INVITE') return invite(turn, request, transaction, flow);
   if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
-  respond(turn, transaction, 481);
+  answer(turn, transaction, flow, NO_DIALOG);
 }
 
 /** An ACK of a refusal belongs to its transaction, an ACK of a 2xx to its dialog. */
@@ -66,29 +66,36 @@ function cancel(turn: Turn, request: SipRequest, flow: Flow): void {
   if (leg != null) tellLeg(turn, leg, { machine: 'dialog', event: { type: 'cancel.received' } });
 }
 
-function withinDialog(turn: Turn, request: SipRequest, transaction: number): void {
+function withinDialog(turn: Turn, request: SipRequest, transaction: number, flow: Flow): void {
   const leg = legOf(turn, request);
   const wire = leg === undefined ? undefined : turn.wires.legs.get(leg);
-  if (leg === undefined || wire === undefined) return respond(turn, transaction, 481);
-  const seq = sequence(request);
-  if (seq < wire.remoteSeq) {
-    return respond(turn, transaction, 500, { extra: RETRY_SOON });
+  const over = leg !== undefined && turn.legs.get(leg)?.dialog.value === 'ended';
+  if (leg === undefined || wire === undefined || over) {
+    return answer(turn, transaction, flow, NO_DIALOG);
   }
-  const legs = turn.wires.legs.set(leg, { ...wire, remoteSeq: seq });
-  turn.wires = { ...turn.wires, legs };
-  if (request.method === 'BYE') {
-    const answered = legs.set(leg, { ...wire, remoteSeq: seq, byeTransaction: transaction });
-    turn.wires = { ...turn.wires, legs: answered };
-    return tellLeg(turn, leg, { machine: 'dialog', event: { type: 'bye.received' } });
+  const remoteSeq = sequence(request);
+  if (remoteSeq < wire.remoteSeq) {
+    const message = `expected CSeq ${wire.remoteSeq} or more, got ${remoteSeq}`;
+    const extra = RETRY_SOON;
+    return answer(turn, transaction, flow, { status: 500, clause: 'R3261-12.2-1', message, extra });
   }
+  const required = requiredFault(request);
+  if (required !== undefined) return answer(turn, transaction, flow, required);
+  const isBye = request.method === 'BYE';
+  const byeTransaction = isBye ? transaction : wire.byeTransaction;
+  // What this side sends goes where the peer was last heard: its stream may be a new one.
+  const { connection, source: destination } = flow;
+  const heard = { ...wire, remoteSeq, byeTransaction, connection, destination };
+  turn.wires = { ...turn.wires, legs: turn.wires.legs.set(leg, heard) };
+  if (isBye) return tellLeg(turn, leg, { machine: 'dialog', event: { type: 'bye.received' } });
   if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
-  if (request.method === 'INVITE') {
-    return respond(turn, transaction, 488, { extra: warning('this session cannot be changed') });
-  }
-  respond(turn, transaction, 405, { extra: [ALLOW] });
+  if (request.method !== 'INVITE') return answer(turn, transaction, flow, unknownMethod(request));
+  const message = 'this session cannot be changed';
+  const extra = warning(message);
+  answer(turn, transaction, flow, { status: 488, clause: 'S11', message, extra });
 }
 
-interface OutsideFault {
+interface RequestFault {
   readonly status: number;
   readonly clause: Clause;
   readonly message: string;
@@ -96,15 +103,8 @@ interface OutsideFault {
 }
 
 /** What is wrong with a request outside any dialog, in the order of RFC 3261 8.2. */
-function outsideFault(turn: Turn, request: SipRequest): OutsideFault | undefined {
-  if (!METHODS.includes(request.method)) {
-    return {
-      status: 405,
-      clause: 'R3261-8.2-1',
-      message: `expected one of ${METHODS.join(', ')}, got ${request.method}`,
-      extra: [ALLOW],
-    };
-  }
+function outsideFault(turn: Turn, request: SipRequest): RequestFault | undefined {
+  if (!METHODS.includes(request.method)) return unknownMethod(request);
   const uri = parseSipUri(request.uri);
   if (!uri.ok || uri.value.scheme !== 'sip') {
     return {
@@ -116,15 +116,8 @@ function outsideFault(turn: Turn, request: SipRequest): OutsideFault | undefined
   if (!isOwnHost(turn, uri.value.host)) {
     return { status: 404, clause: 'R3261-8.2-1', message: `${uri.value.host} is not served here` };
   }
-  const required = sipHeaders(request, 'Require');
-  if (required.length > 0) {
-    return {
-      status: 420,
-      clause: 'R3261-8.2-1',
-      message: `no extension is supported, ${required.join(', ')} was required`,
-      extra: [['Unsupported', asOctets(required.join(', '))]],
-    };
-  }
+  const required = requiredFault(request);
+  if (required !== undefined) return required;
   if (turn.phase !== 'serving') {
     return {
       status: 503,
@@ -136,13 +129,26 @@ function outsideFault(turn: Turn, request: SipRequest): OutsideFault | undefined
   return undefined;
 }
 
+function unknownMethod(request: SipRequest): RequestFault {
+  const message = `expected one of ${METHODS.join(', ')}, got ${request.method}`;
+  return { status: 405, clause: 'R3261-8.2-1', message, extra: [ALLOW] };
+}
+
+function requiredFault(request: SipRequest): RequestFault | undefined {
+  const required = sipHeaders(request, 'Require').join(', ');
+  if (required === '') return undefined;
+  const message = `no extension is supported, ${required} was required`;
+  const extra = [['Unsupported', asOctets(required)]] as const;
+  return { status: 420, clause: 'R3261-8.2-1', message, extra };
+}
+
 function isOwnHost(turn: Turn, host: Octets): boolean {
   const { domain, aliases } = lifeOf(turn).settings;
   const asked = asciiLower(host);
   return asked === domain || aliases.includes(asked);
 }
 
-function answer(turn: Turn, transaction: number, flow: Flow, fault: OutsideFault): void {
+function answer(turn: Turn, transaction: number, flow: Flow, fault: RequestFault): void {
   refused(turn, flow.connection, fault);
   respond(turn, transaction, fault.status, fault.extra === undefined ? {} : { extra: fault.extra });
 }
@@ -153,7 +159,13 @@ function refuseMalformed(turn: Turn, message: SipMalformed, flow: Flow): void {
   if (message.method === undefined || message.method === 'ACK') return;
   const request = { ...message, kind: 'request', uri: '', body: '' } as unknown as SipRequest;
   const { status, message: why } = message.fault;
-  respondAlone(turn, request, flow, status, { reason: `Bad Request: ${why}` });
+  respondAlone(
+    turn,
+    request,
+    flow,
+    status,
+    status === 400 ? { reason: `Bad Request: ${why}` } : {},
+  );
 }
 
 function isInDialog(request: SipRequest): boolean {
@@ -173,6 +185,12 @@ function sequence(request: SipRequest): number {
   const cseq = parseCSeq(sipHeader(request, 'CSeq') ?? asOctets(''));
   return cseq.ok ? cseq.value.number : 0;
 }
+
+const NO_DIALOG: RequestFault = {
+  status: 481,
+  clause: 'R3261-12.2-1',
+  message: 'there is no such dialog',
+};
 
 const CAPABLE = [ALLOW, ['Accept', asOctets('application/sdp')]] as const;
 

@@ -1,9 +1,9 @@
 // The state of a focus: one persistent value. Components hold what decides; wire ids, counters,
 // stamps and armed deadlines live beside them, in `wires`, `index` and `timers`, so that two ways
 // to the same situation end in the same components (design, "So that states merge").
-import { Map as ImmutableMap, List } from 'immutable';
+import { Map as ImmutableMap, type Set as ImmutableSet, List } from 'immutable';
 import type { SnapshotOf } from '../kernel/transition.ts';
-import type { EntryFact, LegKey } from '../log/entry.ts';
+import type { EntryBody, EntryFact, LegKey } from '../log/entry.ts';
 import type { bindingMachine } from '../msrp/binding.ts';
 import type { Refusal } from '../room/context.ts';
 import type { RoomFold } from '../room/fold.ts';
@@ -85,6 +85,7 @@ export interface Awaited {
   readonly fact: EntryFact;
   readonly actor: string;
   readonly leg: number | null;
+  readonly body?: EntryBody;
 }
 
 export type Owed = Awaited;
@@ -106,6 +107,8 @@ export interface Copies {
 
 export interface Wires {
   readonly transactions: ImmutableMap<number, TransactionWire>;
+  /** Of each connection: the transactions that it carries. */
+  readonly carried: ImmutableMap<number, ImmutableSet<number>>;
   readonly legs: ImmutableMap<number, LegWire>;
   /** Of each room: the n of this node's next entry. */
   readonly nextN: ImmutableMap<string, number>;
@@ -219,7 +222,12 @@ export const initialFocus: FocusState = {
   rooms: ImmutableMap(),
   copies: ImmutableMap(),
   copiesOrder: List(),
-  wires: { transactions: ImmutableMap(), legs: ImmutableMap(), nextN: ImmutableMap() },
+  wires: {
+    transactions: ImmutableMap(),
+    carried: ImmutableMap(),
+    legs: ImmutableMap(),
+    nextN: ImmutableMap(),
+  },
   index: ImmutableMap(),
   timers: ImmutableMap(),
   lastNumber: 0,

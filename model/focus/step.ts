@@ -13,12 +13,12 @@ import {
   type SipMalformed,
   type SipMessage,
 } from '../wire/sip.ts';
-import { endConnection, feedBinding, loseSessions } from './bindings.ts';
-import { expireCopies } from './copies.ts';
+import { boundLegs, endConnection, feedBinding, loseSessions } from './bindings.ts';
+import { expireCopies, receiveAnswer } from './copies.ts';
 import { freshFrom } from './fresh.ts';
 import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } from './input.ts';
 import { performLeg } from './legs.ts';
-import { receiveMsrp } from './media.ts';
+import { receiveRequest } from './media.ts';
 import {
   append,
   foldIn,
@@ -136,10 +136,7 @@ function receiveBytes(turn: Turn, input: BytesReceived): void {
   if (connection.msrp !== null) {
     const framed = frameMsrp(connection.msrp, octets);
     if (framed.framer !== connection.msrp) keep(turn, id, { ...connection, msrp: framed.framer });
-    for (const frame of framed.frames) {
-      receiveMsrp(turn, id, frame);
-      workOff(turn);
-    }
+    receiveFrames(turn, id, framed.frames);
     if (framed.fault !== undefined) {
       refused(turn, id, framed.fault);
       feedBinding(turn, id, { type: 'garbage.received' });
@@ -159,6 +156,21 @@ function receiveBytes(turn: Turn, input: BytesReceived): void {
   }
 }
 
+/** Most frames of a busy read are answers, and for them all the same legs are bound. */
+function receiveFrames(turn: Turn, id: number, frames: readonly MsrpFrame[]): void {
+  let { connections } = turn;
+  let bound = boundLegs(turn, id);
+  for (const frame of frames) {
+    if (turn.connections !== connections) {
+      ({ connections } = turn);
+      bound = boundLegs(turn, id);
+    }
+    if (frame.kind === 'response') receiveAnswer(turn, bound, frame);
+    else receiveRequest(turn, id, frame);
+    if (turn.queue.length > 0) workOff(turn);
+  }
+}
+
 function receive(
   turn: Turn,
   connection: number,
@@ -166,7 +178,7 @@ function receive(
   source: Address | null,
 ): void {
   if (turn.connections.get(connection)?.msrp != null) {
-    receiveMsrp(turn, connection, message as MsrpFrame);
+    receiveFrames(turn, connection, [message as MsrpFrame]);
   } else receiveSip(turn, message as SipMessage | SipMalformed, { connection, source });
 }
 

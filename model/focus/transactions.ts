@@ -1,6 +1,7 @@
 // The transaction layer of a focus: messages find their transaction, a transaction's actions become
 // effects, and what it passes up goes to the transaction user (RFC 3261 17, 18).
 
+import { Set as ImmutableSet } from 'immutable';
 import { buildResponse, type Extra, responseDestination, responseHead } from '../sip/response.ts';
 import {
   clientKey,
@@ -11,11 +12,11 @@ import {
   type TransactionKind,
   type TransactionStep,
 } from '../sip/transaction.ts';
+import { type Address, hostPort } from '../wire/address.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import type { SipRequest, SipResponse } from '../wire/sip.ts';
 import { serializeSip } from '../wire/sip.ts';
 import { drawn } from './drawing.ts';
-import type { Address } from './input.ts';
 import type { Transaction, TransactionWire, Turn } from './state.ts';
 import { nextNumber, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
@@ -107,15 +108,16 @@ export function feedTransaction(turn: Turn, id: number, event: TransactionEvent)
 
 /** Every transaction on a stream that is gone (R3261-17 "transport error"). */
 export function failTransactions(turn: Turn, connection: number): void {
-  for (const [id, wire] of turn.wires.transactions) {
-    if (wire.connection === connection) feedTransaction(turn, id, { type: 'transport.failed' });
+  const ids = turn.wires.carried.get(connection) ?? [];
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    feedTransaction(turn, id, { type: 'transport.failed' });
   }
 }
 
 /** The branch of a Via that this side writes: RFC 3261's cookie and 64 random bits. */
-export function freshVia(turn: Turn, transport: string, host: string, port: number): Octets {
+export function freshVia(turn: Turn, transport: string, address: Address): Octets {
   return asOctets(
-    `SIP/2.0/${transport} ${host}:${port};branch=z9hG4bK${drawn(turn, 'tag', 8)};rport`,
+    `SIP/2.0/${transport} ${hostPort(address)};branch=z9hG4bK${drawn(turn, 'tag', 8)};rport`,
   );
 }
 
@@ -129,6 +131,7 @@ function open(
   const reliable = turn.connections.get(wire.connection)?.transport !== 'sip-udp';
   turn.index = turn.index.set(wire.key, id);
   rewire(turn, id, wire);
+  carry(turn, wire.connection, (ids) => ids.add(id));
   const step = startTransaction(kind, reliable);
   perform(turn, id, { kind, machine: step.machine, leg }, step);
   return id;
@@ -192,6 +195,20 @@ function release(turn: Turn, id: number): void {
   if (wire === undefined) return;
   if (turn.index.get(wire.key) === id) turn.index = turn.index.delete(wire.key);
   turn.wires = { ...turn.wires, transactions: turn.wires.transactions.delete(id) };
+  carry(turn, wire.connection, (ids) => ids.delete(id));
+}
+
+/** Which transactions a connection carries: a lost one must not have to ask them all. */
+function carry(
+  turn: Turn,
+  connection: number,
+  change: (ids: ImmutableSet<number>) => ImmutableSet<number>,
+): void {
+  const ids = change(turn.wires.carried.get(connection) ?? ImmutableSet());
+  const carried = ids.isEmpty()
+    ? turn.wires.carried.delete(connection)
+    : turn.wires.carried.set(connection, ids);
+  turn.wires = { ...turn.wires, carried };
 }
 
 function rewire(turn: Turn, id: number, wire: TransactionWire): void {

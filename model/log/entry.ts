@@ -6,8 +6,8 @@ import type { Policy } from '../room/policy.ts';
 import type { Octets } from '../wire/octets.ts';
 
 /**
- * Who appended an entry, and which of its entries in this room it is. `n` is dense per room and
- * boot, from 0; a second entry with the same key is the same entry and folds to nothing.
+ * Who appended an entry, and which of its entries in this room it is. `n` rises per room and boot;
+ * a second entry with the same key is the same entry and folds to nothing.
  */
 export interface EntryKey {
   /** Made when the data folder is first opened. */

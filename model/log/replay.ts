@@ -1,7 +1,6 @@
 // A room as it was: its log folded up to a sequence number, with no focus around it.
 
 import { emptyFold, foldCommitted, type RoomFold, type Standing } from '../room/fold.ts';
-import { defaultPolicy } from '../room/policy.ts';
 import { defaultVariants, type Variants } from '../variant.ts';
 import type { Committed } from './entry.ts';
 
@@ -23,7 +22,7 @@ export function replayRoom(
   at: number = Number.POSITIVE_INFINITY,
   variants: Variants = defaultVariants,
 ): Replay {
-  let fold = emptyFold(room, defaultPolicy, variants);
+  let fold = emptyFold(room, variants);
   const replayed: Replayed[] = [];
   for (const committed of entries) {
     if (committed.seq > at) break;

@@ -10,7 +10,7 @@ import type { Variants } from '../variant.ts';
 import { flatText } from '../wire/octets.ts';
 import type { HeldNickname, Member, Refusal, RoomContext, RoomEvent } from './context.ts';
 import { ordered } from './members.ts';
-import type { Policy } from './policy.ts';
+import { defaultPolicy, type Policy } from './policy.ts';
 import { roomMachine } from './room.ts';
 
 export interface RoomFold {
@@ -47,8 +47,9 @@ export interface Folded {
 }
 
 /** A room before its first entry. */
-export function emptyFold(room: string, policy: Policy, variants: Variants): RoomFold {
-  const machine = firstSnapshot({ room, policy, variants });
+export function emptyFold(room: string, variants: Variants): RoomFold {
+  // Its policy is in force once an entry has opened it.
+  const machine = firstSnapshot({ room, policy: defaultPolicy, variants });
   return { machine, nodes: ImmutableMap(), seq: 0, stampMs: 0, revision: 0 };
 }
 
@@ -174,14 +175,16 @@ function firstSnapshot(input: { room: string; policy: Policy; variants: Variants
   return initialStep(roomMachine, input).snapshot;
 }
 
-/** A node.started of a new boot always stands; anything else must be the next of the known boot. */
+/**
+ * A node.started of a new boot always stands; anything else must come later in the known boot. It
+ * need not be the very next: what the log refused in between leaves a gap.
+ */
 function doubtful(fold: RoomFold, entry: Entry): 'duplicate' | 'void' | undefined {
   const { node, boot, n }: EntryKey = entry.key;
   const known = fold.nodes.get(node);
   if (entry.type === 'node.started') return known?.boot === boot ? 'duplicate' : undefined;
   if (known === undefined || known.boot !== boot) return 'void';
-  if (n <= known.n) return 'duplicate';
-  return n === known.n + 1 ? undefined : 'void';
+  return n <= known.n ? 'duplicate' : undefined;
 }
 
 /** A message changes no room, and the room steps alike for every message like it. */

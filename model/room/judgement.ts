@@ -20,7 +20,9 @@ export function typeForbidden(context: RoomContext, posted: MessagePosted): bool
 
 /** R7701-6.2-4: somebody in the room is known by that URI. */
 export function isRecipient(context: RoomContext, posted: MessagePosted): boolean {
-  return context.members.some((member) => member.joined && member.uri === posted.to[0]);
+  return context.members.some(
+    (member) => member.joined && member.leg !== posted.leg && member.uri === posted.to[0],
+  );
 }
 
 /** R7701-6.2-5, P5: at least one leg of the recipient takes private messages. */

@@ -5,7 +5,7 @@ import { Map as ImmutableMap } from 'immutable';
 import { limits } from '../limits.ts';
 import type { LegKey } from '../log/entry.ts';
 import type { HeldNickname, Member, RoomContext, RoomEvent } from './context.ts';
-import { releaseLeg } from './nicknames.ts';
+import { releaseLeg, withoutExpired } from './nicknames.ts';
 
 interface People {
   readonly members: ImmutableMap<LegKey, Member>;
@@ -37,6 +37,13 @@ export function join(context: RoomContext, event: RoomEvent): Partial<RoomContex
 }
 
 export function leave(context: RoomContext, leg: LegKey, stampMs: number): People {
+  const { members, nicknames } = withoutLeg(context, leg, stampMs);
+  // Names whose quarantine is over hold nobody back: they go before they outnumber the members.
+  const full = nicknames.size > 2 * members.size + IDLE_NAMES_MAX;
+  return { members, nicknames: full ? withoutExpired(nicknames, stampMs) : nicknames };
+}
+
+function withoutLeg(context: RoomContext, leg: LegKey, stampMs: number): People {
   const member = context.members.get(leg);
   if (member === undefined) return context;
   const nicknames = releaseLeg(context, member, context.policy.quarantineMs > 0, stampMs);
@@ -45,13 +52,13 @@ export function leave(context: RoomContext, leg: LegKey, stampMs: number): Peopl
 
 /** A node that starts again has lost every leg that it hosted before. */
 export function loseNode(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
-  const { node } = event.entry.key;
   let next: RoomContext = context;
   for (const member of ordered(context.members)) {
-    if (!member.leg.startsWith(`${node}/`)) continue;
-    next = { ...next, ...leave(next, member.leg, event.stampMs) };
+    if (!isOn(member, event)) continue;
+    next = { ...next, ...withoutLeg(next, member.leg, event.stampMs) };
   }
-  return { members: next.members, nicknames: next.nicknames };
+  const nicknames = withoutExpired(next.nicknames, event.stampMs);
+  return { members: next.members, nicknames };
 }
 
 export function isPresent(context: RoomContext, uri: string): boolean {
@@ -73,6 +80,23 @@ export function creatorLeaves(context: RoomContext, leg: LegKey): boolean {
   return !context.members.some((other) => other.leg !== leg && other.uri === context.creator);
 }
 
+/** The same, and nobody else is in the room. */
+export function creatorLeavesAlone(context: RoomContext, leg: LegKey): boolean {
+  return creatorLeaves(context, leg) && isLast(context, leg);
+}
+
+/** The creator of a room that is to end with it is lost with the node that starts again. */
+export function losesCreator(context: RoomContext, event: RoomEvent): boolean {
+  if (!context.policy.deleteWithCreator) return false;
+  const legs = ordered(context.members).filter((member) => member.uri === context.creator);
+  return legs.length > 0 && legs.every((member) => isOn(member, event));
+}
+
+/** Whoever is in the room is lost with the node that starts again. */
+export function losesAll(context: RoomContext, event: RoomEvent): boolean {
+  return context.members.every((member) => isOn(member, event));
+}
+
 /**
  * The members in one order everywhere: by leg key. Computed once for each roster value, since a
  * busy room asks for every message.
@@ -84,6 +108,12 @@ export function ordered(members: ImmutableMap<LegKey, Member>): readonly Member[
   orders.set(members, order);
   return order;
 }
+
+function isOn(member: Member, event: RoomEvent): boolean {
+  return member.leg.startsWith(`${event.entry.key.node}/`);
+}
+
+const IDLE_NAMES_MAX = 64;
 
 /** A cache by identity of a persistent value: it can be seen from outside only as speed. */
 const orders = new WeakMap<ImmutableMap<LegKey, Member>, readonly Member[]>();

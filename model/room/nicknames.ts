@@ -67,7 +67,7 @@ export function releaseLeg(
   quarantine: boolean,
   stampMs: number,
 ): ImmutableMap<string, HeldNickname> {
-  const nicknames = withoutExpired(context.nicknames, stampMs);
+  const { nicknames } = context;
   const held = nicknames.get(member.nicknameKey);
   if (held === undefined || !held.legs.includes(member.leg)) return nicknames;
   const legs = held.legs.filter((leg) => leg !== member.leg);
@@ -81,10 +81,14 @@ type Asked = NicknameRequested & { readonly actor: string };
 
 type Held = Pick<RoomContext, 'members' | 'nicknames'>;
 
-/** Names whose quarantine is over hold nobody back; they are dropped when a name is released. */
-function withoutExpired(
+/** The names without those whose quarantine is over. */
+export function withoutExpired(
   nicknames: ImmutableMap<string, HeldNickname>,
   stampMs: number,
 ): ImmutableMap<string, HeldNickname> {
-  return nicknames.filterNot((held) => held.untilMs !== null && held.untilMs <= stampMs);
+  const expired: string[] = [];
+  for (const { key, untilMs } of nicknames.values()) {
+    if (untilMs !== null && untilMs <= stampMs) expired.push(key);
+  }
+  return expired.length === 0 ? nicknames : nicknames.deleteAll(expired);
 }

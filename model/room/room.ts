@@ -33,6 +33,11 @@ export const roomMachine = setup({
     toNobody: ({ context, event }) => !judgement.isRecipient(context, posted(event)),
     recipientsUnable: ({ context, event }) => !judgement.isAble(context, posted(event)),
     endsWithCreator: ({ context, event }) => members.creatorLeaves(context, left(event).leg),
+    endsAlone: ({ context, event }) => members.creatorLeavesAlone(context, left(event).leg),
+    losesCreator: ({ context, event }) => members.losesCreator(context, event),
+    losesAll: ({ context, event }) => members.losesAll(context, event),
+    losesCreatorAndAll: ({ context, event }) =>
+      members.losesCreator(context, event) && members.losesAll(context, event),
     isLast: ({ context, event }) => members.isLast(context, left(event).leg),
     isEmpty: ({ context }) => context.members.isEmpty(),
   },
@@ -100,7 +105,21 @@ export const roomMachine = setup({
           guard: 'isMember',
           actions: ['join', 'accept', 'changeRoster'],
         },
+        'node.started': [
+          {
+            guard: 'losesCreatorAndAll',
+            target: 'closed',
+            actions: ['loseNode', 'changeRoster'],
+          },
+          {
+            guard: 'losesCreator',
+            target: 'closing',
+            actions: ['loseNode', 'changeRoster', 'endLegs'],
+          },
+          { actions: ['loseNode', 'changeRoster'] },
+        ],
         'participant.left': [
+          { guard: 'endsAlone', target: 'closed', actions: ['leave', 'accept', 'changeRoster'] },
           {
             guard: 'endsWithCreator',
             target: 'closing',
@@ -163,7 +182,7 @@ export const roomMachine = setup({
           { guard: 'isMember', actions: ['leave', 'accept', 'changeRoster'] },
         ],
         'node.started': [
-          { guard: 'isEmpty', target: 'closed', actions: 'loseNode' },
+          { guard: 'losesAll', target: 'closed', actions: ['loseNode', 'changeRoster'] },
           { actions: ['loseNode', 'changeRoster'] },
         ],
       },

@@ -50,6 +50,11 @@ export const dialogMachine = setup({
         accept: { target: 'accepted', actions: 'send-accept' },
         refuse: { target: 'ended', actions: 'send-refusal' },
         'cancel.received': { target: 'ended', actions: ['send-cancelled', 'report-cancelled'] },
+        // The tag was in our 100: a caller may hang up on an early dialog as well.
+        'bye.received': {
+          target: 'ended',
+          actions: ['answer-bye', 'send-cancelled', 'report-cancelled'],
+        },
       },
     },
     accepted: {

@@ -63,7 +63,13 @@ export function serverKey(request: SipRequest): string {
   const { host, port, branch } = via.value;
   const method =
     request.method === 'ACK' || request.method === 'CANCEL' ? 'INVITE' : request.method;
-  return `server ${branch ?? ''} ${asciiLower(host)}:${port ?? ''} ${method}`;
+  const sender = `${asciiLower(host)}:${port ?? ''}`;
+  if (branch?.startsWith(COOKIE)) return `server ${branch} ${sender} ${method}`;
+  // A branch of before RFC 3261 names nothing by itself: the rest of the request must agree too.
+  const named = ['Call-ID', 'From'].map((name) => sipHeaders(request, name)[0] ?? '');
+  const cseq = parseCSeq(sipHeaders(request, 'CSeq')[0] ?? ('' as never));
+  const number = cseq.ok ? cseq.value.number : 0;
+  return `server ${sender} ${method} ${request.uri} ${number} ${named.join(' ')}`;
 }
 
 /** The name under which a response finds its client transaction (17.1.3). */
@@ -73,6 +79,8 @@ export function clientKey(message: SipMessage): string {
   if (!via.ok || !cseq.ok) return '';
   return `client ${via.value.branch ?? ''} ${cseq.value.method}`;
 }
+
+const COOKIE = 'z9hG4bK';
 
 type AnyMachine = typeof inviteServerMachine;
 

@@ -5,7 +5,7 @@
 import type { Fault } from '../clause.ts';
 import { cutFrame } from './msrp-cut.ts';
 import type { MsrpFrame } from './msrp-message.ts';
-import { cutLike, type Pattern, patternOf } from './msrp-repeat.ts';
+import { type Pattern, patternOf, responseLike } from './msrp-repeat.ts';
 import { begunFrame, resumeFrame, type UnfinishedFrame } from './msrp-unfinished.ts';
 import type { Octets } from './octets.ts';
 
@@ -53,12 +53,18 @@ export function frameMsrp(framer: MsrpFramer, bytes: Octets): FramedMsrp {
   let at = 0;
   while (at < bytes.length) {
     if (unfinished === undefined) {
-      const like = pattern === undefined ? undefined : cutLike(pattern, bytes, at);
-      const cut = like ?? cutFrame(bytes, at);
+      const like = pattern && responseLike(pattern, bytes, at);
+      if (pattern !== undefined && like !== undefined) {
+        frames.push(like);
+        scanned += pattern.bytes;
+        at += pattern.bytes;
+        continue;
+      }
+      const cut = cutFrame(bytes, at);
       if (cut !== undefined) {
         if (cut.frame === undefined) return dead(frames, cut.fault, scanned + bytes.length - at);
         frames.push(cut.frame);
-        if (like === undefined) pattern = patternOf(cut.frame, bytes, at, cut.next, pattern);
+        pattern = patternOf(cut.frame, bytes, at, cut.next, pattern);
         scanned += cut.next - at;
         at = cut.next;
         continue;

@@ -92,6 +92,17 @@ export function isIdent(text: string): boolean {
   return identEnd(text, 0, text.length) === text.length;
 }
 
+/** Where the characters of an ident that begins at `start` end, looking no further than `limit`. */
+export function identEnd(text: string, start: number, limit: number): number {
+  if (!isAlphanumeric(text.charCodeAt(start))) return start;
+  let at = start + 1;
+  for (; at < limit; at += 1) {
+    const code = text.charCodeAt(at);
+    if (!isAlphanumeric(code) && !isMark(code)) break;
+  }
+  return at;
+}
+
 export function notMsrp(opening: string): Fault {
   const came = shown(opening.slice(0, OPENING.length));
   return peerFault(400, 'R4975-9-1', `expected a frame to begin with "MSRP ", got ${came}`);
@@ -124,17 +135,6 @@ function badStartRest(rest: string): Fault {
 /** Short enough that a start line seen only in part shows alike. */
 function shown(text: string): string {
   return JSON.stringify(text.slice(0, SHOWN_MAX));
-}
-
-/** Where the characters of an ident that begins at `start` end, looking no further than `limit`. */
-function identEnd(text: string, start: number, limit: number): number {
-  if (!isAlphanumeric(text.charCodeAt(start))) return start;
-  let at = start + 1;
-  for (; at < limit; at += 1) {
-    const code = text.charCodeAt(at);
-    if (!isAlphanumeric(code) && !isMark(code)) break;
-  }
-  return at;
 }
 
 function isUpper(code: number): boolean {

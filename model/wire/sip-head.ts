@@ -8,7 +8,7 @@ import { asOctets, type Octets } from './octets.ts';
 import type { SipHeader, SipMalformed, SipMessage } from './sip.ts';
 import { isAddrSpec, parseCSeq, parseNameAddr, parseVia } from './sip-header.ts';
 import { knownHeader, SLOTS } from './sip-names.ts';
-import { firstOfList, isBlank, isToken, shown, skipBlanks } from './sip-text.ts';
+import { firstOfList, isBlank, isToken, shown, skipBlanks, trimmed } from './sip-text.ts';
 import { parseSipUri } from './sip-uri.ts';
 
 /** A message without its body. */
@@ -33,8 +33,8 @@ export type StartLine =
 export function readSipHead(octets: Octets, from: number): SipHead {
   const reading: Reading = { headers: [], values: [], fault: null };
   const lf = octets.indexOf('\n', from);
-  const line = octets.slice(from, lf === -1 ? octets.length : lf);
-  const start = readStartLine(withoutCr(line, reading), reading);
+  const line = lf === -1 ? octets.slice(from) : lineBefore(lf, octets, from, reading);
+  const start = readStartLine(line, reading);
   const bodyStart = lf === -1 ? null : readHeaders(octets, lf + 1, reading);
   if (bodyStart === null) note(reading, noBlankLine());
   const contentLength = readContentLength(reading);
@@ -87,11 +87,12 @@ function note(reading: Reading, fault: Fault): void {
   reading.fault ??= fault;
 }
 
-/** A line without the CR before its LF; a line that has none, or another one, is a fault. */
-function withoutCr(line: string, reading: Reading): string {
-  const cr = line.indexOf('\r');
-  if (cr !== line.length - 1 || cr === -1) note(reading, bareLineEnd(line));
-  return line.charCodeAt(line.length - 1) === CR ? line.slice(0, -1) : line;
+/** The line that this LF ends, without its CR; one that has none, or another one, is a fault. */
+function lineBefore(lf: number, octets: Octets, from: number, reading: Reading): string {
+  const end = octets.charCodeAt(lf - 1) === CR ? lf - 1 : lf;
+  const line = octets.slice(from, end);
+  if (end === lf || line.includes('\r')) note(reading, bareLineEnd(line));
+  return line;
 }
 
 function readStartLine(line: string, reading: Reading): StartLine {
@@ -137,8 +138,7 @@ function readHeaders(octets: Octets, from: number, reading: Reading): number | n
   for (;;) {
     const lf = octets.indexOf('\n', at);
     if (lf === -1) return null;
-    if (lf === at + 1 && octets.charCodeAt(at) === CR) return lf + 1;
-    const line = withoutCr(octets.slice(at, lf), reading);
+    const line = lineBefore(lf, octets, at, reading);
     // A bare LF ends the head too, as a fault: what follows is no header in anyone's reading.
     if (line === '') return lf + 1;
     at = isBlank(octets, lf + 1)
@@ -149,14 +149,14 @@ function readHeaders(octets: Octets, from: number, reading: Reading): number | n
 
 /** Joins a line with those that continue it, by one space each (RFC 3261 7.3.1). */
 function readFolded(octets: Octets, first: string, from: number, reading: Reading): number {
-  const parts = [first.slice(0, contentEnd(first))];
+  const parts = [first.slice(0, contentEnd(first, first.length))];
   let at = from;
   while (isBlank(octets, at)) {
     const lf = octets.indexOf('\n', at);
     // The head is cut off here: there is no header to tell.
     if (lf === -1) return octets.length;
-    const line = withoutCr(octets.slice(at, lf), reading);
-    parts.push(line.slice(skipBlanks(line, 0), contentEnd(line)));
+    const line = lineBefore(lf, octets, at, reading);
+    parts.push(trimmed(line));
     at = lf + 1;
   }
   return readHeader(parts.join(' '), at, reading);
@@ -165,15 +165,14 @@ function readFolded(octets: Octets, first: string, from: number, reading: Readin
 /** Keeps one header; answers where the next line begins, as it was told. */
 function readHeader(line: string, next: number, reading: Reading): number {
   const colon = line.indexOf(':');
-  const nameEnd = colon === -1 ? 0 : contentEnd(line.slice(0, colon));
-  const spelling = line.slice(0, nameEnd);
+  const spelling = line.slice(0, contentEnd(line, Math.max(colon, 0)));
   const known = knownHeader(spelling);
   if (known === undefined && !isToken(spelling)) {
     note(reading, badHeader(line));
     return next;
   }
   const from = skipBlanks(line, colon + 1);
-  const value = asOctets(line.slice(from, Math.max(from, contentEnd(line))));
+  const value = asOctets(line.slice(from, Math.max(from, contentEnd(line, line.length))));
   if (reading.headers.length >= limits.sipHeadersMax) note(reading, tooManyHeaders());
   else reading.headers.push({ name: known?.name ?? spelling, value });
   if (known !== undefined && known.slot >= 0) keepValue(known.slot, known.name, value, reading);
@@ -190,9 +189,9 @@ function keepValue(slot: number, name: string, value: Octets, reading: Reading):
   }
 }
 
-/** Where the text ends without the spaces and tabs at its end. */
-function contentEnd(text: string): number {
-  let end = text.length;
+/** Where the text before `before` ends without the spaces and tabs at its end. */
+function contentEnd(text: string, before: number): number {
+  let end = before;
   while (end > 0 && isBlank(text, end - 1)) end -= 1;
   return end;
 }

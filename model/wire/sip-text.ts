@@ -21,7 +21,7 @@ export function isToken(text: string): boolean {
 
 /** Whether the octet at `at` may stand in a token. */
 export function isTokenAt(text: string, at: number): boolean {
-  return IS_TOKEN[text.charCodeAt(at)] === true;
+  return IS_TOKEN[text.charCodeAt(at)] === 1;
 }
 
 /** The index behind the token that begins at `at`; `at` itself when none does. */
@@ -267,7 +267,7 @@ const LINE_ENDS = /[\r\n]/g;
 const UNSHOWN = /[^\x20-\x7e]/g;
 const SHOWN_MAX = 60;
 
-/** Whether each of the 256 octets may stand in a token. */
-const IS_TOKEN: readonly boolean[] = Array.from({ length: 256 }, (_, octet) =>
-  TOKEN.test(String.fromCharCode(octet)),
+/** 1 for each of the 256 octets that may stand in a token. */
+const IS_TOKEN = Uint8Array.from({ length: 256 }, (_, octet) =>
+  TOKEN.test(String.fromCharCode(octet)) ? 1 : 0,
 );

@@ -57,6 +57,8 @@ async function talking(
 /** Everything that a participant makes the process grow by, its two sockets included. */
 async function idling(): Promise<FanOutRow> {
   return withFocus(async (focus) => {
+    // Code and the young generation grow to their bounds once, however few have ever joined.
+    await firstLine(startLoad(focus, { inFlight: 32, members: MEMBERS, senders: SENDERS }));
     await elapsed(SETTLING_MS);
     const before = residentBytes(focus.pid);
     const usedBefore = cpuMicroseconds(focus.pid);

@@ -20,7 +20,7 @@ export class History {
 
   constructor(policy: Partial<Policy> = {}, variants: Partial<Variants> = {}) {
     this.policy = { ...defaultPolicy, ...policy };
-    this.fold = emptyFold(ROOM, this.policy, { ...defaultVariants, ...variants });
+    this.fold = emptyFold(ROOM, { ...defaultVariants, ...variants });
   }
 
   /** An opened room. */

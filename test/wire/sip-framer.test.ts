@@ -103,6 +103,13 @@ describe('frameSip', () => {
     }
   });
 
+  it('ends a stream at once where a line ends in LF or CR alone [R3261-20-1]', () => {
+    for (const text of ['INVITE sip:h SIP/2.0\n', 'INVITE sip:h SIP/2.0\r\nVia: x\n', '\rI']) {
+      expect(frameSip(idleSipFramer, asOctets(text)).fault).toMatchObject({ status: 400 });
+      expect(streamed([...text].map(asOctets)).status).toBe(400);
+    }
+  });
+
   it('is dead after a fault: it says the fault again and takes nothing [R3261-18-1]', () => {
     const { framer } = streamed([request({ 'Content-Length': null })]);
     const after = frameSip(framer, request());

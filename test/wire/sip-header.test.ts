@@ -89,7 +89,13 @@ describe('parseVia', () => {
       ...['SIP/2.0/UDP h:', 'SIP/2.0/UDP h:65536', 'SIP/2.0/UDP h h', 'SIP/2.0/UDP h;'],
       ...['SIP/2.0/UDP h;;x', 'SIP/2.0/UDP h;branch', 'SIP/2.0/UDP h;x=', 'SIP/2.0/UDP h;x="'],
       ...['SIP/2.0/UDP -h', 'SIP/2.0/UDP h..h', 'SIP/2.0/UDP 1.2.3', 'SIP/2.0/UDP 1.2.3.256'],
-      ...['SIP/2.0/UDP [1::2::3]', 'SIP/2.0/UDP [1:2]', 'SIP/2.0/UDP [::1', 'SIP/2.0/UDP ::1'],
+      ...[
+        'SIP/2.0/UDP [1::2::3]',
+        'SIP/2.0/UDP [1:2:3:4::5:6:7:8]',
+        'SIP/2.0/UDP [1:2]',
+        'SIP/2.0/UDP [::1',
+        'SIP/2.0/UDP ::1',
+      ],
       ...['SIP/2.0/UDP [::12345]', 'SIP/2.0/UDP h;x=a[b', 'SIP/2.0/UDP h;x=1;X=2'],
     ]) {
       expect({ text, read: viaOf(text) }).toEqual({ text, read: 400 });
@@ -173,7 +179,7 @@ describe('parseNameAddr', () => {
       ...['', '*', 'ana', '<>', '<ana>', '<sip:>', '<sip:h', 'sip:h>', '"A <sip:h>', '"A" sip:h'],
       ...['"A" x <sip:h>', 'A, B <sip:h>', '< sip:h>', '<sip:h >', '<sip:h>x', '<sip:h>;'],
       ...['<sip:h>;tag=', '<sip:h>;tag=1;TAG=2', '<sip:h> <sip:h>', '<sip:\xe9@h>', '<<sip:h>>'],
-      ...['sip:h?a=b', 'sip:a,b@h', 'sip:h sip:h', '"A\x01" <sip:h>', '"A\\\xe9" <sip:h>'],
+      ...['sip:h?a=b', 'sip:a,b@h', 'sip:h sip:h', '"A\x01" <sip:h>', '"A\\\xc3\xa9" <sip:h>'],
       ...['"A\\"', '"A', '\xc3\xa9 <sip:h>', '<sip:h>;x="\x7f"', '<sip:h>;x="\xff"'],
     ]) {
       expect({ text, read: addressOf(text) }).toEqual({ text, read: 400 });

@@ -129,6 +129,14 @@ describe('parseSip', () => {
     expect(refused(asOctets(octets.replace(/^[^\r]*/, 'SIP/2.0 200 OK'))).method).toBeUndefined();
   });
 
+  it('refuses a status that is not 100 to 699 [R3261-20-1]', () => {
+    for (const status of ['099', '700', '20', '2000', '2x0', '-20', '200']) {
+      const octets = asOctets(request().replace(/^[^\r]*/, `SIP/2.0 ${status} OK`));
+      expect(parseSip(octets).kind).toBe(status === '200' ? 'response' : 'malformed');
+    }
+    expect(parseSip(asOctets(request().replace(/^[^\r]*/, 'SIP/2.0 200'))).kind).toBe('malformed');
+  });
+
   it('answers 505 to another version of SIP', () => {
     const malformed = refused(asOctets(request().replace('SIP/2.0\r\n', 'SIP/3.0\r\n')));
     expect(malformed).toMatchObject({ fault: { status: 505 }, method: 'INVITE' });
@@ -148,8 +156,10 @@ describe('parseSip', () => {
   it('refuses what exceeds its bounds: 513 for headers, 413 for the body', () => {
     const filler = 'x'.repeat(limits.sipHeaderBytesMax);
     expect(refused(request({ Subject: filler })).fault.status).toBe(513);
-    const lines = 'X: 1\r\n'.repeat(limits.sipHeadersMax);
-    expect(refused(asOctets(request().replace('\r\n', `\r\n${lines}`))).fault.status).toBe(513);
+    const lines = 'X: 1\r\n'.repeat(limits.sipHeadersMax - 6);
+    const most = asOctets(request().replace('\r\n', `\r\n${lines}`));
+    expect(parseSip(most).kind).toBe('request');
+    expect(refused(asOctets(most.replace('\r\n', '\r\nX: 1\r\n'))).fault.status).toBe(513);
     const body = 'x'.repeat(limits.sipBodyBytesMax);
     expect(parseSip(request({}, body)).kind).toBe('request');
     expect(refused(request({}, `${body}x`)).fault.status).toBe(413);
