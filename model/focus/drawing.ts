@@ -12,8 +12,9 @@ export function drawn(turn: Turn, owner: FreshOwner, bytes: number): string {
 }
 
 /**
- * 64 bits of the owner's stream as 12 letters and digits. V8 copies so short a string where it would
- * point into a read for a longer one, so that finding it in a table costs half (R4975-7.1-6).
+ * 64 bits of the owner's stream as 12 letters and digits. V8 copies so short a string where it
+ * would point into a read for a longer one, so that finding it in a table costs half
+ * (R4975-7.1-6).
  */
 export function drawnId(turn: Turn, owner: FreshOwner): Octets {
   const hex = drawn(turn, owner, 8);
