@@ -74,6 +74,15 @@ export const limits = {
    * How long a receiver's answer to its copy is awaited; then the reason is told (R4975-7.1.1-4).
    */
   answerMs: 30_000,
+  /**
+   * Bytes that may wait for the socket of one connection. From 80 % on its sessions are congested
+   * and get small messages only, beyond all of it none (R7701-6.4-2, R7701-6.4-3, R7701-4.1-7).
+   */
+  sendBufferBytesMax: 4_194_304,
+  /** A connection for which that many bytes wait is closed: its peer asks and never reads. */
+  unreadBytesMax: 67_108_864,
+  /** A connection that has not taken all that waited for so long is closed (R7701-6.4-5). */
+  congestedMs: 300_000,
   /** A longer body is sent as an interruptible chunk (R4975-7.1.1-12). */
   uninterruptibleBytesMax: 2048,
   /** A longer message is refused with 413; a=max-size says so beforehand. */

@@ -6,10 +6,11 @@ import { limits } from '../limits.ts';
 import type { Committed } from '../log/entry.ts';
 import type { Member } from '../room/context.ts';
 import { contextOf } from '../room/fold.ts';
-import { audience, excludes, recipients } from '../room/judgement.ts';
+import { type Audience, audience, excludes, recipients } from '../room/judgement.ts';
 import { isBound } from '../session/leg.ts';
 import { type MsrpResponse, tidClashes } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { congestion } from './congestion.ts';
 import { drawnId } from './drawing.ts';
 import type { FanOut } from './effect.ts';
 import { sessionLeg } from './names.ts';
@@ -26,11 +27,13 @@ export function deliver(
   const { entry, body } = committed;
   if (entry.type !== 'message.posted' || body === undefined) return;
   const context = contextOf(hosted.fold);
-  const members = to === 'room' ? audience(context, entry.contentType) : recipients(context, entry);
+  const heard = to === 'room' ? audience(context, entry.contentType) : recipients(context, entry);
   const erases = to === 'recipient' || context.policy.history === 'none';
   const message = { room: entry.room, seq: committed.seq };
-  const served = serve(turn, hosted, message, members, (member) =>
-    to === 'room' ? excludes(context, entry, member) : false,
+  const isLeftOut = (member: Member) => to === 'room' && excludes(context, entry, member);
+  tellUnable(turn, hosted, message, heard.unable, isLeftOut);
+  const served = serve(turn, hosted, message, heard.able, isLeftOut, (connection) =>
+    congestion(turn, connection, body.length, context.policy),
   );
   if (served.legs.length === 0) {
     if (erases) turn.effects.push({ type: 'erase-body', ...message });
@@ -106,20 +109,41 @@ interface Receiver {
   readonly route: Route | undefined;
 }
 
+/** Records for this node's legs among them why they get no copy. */
+function tellUnable(
+  turn: Turn,
+  hosted: HostedRoom,
+  message: Message,
+  unable: Audience['unable'],
+  isLeftOut: (member: Member) => boolean,
+): void {
+  for (const { member, clause, reason } of unable) {
+    const leg = hosted.legs.get(member.leg);
+    if (leg !== undefined && !isLeftOut(member)) undelivered(turn, message, leg, clause, reason);
+  }
+}
+
 /** Which of the members this node serves, and the reason for each that it cannot serve now. */
 function serve(
   turn: Turn,
   hosted: HostedRoom,
   message: Message,
   members: readonly Member[],
-  without: (member: Member) => boolean,
+  isLeftOut: (member: Member) => boolean,
+  refuses: (connection: number) => ReturnType<typeof congestion>,
 ) {
+  const someAreSlow = !turn.congested.isEmpty();
   const legs: number[] = [];
   const routes: Route[] = [];
   for (const { member, leg, route } of receivers(turn, hosted, members)) {
-    if (without(member)) continue;
+    if (isLeftOut(member)) continue;
     if (route === undefined) {
       undelivered(turn, message, leg, 'R7701-4-5', 'it left meanwhile');
+      continue;
+    }
+    const refusal = someAreSlow ? refuses(route.connection) : undefined;
+    if (refusal !== undefined) {
+      undelivered(turn, message, leg, refusal.clause, refusal.reason);
       continue;
     }
     legs.push(leg);

@@ -29,6 +29,7 @@ function stateOf(turn: Turn): FocusState {
     nowMs: turn.nowMs,
     life: turn.life,
     connections: turn.connections,
+    congested: turn.congested,
     transactions: turn.transactions,
     legs: turn.legs,
     asked: turn.asked,

@@ -41,7 +41,9 @@ function partsOf(state: FocusState, name: NameOf): readonly Part[] {
   const parts: Part[] = [];
   for (const [id, { binding, ...connection }] of state.connections) {
     const legs = (binding?.context.legs ?? []).map((leg) => name('leg', leg)).sort();
-    const timers = timersOf((owner) => owner.kind === 'binding' && owner.id === id);
+    const timers = timersOf(
+      (owner) => (owner.kind === 'binding' || owner.kind === 'congestion') && owner.id === id,
+    );
     const { transport, sip, msrp, waitingBytes, ended } = connection;
     const datagrams = connection.remote === null;
     const value = binding?.value;
@@ -161,6 +163,6 @@ function deadlineRanks(state: FocusState): ReadonlyMap<number, number> {
 }
 
 function eventOf(owner: TimerOwner): string {
-  if (owner.kind === 'copies' || owner.kind === 'owed') return owner.kind;
+  if (!('event' in owner)) return owner.kind;
   return owner.kind === 'leg' ? `${owner.machine} ${owner.event}` : owner.event;
 }

@@ -101,6 +101,10 @@ function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome 
   const { body } = frame;
   // A bodiless SEND binds or keeps alive; an abandoned message was never complete (C21).
   if (body === undefined || frame.flag === '#') return 'accepted';
+  const { direction } = leg.capabilities;
+  if (direction === 'recvonly' || direction === 'inactive') {
+    return faulty(403, 'S14', `this session is ${direction}: nothing can be said in it`);
+  }
   const type = asciiLower(headerOf(frame, 'Content-Type') ?? '')
     .split(';', 1)[0]
     ?.trim();

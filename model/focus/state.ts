@@ -1,7 +1,7 @@
 // The state of a focus: one persistent value. Components hold what decides; wire ids, counters,
 // stamps and armed deadlines live beside them, in `wires`, `index` and `timers`, so that two ways
 // to the same situation end in the same components (design, "So that states merge").
-import { Map as ImmutableMap, type Set as ImmutableSet, List } from 'immutable';
+import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable';
 import type { SnapshotOf } from '../kernel/transition.ts';
 import type { EntryBody, EntryFact, LegKey } from '../log/entry.ts';
 import type { bindingMachine } from '../msrp/binding.ts';
@@ -22,6 +22,8 @@ export interface FocusState {
   readonly nowMs: number;
   readonly life: Life | null;
   readonly connections: ImmutableMap<number, Connection>;
+  /** Connections whose send buffer nears full: their sessions are congested (R7701-6.4-2). */
+  readonly congested: ImmutableSet<number>;
   readonly transactions: ImmutableMap<number, Transaction>;
   readonly legs: ImmutableMap<number, Leg>;
   /** Of each leg that has some: requests that the log has not decided, oldest first. */
@@ -183,6 +185,8 @@ export type TimerOwner =
       readonly event: string;
     }
   | { readonly kind: 'binding'; readonly id: number; readonly event: string }
+  /** Bytes have waited for a connection's socket for too long. */
+  | { readonly kind: 'congestion'; readonly id: number }
   | { readonly kind: 'copies' }
   | { readonly kind: 'owed'; readonly room: string };
 
@@ -216,6 +220,7 @@ export const initialFocus: FocusState = {
   nowMs: 0,
   life: null,
   connections: ImmutableMap(),
+  congested: ImmutableSet(),
   transactions: ImmutableMap(),
   legs: ImmutableMap(),
   asked: ImmutableMap(),

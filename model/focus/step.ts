@@ -14,6 +14,7 @@ import {
   type SipMessage,
 } from '../wire/sip.ts';
 import { boundLegs, endConnection, feedBinding, loseSessions } from './bindings.ts';
+import { forgetWaiting, giveUp, setWaiting } from './congestion.ts';
 import { expireCopies, receiveAnswer } from './copies.ts';
 import { freshFrom } from './fresh.ts';
 import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } from './input.ts';
@@ -122,6 +123,7 @@ function disconnect(turn: Turn, connection: number): void {
   if (!turn.connections.has(connection)) return;
   loseSessions(turn, connection);
   failTransactions(turn, connection);
+  forgetWaiting(turn, connection);
   turn.connections = turn.connections.delete(connection);
 }
 
@@ -182,11 +184,6 @@ function receive(
   } else receiveSip(turn, message as SipMessage | SipMalformed, { connection, source });
 }
 
-function setWaiting(turn: Turn, id: number, waitingBytes: number): void {
-  const connection = turn.connections.get(id);
-  if (connection !== undefined) keep(turn, id, { ...connection, waitingBytes });
-}
-
 function fire(turn: Turn, owner: TimerOwner | undefined): void {
   switch (owner?.kind) {
     case 'transaction':
@@ -198,6 +195,8 @@ function fire(turn: Turn, owner: TimerOwner | undefined): void {
       } as never);
     case 'binding':
       return feedBinding(turn, owner.id, { type: owner.event });
+    case 'congestion':
+      return giveUp(turn, owner.id);
     case 'copies':
       return expireCopies(turn);
     case 'owed':

@@ -35,6 +35,7 @@ export function takeTimer(turn: Turn, timer: string, generation: number): TimerO
 export function timerName(owner: TimerOwner): string {
   if (owner.kind === 'copies') return 'copies';
   if (owner.kind === 'owed') return `owed ${owner.room}`;
+  if (owner.kind === 'congestion') return `congestion ${owner.id}`;
   if (owner.kind === 'leg') return `leg ${owner.id} ${owner.machine} ${owner.event}`;
   return `${owner.kind} ${owner.id} ${owner.event}`;
 }

@@ -3,6 +3,7 @@
 // Law: an entry holds everything that a decision needs, so that every node folds to the same room.
 import type { Clause } from '../clause.ts';
 import type { Policy } from '../room/policy.ts';
+import type { Direction } from '../wire/message-media.ts';
 import type { Octets } from '../wire/octets.ts';
 
 /**
@@ -81,6 +82,8 @@ export interface Capabilities {
   readonly nickname: boolean;
   readonly privateMessages: boolean;
   readonly wrappedTypes: readonly string[];
+  /** Which way messages go, as the participant's offer says it (R3264-5-2). */
+  readonly direction: Direction;
 }
 
 /** The leg's MSRP session is bound, which proves that the 200 to INVITE arrived. */

@@ -1,6 +1,7 @@
 // Who may say what to whom, and who gets it (RFC 7701 6.1, 6.2). The order in which the checks are
 // made is the room machine's (R7701-6.2-7); here is what each of them asks.
 import type { Map as ImmutableMap } from 'immutable';
+import type { Clause } from '../clause.ts';
 import type { Entry, LegKey, MessagePosted } from '../log/entry.ts';
 import { acceptsType } from '../wire/message-media.ts';
 import { asOctets } from '../wire/octets.ts';
@@ -27,20 +28,28 @@ export function isRecipient(context: RoomContext, posted: MessagePosted): boolea
 
 /** R7701-6.2-5, P5: at least one leg of the recipient takes private messages. */
 export function isAble(context: RoomContext, posted: MessagePosted): boolean {
-  return recipients(context, posted).length > 0;
+  return recipients(context, posted).able.length > 0;
+}
+
+/** Whom a message concerns: joined legs that can take it, and those that cannot, with the reason. */
+export interface Audience {
+  readonly able: readonly Member[];
+  readonly unable: readonly Unable[];
+}
+
+export interface Unable extends Inability {
+  readonly member: Member;
 }
 
 /**
- * Everybody whom a message to the room concerns: joined legs that take its wrapped type
- * (R7701-6.1-11). The sender's own legs are in it; `excludes` tells who gets no copy.
- * One array for each roster value and type.
+ * Everybody whom a message to the room concerns. The sender's own legs are in it; `excludes` tells
+ * who gets no copy. One value for each roster value and type.
  */
-export function audience(context: RoomContext, contentType: string): readonly Member[] {
+export function audience(context: RoomContext, contentType: string): Audience {
   const known = audiences.get(context.members)?.get(contentType);
   if (known !== undefined) return known;
-  const found = ordered(context.members).filter(
-    (member) => member.joined && accepts(member.capabilities.wrappedTypes, contentType),
-  );
+  const joined = ordered(context.members).filter(({ joined }) => joined);
+  const found = divided(joined, (member) => inability(member, contentType));
   remember(context.members, contentType, found);
   return found;
 }
@@ -53,19 +62,46 @@ export function excludes(context: RoomContext, posted: Posted, member: Member): 
   return member.uri === posted.actor && !context.variants.copyToOwnDevices;
 }
 
-/** R7701-6.2-6, R7701-6.2-11: every leg of the recipient that takes private messages. */
-export function recipients(context: RoomContext, posted: MessagePosted): readonly Member[] {
-  return ordered(context.members).filter(
-    (member) =>
-      member.joined &&
-      member.uri === posted.to[0] &&
-      member.leg !== posted.leg &&
-      member.capabilities.privateMessages &&
-      accepts(member.capabilities.wrappedTypes, posted.contentType),
+/** R7701-6.2-6, R7701-6.2-11: every leg of the recipient; able are those that take private ones. */
+export function recipients(context: RoomContext, posted: MessagePosted): Audience {
+  const legs = ordered(context.members).filter(
+    ({ joined, uri, leg }) => joined && uri === posted.to[0] && leg !== posted.leg,
+  );
+  return divided(legs, (member) =>
+    member.capabilities.privateMessages ? inability(member, posted.contentType) : NO_PRIVATE,
   );
 }
 
 type Posted = MessagePosted & { readonly actor: string };
+
+interface Inability {
+  readonly clause: Clause;
+  readonly reason: string;
+}
+
+/** Why a leg cannot take any message of that type; undefined when it can. */
+function inability(member: Member, contentType: string): Inability | undefined {
+  const { direction, wrappedTypes } = member.capabilities;
+  if (direction === 'sendonly' || direction === 'inactive') {
+    return { clause: 'R4975-8.9-1', reason: `its session is ${direction}` };
+  }
+  if (accepts(wrappedTypes, contentType)) return undefined;
+  return { clause: 'R7701-6.1-11', reason: `it does not take ${contentType}` };
+}
+
+function divided(
+  members: readonly Member[],
+  whyNot: (member: Member) => Inability | undefined,
+): Audience {
+  const able: Member[] = [];
+  const unable: Unable[] = [];
+  for (const member of members) {
+    const why = whyNot(member);
+    if (why === undefined) able.push(member);
+    else unable.push({ member, ...why });
+  }
+  return { able, unable };
+}
 
 function accepts(types: readonly string[], contentType: string): boolean {
   return types[0] === '*' || acceptsType(types.map(asOctets), asOctets(contentType));
@@ -74,9 +110,9 @@ function accepts(types: readonly string[], contentType: string): boolean {
 function remember(
   members: ImmutableMap<LegKey, Member>,
   contentType: string,
-  found: readonly Member[],
+  found: Audience,
 ): void {
-  const known = audiences.get(members) ?? new Map<string, readonly Member[]>();
+  const known = audiences.get(members) ?? new Map<string, Audience>();
   // A peer chooses the type: a roster that stays must not collect a list for each that it invents.
   if (known.size >= TYPES_REMEMBERED_MAX) known.clear();
   known.set(contentType, found);
@@ -84,6 +120,11 @@ function remember(
 }
 
 /** A cache by identity of a persistent value: it can be seen from outside only as speed. */
-const audiences = new WeakMap<ImmutableMap<LegKey, Member>, Map<string, readonly Member[]>>();
+const audiences = new WeakMap<ImmutableMap<LegKey, Member>, Map<string, Audience>>();
 
 const TYPES_REMEMBERED_MAX = 16;
+
+const NO_PRIVATE: Inability = {
+  clause: 'R7701-6.2-5',
+  reason: 'it does not take private messages',
+};

@@ -81,7 +81,8 @@ function refusal(media: MessageMedia, variants: Variants): Fault | undefined {
 
 function capabilitiesOf(media: MessageMedia): Capabilities {
   const { aware, nickname, privateMessages } = media.chatroom;
-  return { aware, nickname, privateMessages, wrappedTypes: wrappedTypesOf(media) };
+  const { direction } = media;
+  return { aware, nickname, privateMessages, wrappedTypes: wrappedTypesOf(media), direction };
 }
 
 /** R4975-8-7, C29: what may be wrapped is what is said so, else what is accepted unwrapped. */

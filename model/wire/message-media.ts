@@ -22,11 +22,14 @@ export interface MessageMedia {
   readonly maxSize?: number;
   /** Absent means that the offerer connects [R6135-4.2-7]; holdconn counts as absent. */
   readonly setup?: 'active' | 'passive' | 'actpass';
-  readonly direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+  readonly direction: Direction;
   readonly chatroom: Chatroom;
   /** Present on a file transfer line (RFC 5547); empty when the attribute has no selectors. */
   readonly fileSelector?: Octets;
 }
+
+/** Which way messages go, as its writer sees it [R3264-5-2]. */
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
 /** What `a=chatroom` declares. Not aware: the line was absent. */
 export interface Chatroom {
@@ -130,7 +133,7 @@ function readSetup(attributes: readonly SdpAttribute[]): MessageMedia['setup'] {
   return value === undefined ? undefined : SETUPS.find((setup) => setup === asciiLower(value));
 }
 
-function readDirection(attributes: readonly SdpAttribute[]): MessageMedia['direction'] | undefined {
+function readDirection(attributes: readonly SdpAttribute[]): Direction | undefined {
   for (const { name } of attributes) {
     const direction = DIRECTIONS.find((known) => known === name);
     if (direction !== undefined) return direction;

@@ -27,7 +27,8 @@ export class Person {
   toTag = '';
   private readonly port: number;
   private tids = 0;
-  private offer: string | undefined;
+  /** In place of `offerText`. */
+  offer: string | undefined;
 
   constructor(stage: Stage, name: string, options: PersonOptions = {}) {
     this.stage = stage;

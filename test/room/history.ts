@@ -1,6 +1,6 @@
 // A room's history written by hand: entries with dense keys per node, folded as they come.
 
-import type { Entry, EntryFact, LegKey } from '../../model/log/entry.ts';
+import type { Capabilities, Entry, EntryFact, LegKey } from '../../model/log/entry.ts';
 import { emptyFold, type Folded, foldCommitted, type RoomFold } from '../../model/room/fold.ts';
 import { legKey } from '../../model/room/members.ts';
 import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
@@ -52,13 +52,13 @@ export class History {
   }
 
   /** Admits and joins; the leg. */
-  join(uri: string, capabilities: Partial<typeof CAPABLE> = {}, node = 'n1'): LegKey {
+  join(uri: string, capabilities: Partial<Capabilities> = {}, node = 'n1'): LegKey {
     const leg = this.admit(uri, capabilities, node);
     this.add(uri, { type: 'participant.joined', leg }, node);
     return leg;
   }
 
-  admit(uri: string, capabilities: Partial<typeof CAPABLE> = {}, node = 'n1'): LegKey {
+  admit(uri: string, capabilities: Partial<Capabilities> = {}, node = 'n1'): LegKey {
     const fact = { name: '', capabilities: { ...CAPABLE, ...capabilities } };
     this.add(uri, { type: 'participant.admitted', ...fact }, node);
     return legKey(node, this.counts.get(node)?.n ?? -1);
@@ -90,9 +90,10 @@ export function statusOf({ standing }: Folded): number {
   return standing.type === 'refused' ? standing.status : 200;
 }
 
-export const CAPABLE = {
+export const CAPABLE: Capabilities = {
   aware: true,
   nickname: true,
   privateMessages: true,
-  wrappedTypes: ['*'] as readonly string[],
+  wrappedTypes: ['*'],
+  direction: 'sendrecv',
 };

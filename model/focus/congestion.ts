@@ -1,0 +1,54 @@
+// Slow readers: what waits for a connection's socket is bounded, and a leg that cannot be served
+// meanwhile has that recorded (R7701-6.4-1 to 5, R7701-4.1-7). Law 6: the bounds are in limits.ts.
+import type { Clause } from '../clause.ts';
+import { limits } from '../limits.ts';
+import type { Policy } from '../room/policy.ts';
+import { endConnection, loseSessions } from './bindings.ts';
+import type { Turn } from './state.ts';
+import { armTimer, clearTimer, timerName } from './timers.ts';
+
+/** The socket has told how many bytes wait for it; none when it has taken everything. */
+export function setWaiting(turn: Turn, id: number, waitingBytes: number): void {
+  const connection = turn.connections.get(id);
+  if (connection === undefined || connection.ended) return;
+  turn.connections = turn.connections.set(id, { ...connection, waitingBytes });
+  turn.congested =
+    waitingBytes > CONGESTED_BYTES ? turn.congested.add(id) : turn.congested.delete(id);
+  const owner = { kind: 'congestion', id } as const;
+  if (waitingBytes > limits.unreadBytesMax) return giveUp(turn, id);
+  if (waitingBytes === 0) clearTimer(turn, owner);
+  else if (!turn.timers.has(timerName(owner))) {
+    armTimer(turn, owner, turn.nowMs + limits.congestedMs);
+  }
+}
+
+/** Ends a connection that takes nothing any more, with every session on it. */
+export function giveUp(turn: Turn, id: number): void {
+  loseSessions(turn, id);
+  endConnection(turn, id);
+}
+
+/** Nothing is known of a connection that is gone. */
+export function forgetWaiting(turn: Turn, id: number): void {
+  turn.congested = turn.congested.delete(id);
+  clearTimer(turn, { kind: 'congestion', id });
+}
+
+/** Why a message of so many bytes cannot go to a connection now; undefined when it can. */
+export function congestion(
+  turn: Turn,
+  id: number,
+  bodyBytes: number,
+  policy: Policy,
+): { readonly clause: Clause; readonly reason: string } | undefined {
+  if (!turn.congested.has(id)) return undefined;
+  const waitingBytes = turn.connections.get(id)?.waitingBytes ?? 0;
+  if (waitingBytes > limits.sendBufferBytesMax) {
+    return { clause: 'R7701-6.4-3', reason: `it reads too slowly: ${waitingBytes} bytes wait` };
+  }
+  if (bodyBytes <= policy.congestedBytesMax) return undefined;
+  const reason = `it reads slowly, and gets at most ${policy.congestedBytesMax} bytes a message`;
+  return { clause: 'R7701-4.1-7', reason };
+}
+
+const CONGESTED_BYTES = 0.8 * limits.sendBufferBytesMax;
