@@ -31,7 +31,7 @@ export function isAble(context: RoomContext, posted: MessagePosted): boolean {
   return recipients(context, posted).able.length > 0;
 }
 
-/** Whom a message concerns: joined legs that can take it, and those that cannot, with the reason. */
+/** Whom a message concerns: joined legs that can take it, and those that cannot, and why. */
 export interface Audience {
   readonly able: readonly Member[];
   readonly unable: readonly Unable[];
@@ -62,7 +62,7 @@ export function excludes(context: RoomContext, posted: Posted, member: Member): 
   return member.uri === posted.actor && !context.variants.copyToOwnDevices;
 }
 
-/** R7701-6.2-6, R7701-6.2-11: every leg of the recipient; able are those that take private ones. */
+/** R7701-6.2-6, R7701-6.2-11: every leg of the recipient; able where it takes private ones. */
 export function recipients(context: RoomContext, posted: MessagePosted): Audience {
   const legs = ordered(context.members).filter(
     ({ joined, uri, leg }) => joined && uri === posted.to[0] && leg !== posted.leg,
