@@ -114,7 +114,9 @@ export const limits = {
   /** Room log: pages of the write-ahead log after which they are moved to the database. */
   logWalPagesMax: 2000,
   /** How long a focus that stops waits for answers to its BYEs. */
-  drainMs: 5000,
+  drainMs: 4_000,
+  /** And then for its last bytes to leave and its log to answer; what is left is cut off. */
+  drainCutMs: 800,
   /** Start line and headers of one MSRP frame; a longer block closes the connection. */
   msrpHeaderBytesMax: 65_536,
   /** Header lines of one MSRP frame, the paths not counted; more are refused with 400. */

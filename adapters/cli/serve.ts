@@ -42,15 +42,22 @@ Examples:
   async run(args, io) {
     const asked = askedOf(args);
     const log = openLog(asked.data);
-    const server = await start(asked, log, io);
+    // Whoever waits for the first line waits for where the focus listens: the rest comes behind.
+    const early: Notice[] = [];
+    let hear = (notice: Notice): void => {
+      early.push(notice);
+    };
+    const server = await start(asked, log, (notice) => hear(notice));
     const stopped = stopSignal(io);
     io.onSignal('SIGUSR2', () => tellRooms(server, io));
+    if (asked.json) tellJson(io, readyOf(server));
+    else io.stdout.write(bannerOf(server, asked, log));
     for (const sentence of log.damage) {
       if (asked.json) tellJson(io, { event: 'damage', message: sentence });
       else io.stderr.write(`confab: ${sentence}\n`);
     }
-    if (asked.json) tellJson(io, readyOf(server));
-    else io.stdout.write(bannerOf(server, asked, log));
+    hear = (notice) => tell(notice, asked.json, io);
+    early.forEach(hear);
     await stopped;
     if (!asked.json) io.stdout.write('Ending every session...\n');
     await server.drain();
@@ -138,7 +145,11 @@ function openLog(folder: string): RoomLog {
   }
 }
 
-async function start(asked: Asked, log: RoomLog, io: CliIo): Promise<Server> {
+async function start(
+  asked: Asked,
+  log: RoomLog,
+  notice: (notice: Notice) => void,
+): Promise<Server> {
   const { sip, msrp, domain, advertise, policy } = asked;
   try {
     return await startServer({
@@ -147,7 +158,7 @@ async function start(asked: Asked, log: RoomLog, io: CliIo): Promise<Server> {
       domain,
       policy,
       log,
-      notice: (notice) => tell(notice, asked.json, io),
+      notice,
       ...(advertise === undefined ? {} : { advertise }),
     });
   } catch (error) {

@@ -25,6 +25,7 @@ export interface Pending {
   readonly kind: 'pending';
   /** Gives up. */
   end(): void;
+  destroy(): void;
 }
 
 /** A stream that is up. Each one feeds one `connected` and, at last, one `closed`. */
@@ -37,6 +38,8 @@ export interface TcpStream {
   write(): void;
   /** Writes the pieces and closes; nothing that comes later is written or fed, except `closed`. */
   end(): void;
+  /** Closes at once; what waits is lost. */
+  destroy(): void;
 }
 
 export interface TcpListener {
@@ -74,7 +77,8 @@ export function connectTcp(effect: Connect, owner: SocketOwner): void {
     return;
   }
   let reason = 'ECONNABORTED';
-  const pending: Pending = { kind: 'pending', end: () => socket.destroy() };
+  const giveUp = () => void socket.destroy();
+  const pending: Pending = { kind: 'pending', end: giveUp, destroy: giveUp };
   const deadline = setTimeout(() => socket.destroy(new Error('ETIMEDOUT')), limits.connectMs);
   const note = (error: Error) => {
     reason = reasonOf(error);
@@ -189,6 +193,11 @@ class Stream implements TcpStream {
   end(): void {
     this.#flush();
     this.#close(this.#reason);
+  }
+
+  destroy(): void {
+    this.#ended = true;
+    this.#socket.destroy();
   }
 
   /** One write; how much waits after it, where that is beyond the socket's mark. */

@@ -23,6 +23,8 @@ export interface UdpSocket {
   send(octets: string, destination?: Address): void;
   /** Closes after what was sent; nothing that comes later is sent or fed, except `closed`. */
   end(): void;
+  /** Closes at once. */
+  destroy(): void;
 }
 
 /** Binds, or rejects with the system's error (`code` is EADDRINUSE, EACCES, ...). */
@@ -46,12 +48,10 @@ export async function listenUdp(address: Address, owner: SocketOwner): Promise<U
 export function connectUdp(effect: Connect, owner: SocketOwner): void {
   const { request, transport } = effect;
   let givenUp = false;
-  const pending: Pending = {
-    kind: 'pending',
-    end: () => {
-      givenUp = true;
-    },
+  const giveUp = () => {
+    givenUp = true;
   };
+  const pending: Pending = { kind: 'pending', end: giveUp, destroy: giveUp };
   owner.opened(pending);
   bindTowards(effect.destination).then(
     ({ socket, remote }) => {
@@ -77,6 +77,7 @@ class Udp implements UdpSocket {
   readonly #isIPv6: boolean;
   #underWay = 0;
   #ended = false;
+  #isClosed = false;
   #reason = 'closed by this side';
 
   constructor(socket: Socket, owner: SocketOwner, remote?: Address) {
@@ -122,8 +123,16 @@ class Udp implements UdpSocket {
     this.#closeWhenSent();
   }
 
+  destroy(): void {
+    this.#ended = true;
+    this.#underWay = 0;
+    this.#closeWhenSent();
+  }
+
   #closeWhenSent(): void {
-    if (this.#ended && this.#underWay === 0) this.#socket.close();
+    if (!this.#ended || this.#underWay !== 0 || this.#isClosed) return;
+    this.#isClosed = true;
+    this.#socket.close();
   }
 }
 

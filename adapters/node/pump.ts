@@ -54,9 +54,9 @@ export interface Pump<S> {
   settled(): Promise<void>;
   /**
    * Takes nothing more from outside, waits until it is settled, and closes every socket after its
-   * bytes are out. The log stays open.
+   * bytes are out. What has not ended after `patienceMs` is cut off. The log stays open.
    */
-  stop(): Promise<void>;
+  stop(patienceMs?: number): Promise<void>;
 }
 
 /**
@@ -89,6 +89,7 @@ class NodePump<S> implements Pump<S>, SocketOwner {
   #isDriving = false;
   /** Batches that the log has not answered. */
   #unanswered = 0;
+  #isCutOff = false;
   #waiters: Waiter[] = [];
   #nowMs: number;
   #wallCheckedMs: number;
@@ -136,16 +137,35 @@ class NodePump<S> implements Pump<S>, SocketOwner {
     return this.#until(() => this.#isSettled());
   }
 
-  async stop(): Promise<void> {
+  async stop(patienceMs?: number): Promise<void> {
+    const cut = patienceMs === undefined ? undefined : setTimeout(this.#cutOff, patienceMs);
+    try {
+      await this.#stopGently();
+    } finally {
+      clearTimeout(cut);
+    }
+  }
+
+  async #stopGently(): Promise<void> {
     if (this.#phase === 'running') this.#phase = 'stopping';
     this.#timers.clearAll();
     for (const listener of this.#listeners) listener.close();
     this.#listeners.clear();
     await this.settled();
     if (this.#phase === 'stopping') this.#phase = 'stopped';
-    for (const socket of this.#open) socket.end();
-    await this.#until(() => this.#open.size === 0);
+    for (const socket of this.#open) {
+      if (this.#isCutOff) socket.destroy();
+      else socket.end();
+    }
+    await this.#until(() => this.#isCutOff || this.#open.size === 0);
   }
+
+  /** Nobody is waited for any more: not for a log that is silent, not for a peer. */
+  readonly #cutOff = (): void => {
+    this.#isCutOff = true;
+    for (const socket of this.#open) socket.destroy();
+    this.#wake();
+  };
 
   nextConnection(): number {
     this.#lastConnection += 1;
@@ -308,7 +328,7 @@ class NodePump<S> implements Pump<S>, SocketOwner {
   }
 
   #isSettled(): boolean {
-    if (this.#phase === 'broken') return true;
+    if (this.#phase === 'broken' || this.#isCutOff) return true;
     return this.#queue.length === 0 && this.#unanswered === 0 && !this.#isDriving;
   }
 

@@ -43,7 +43,8 @@ export interface Server {
   /** Every room as it stands, by URI. */
   rooms(): readonly RoomStateLine[];
   /**
-   * Refuses what is new, ends every leg, and stops: at most `limits.drainMs`, then all the same.
+   * Refuses what is new, ends every leg, and stops: whoever has not answered after
+   * `limits.drainMs`, and does not take its last bytes `limits.drainCutMs` later, is cut off.
    */
   drain(): Promise<void>;
 }
@@ -121,7 +122,7 @@ async function drain(pump: Pump<FocusState>, log: RoomLog, drained: Promise<void
   const patience = new AbortController();
   await Promise.race([drained, elapsed(limits.drainMs, patience.signal)]);
   patience.abort();
-  await pump.stop();
+  await pump.stop(limits.drainCutMs);
   log.close();
 }
 

@@ -71,6 +71,25 @@ describe('A pump that is stopped', () => {
     await stopped;
   });
 
+  it('cuts off a silent log and a reader that does not read, once its patience ends', async () => {
+    const log = lateLog();
+    const many = asOctets('x'.repeat(16_777_216));
+    const { pump } = pumped(
+      (inputs) =>
+        inputs[0]?.type === 'connected'
+          ? [{ type: 'send', connection: 1, octets: many }, appended('a')]
+          : [],
+      { log },
+    );
+    const peer = await dialled(await pump.listen('msrp-tcp', ANY_PORT));
+    await until(() => log.batches.length === 1);
+    await pump.stop(20);
+    // The log never answered, and the peer is let go without the rest.
+    peer.resume();
+    await once(peer, 'close');
+    expect(peer.bytesRead).toBeLessThan(many.length);
+  });
+
   it('lets the process end', async () => {
     const { code, stdout } = await run(`
       const pump = createPump({ initial: 0, drive: (state, inputs) => ({ state, effects:
