@@ -91,4 +91,5 @@ const IN_USE: ReadonlySet<number> = new Set([5, 6]);
 const DAMAGED: ReadonlySet<number> = new Set([1, 11, 24, 26]);
 /** SQLITE_PERM, SQLITE_READONLY, SQLITE_CANTOPEN. */
 const NO_ACCESS: ReadonlySet<number> = new Set([3, 8, 14]);
-const IOERR_SHORT_READ = 522;
+/** SQLITE_IOERR_SHORT_READ: the primary code and, above it, which error of its kind. */
+const IOERR_SHORT_READ = 10 | (2 << 8);

@@ -18,7 +18,7 @@ export interface Policy {
   readonly tlsOnly: false;
   /** R7701-4.1-7: the largest message sent to a leg that is marked congested. */
   readonly congestedBytesMax: number;
-  /** R7701-4.1-8: how long the next chunk of a message may take. */
+  /** R7701-4.1-8: how long the next chunk may take. Only the default: messages come whole yet. */
   readonly chunkTimerMs: number;
   /** R7701-4.1-9: wrapped content types that may be posted; `*` tolerates any. */
   readonly wrappedTypes: readonly string[];
@@ -30,6 +30,8 @@ export interface Policy {
   readonly history: 'keep' | 'none';
 }
 
+const CHUNK_TIMER_MS = 540_000;
+
 export const defaultPolicy: Policy = {
   nicknames: true,
   nicknameScope: 'room',
@@ -39,7 +41,7 @@ export const defaultPolicy: Policy = {
   severalSessions: true,
   tlsOnly: false,
   congestedBytesMax: 8192,
-  chunkTimerMs: 540_000,
+  chunkTimerMs: CHUNK_TIMER_MS,
   wrappedTypes: ['*'],
   roomCreation: 'open',
   rooms: [],
@@ -134,7 +136,10 @@ const rules: { readonly [key in keyof Policy]: Rule } = {
     allows: (value) => value === false,
   },
   congestedBytesMax: wholeNumber(0, 'bytes'),
-  chunkTimerMs: wholeNumber(60_000, 'milliseconds'),
+  chunkTimerMs: {
+    expected: `${CHUNK_TIMER_MS} (messages in several chunks are not supported yet)`,
+    allows: (value) => value === CHUNK_TIMER_MS,
+  },
   wrappedTypes: listOf('content types such as "text/plain", or "*"', /^(\*|[^\s/]+\/[^\s/]+)$/),
   roomCreation: oneOf('open', 'reserved'),
   rooms: listOf('room names such as "lobby"', /^[A-Za-z0-9_.!~*'()&=+$,;?/-]+$/),
