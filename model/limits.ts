@@ -15,6 +15,12 @@ export const limits = {
   lingerMs: 5_000,
   /** A room with that many legs refuses the next with 486 (S36). */
   membersMax: 10_000,
+  /** A node with that many legs refuses the next with 503. */
+  legsMax: 50_000,
+  /** A node that hosts so many rooms opens no other for an INVITE, which is refused with 503. */
+  roomsMax: 10_000,
+  /** A node with that many SIP transactions refuses the next request with 503, without one. */
+  transactionsMax: 65_536,
   /** A session description beyond this is refused with 413. */
   sdpBytesMax: 65_536,
   /** m= lines of one session description; more are refused with 488. */
@@ -89,6 +95,8 @@ export const limits = {
   messageBytesMax: 2_097_152,
   /** A leg with that many undecided requests is answered 413 to the next. */
   askedMax: 4096,
+  /** The same for the octets of a leg's undecided messages. */
+  askedBytesMax: 8_388_608,
   /** A room's snapshot is stored each time its log has grown by that many entries. */
   snapshotEntries: 1000,
   /** What the log refused and must still be told is appended again after that long. */
@@ -124,9 +132,9 @@ export const limits = {
   /** URIs of one To-Path or From-Path, relays included; more are refused with 400. */
   msrpPathUrisMax: 16,
   /** The body of one MSRP frame; a longer one is dropped as it comes and refused with 413. */
-  msrpBodyBytesMax: 10_485_760,
+  msrpBodyBytesMax: 2_097_152,
   /** A body that has not ended by then closes the connection: 16 times the above. */
-  msrpEndlessBodyBytesMax: 167_772_160,
+  msrpEndlessBodyBytesMax: 33_554_432,
   /** The body of a frame that is no SEND (R4975-7.1-7); a longer one is refused with 413. */
   msrpNonSendBodyBytesMax: 10_240,
   /** A nickname in UTF-8, unescaped (R7701-7.1-3, N8, N9); a longer one is refused with 424. */

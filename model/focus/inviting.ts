@@ -2,6 +2,7 @@
 // What can be refused from the leg alone is refused here; admission itself is the room's to grant,
 // so that everything else only leads to an entry.
 import { type Fault, peerFault } from '../clause.ts';
+import { limits } from '../limits.ts';
 import { stateOf } from '../room/fold.ts';
 import { legKey } from '../room/members.ts';
 import { newLeg } from '../session/leg.ts';
@@ -38,7 +39,8 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
     sessionId: asOctets(String(Number.parseInt(drawn(turn, 'session', 4), 16))),
   });
   if (!answered.ok) return refuse(turn, transaction, flow, answered);
-  const absent = reserve(turn, room, asked.identity);
+  const full = turn.legs.size >= limits.legsMax;
+  const absent = full ? FULL : reserve(turn, room, asked.identity);
   if (absent !== undefined) return refuse(turn, transaction, flow, { fault: absent });
   const id = nextNumber(turn);
   const name = flatText(caller.display ?? '');
@@ -135,6 +137,7 @@ function reserve(turn: Turn, room: string, identity: string): Fault | undefined 
   if (policy.roomCreation !== 'open') {
     return peerFault(404, 'R7701-5.1-1', `there is no room ${room}`);
   }
+  if (known === undefined && turn.rooms.size >= limits.roomsMax) return FULL;
   openRoom(turn, room, identity);
   return undefined;
 }
@@ -219,3 +222,5 @@ function tagFrom(party: Octets): string {
   const parsed = parseNameAddr(party);
   return parsed.ok ? (tagOf(parsed.value) ?? '') : '';
 }
+
+const FULL = peerFault(503, 'R3261-21.4-1', 'this focus has no place for more');

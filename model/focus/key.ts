@@ -76,8 +76,9 @@ function partsOf(state: FocusState, name: NameOf): readonly Part[] {
           transaction == null ? null : name('transaction', transaction),
         ),
         asked: (state.asked.get(id) ?? []).map(
-          ({ what, answers, wire: { connection: asker } }) => ({
+          ({ what, bytes, answers, wire: { connection: asker } }) => ({
             what,
+            bytes,
             answers,
             connection: name('connection', asker),
           }),

@@ -51,7 +51,8 @@ export function receiveRequest(
   }
   if (outcome.ask === undefined) return refuse(turn, connection, frame, outcome.fault);
   const { fact, body, what } = outcome.ask;
-  remember(turn, id, frame, connection, { what, answers: answersOf(frame) });
+  const bytes = body?.octets.length ?? 0;
+  remember(turn, id, frame, connection, { what, bytes, answers: answersOf(frame) });
   const asking = { fact, actor: leg.uri, leg: id };
   append(turn, leg.room, body === undefined ? asking : { ...asking, body });
   if (what === 'nickname') {
@@ -89,12 +90,22 @@ function sessionOf(turn: Turn, connection: number, frame: MsrpRequest | MsrpMalf
 }
 
 function request(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
-  if ((turn.asked.get(id)?.length ?? 0) >= limits.askedMax) {
-    return faulty(413, 'R4975-10-413', 'too many requests are undecided');
+  if (isBehind(turn, id, frame)) {
+    return faulty(413, 'R4975-10-413', 'too much of what you sent is undecided: try again soon');
   }
   if (frame.method === 'SEND') return send(turn, leg, wire, frame);
   if (frame.method === 'NICKNAME') return nickname(turn, id, leg, wire, frame);
   return faulty(501, 'R4975-12-2', `${frame.method} is not supported here`);
+}
+
+/** Whether the leg asks faster than the log decides. */
+function isBehind(turn: Turn, id: number, frame: MsrpRequest): boolean {
+  const undecided = turn.asked.get(id) ?? [];
+  if (undecided.length >= limits.askedMax) return true;
+  const bytes = frame.body?.length ?? 0;
+  // Nearly always a handful; the sum is only taken where it could be too much.
+  if (undecided.length === 0 || bytes === 0) return false;
+  return undecided.reduce((sum, each) => sum + each.bytes, bytes) > limits.askedBytesMax;
 }
 
 function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {

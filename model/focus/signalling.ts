@@ -1,6 +1,7 @@
 // What a focus answers to SIP requests (RFC 3261 8.2, 9.2, 12.2, 15.1.2; RFC 7701 5.2; RFC 4579).
 // Requests find their transaction, then their dialog, then a room.
 import type { Clause } from '../clause.ts';
+import { limits } from '../limits.ts';
 import { ALLOW, METHODS, warning } from '../sip/response.ts';
 import { serverKey } from '../sip/transaction.ts';
 import { asciiLower } from '../wire/ascii.ts';
@@ -35,6 +36,10 @@ function receiveRequest(turn: Turn, request: SipRequest, flow: Flow): void {
   if (request.method === 'CANCEL') return cancel(turn, request, flow);
   const known = knownTransaction(turn, request);
   if (known !== undefined) return feedTransaction(turn, known, { type: 'request.received' });
+  if (turn.transactions.size >= limits.transactionsMax) {
+    refused(turn, flow.connection, BUSY);
+    return respondAlone(turn, request, flow, BUSY.status, { extra: RETRY_SOON });
+  }
   const transaction = openServer(turn, request, flow);
   if (transaction === undefined) return;
   if (isInDialog(request)) return withinDialog(turn, request, transaction, flow);
@@ -191,6 +196,12 @@ const NO_DIALOG: RequestFault = {
   clause: 'R3261-12.2-1',
   message: 'there is no such dialog',
 };
+
+const BUSY = {
+  status: 503,
+  clause: 'R3261-21.4-1',
+  message: 'this focus is busy',
+} as const;
 
 const CAPABLE = [ALLOW, ['Accept', asOctets('application/sdp')]] as const;
 

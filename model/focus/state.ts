@@ -156,6 +156,8 @@ export interface LegWire {
 /** A request that awaits the log's decision, and where its answer goes. */
 export interface AskedRequest {
   readonly what: 'message' | 'nickname';
+  /** Of a message's body. */
+  readonly bytes: number;
   /** Which outcomes are answered (Failure-Report). */
   readonly answers: Answers;
   readonly wire: AskedWire;

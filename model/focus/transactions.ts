@@ -84,12 +84,12 @@ export function respondAlone(
   request: SipRequest,
   flow: Flow,
   status: number,
-  answer: { readonly reason?: string; readonly to?: Octets } = {},
+  answer: { readonly reason?: string; readonly to?: Octets; readonly extra?: Extra } = {},
 ): void {
   const own = responseHead(request, flow.source, asOctets(drawn(turn, 'tag', 8)));
   if (own === undefined) return;
   const head = answer.to === undefined ? own : { ...own, to: answer.to };
-  const octets = buildResponse(head, status, answer.reason);
+  const octets = buildResponse(head, status, answer.reason, answer.extra);
   transmit(turn, flow.connection, flow.source === null ? null : responseDestination(head), octets);
 }
 
