@@ -5,34 +5,12 @@ import { drive } from '../../model/focus/drive.ts';
 import type { InputFact } from '../../model/focus/input.ts';
 import { stateKey } from '../../model/focus/key.ts';
 import type { FocusState } from '../../model/focus/state.ts';
-import { asOctets } from '../../model/wire/octets.ts';
+import { DEEDS, type Deed, factsOf as deedOf } from './deeds.ts';
 import { Person } from './person.ts';
 import { Stage } from './stage.ts';
 
 const NAMES = ['alice', 'bob', 'carol', 'dave'] as const;
 const ROOMS = ['sip:lobby@localhost', 'sip:den@localhost'] as const;
-
-/** What one person does: the bytes of it, and whether it asks the log of their room. */
-const DEEDS = [
-  'invite',
-  'acknowledge-invite',
-  'bind',
-  'say',
-  'say-quietly',
-  'say-to-stranger',
-  'spoof',
-  'keep-alive',
-  'take-nickname',
-  'ask-for-garbage',
-  'answer-copies',
-  'options',
-  'bye',
-  'garbage',
-  'half-a-frame',
-  'close',
-] as const;
-
-type Deed = (typeof DEEDS)[number];
 
 const APPENDING: ReadonlySet<Deed> = new Set([
   'invite',
@@ -60,13 +38,13 @@ describe('The state key', () => {
         fc.pre(!sameRoom || !APPENDING.has(one.what) || !APPENDING.has(other.what));
         const { stage, people } = cast();
         for (const { who, what, commits } of prefix) {
-          const facts = factsOf(stage, people, who, what);
+          const facts = factsOf(people, who, what);
           stage.feed(...facts);
           learn(people[who]);
           if (commits) stage.commit();
         }
-        const first = factsOf(stage, people, one.who, one.what);
-        const second = factsOf(stage, people, other.who, other.what);
+        const first = factsOf(people, one.who, one.what);
+        const second = factsOf(people, other.who, other.what);
         const oneFirst = next(next(stage.state, stage.nowMs, first), stage.nowMs, second);
         const otherFirst = next(next(stage.state, stage.nowMs, second), stage.nowMs, first);
         expect(stateKey(oneFirst)).toBe(stateKey(otherFirst));
@@ -131,65 +109,9 @@ function cast() {
   return { stage, people };
 }
 
-function factsOf(
-  stage: Stage,
-  people: readonly Person[],
-  who: number,
-  what: Deed,
-): readonly InputFact[] {
+function factsOf(people: readonly Person[], who: number, what: Deed): readonly InputFact[] {
   const person = people[who];
-  if (person === undefined) return [];
-  if (what === 'close') {
-    return [{ type: 'closed', connection: person.msrp, reason: 'reset' }];
-  }
-  // The person's own methods say it: what they would feed is caught instead of fed.
-  const caught: InputFact[] = [];
-  const feed = stage.feed.bind(stage);
-  stage.feed = (...facts) => {
-    caught.push(...facts);
-  };
-  try {
-    perform(person, what);
-  } finally {
-    stage.feed = feed;
-  }
-  return caught;
-}
-
-function perform(person: Person, what: Deed): void {
-  switch (what) {
-    case 'invite':
-      return void person.signal(person.inviteText());
-    case 'acknowledge-invite':
-      return person.ack();
-    case 'bind':
-    case 'keep-alive':
-      return void person.request('SEND', 'Message-ID: k1\r\nByte-Range: 1-0/0\r\n');
-    case 'say':
-      return void person.say('hello');
-    case 'say-quietly':
-      return void person.say('hello', person.room, { extra: 'Failure-Report: no\r\n' });
-    case 'say-to-stranger':
-      return void person.say('hello', 'sip:ghost@localhost');
-    case 'spoof':
-      return void person.say('hello', person.room, { from: 'sip:mallory@localhost' });
-    case 'take-nickname':
-      return void person.nick('"Rook"');
-    case 'ask-for-garbage':
-      return void person.nick('"broken');
-    case 'answer-copies':
-      return person.acknowledge(person.frames());
-    case 'options':
-      return person.signal(person.requestText('OPTIONS', 7));
-    case 'bye':
-      return person.signal(person.requestText('BYE', 2));
-    case 'garbage':
-      return person.stage.receive(person.msrp, 'hello?\r\n\r\n');
-    case 'half-a-frame':
-      return person.stage.receive(person.msrp, asOctets('MSRP half1234 SEND\r\nTo-Pa'));
-    case 'close':
-      return;
-  }
+  return person === undefined ? [] : deedOf(person, what);
 }
 
 /** Tag and path from a 200 to INVITE, so that later deeds are about the session. */

@@ -31,6 +31,8 @@ export class Stage {
   state: FocusState = initialFocus;
   nowMs = 1000;
   readonly sent: Sent[] = [];
+  /** The same, and nobody takes from it. */
+  readonly record: Sent[] = [];
   readonly closed: number[] = [];
   readonly erased: number[] = [];
   readonly notices: Notice[] = [];
@@ -141,11 +143,13 @@ export class Stage {
     switch (effect.type) {
       case 'send':
         this.sent.push(effect);
+        this.record.push(effect);
         return;
       case 'fan-out':
         for (const { connection, route } of effect.legs) {
-          const octets = asOctets(effect.before + route + effect.after);
-          this.sent.push({ connection, octets });
+          const sent = { connection, octets: asOctets(effect.before + route + effect.after) };
+          this.sent.push(sent);
+          this.record.push(sent);
         }
         return;
       case 'close':

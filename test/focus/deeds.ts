@@ -1,0 +1,82 @@
+// What one person can do to a focus, as bytes: the moves of which random schedules are made.
+import type { InputFact } from '../../model/focus/input.ts';
+import { asOctets } from '../../model/wire/octets.ts';
+import type { Person } from './person.ts';
+
+/** What one person does: the bytes of it, and whether it asks the log of their room. */
+export const DEEDS = [
+  'invite',
+  'acknowledge-invite',
+  'bind',
+  'say',
+  'say-quietly',
+  'say-to-stranger',
+  'spoof',
+  'keep-alive',
+  'take-nickname',
+  'ask-for-garbage',
+  'answer-copies',
+  'options',
+  'bye',
+  'garbage',
+  'half-a-frame',
+  'close',
+] as const;
+
+export type Deed = (typeof DEEDS)[number];
+
+/** The inputs of a deed, not fed yet. */
+export function factsOf(person: Person, what: Deed): readonly InputFact[] {
+  if (what === 'close') {
+    return [{ type: 'closed', connection: person.msrp, reason: 'reset' }];
+  }
+  // The person's own methods say it: what they would feed is caught instead of fed.
+  const { stage } = person;
+  const caught: InputFact[] = [];
+  const feed = stage.feed.bind(stage);
+  stage.feed = (...facts) => {
+    caught.push(...facts);
+  };
+  try {
+    perform(person, what);
+  } finally {
+    stage.feed = feed;
+  }
+  return caught;
+}
+
+function perform(person: Person, what: Deed): void {
+  switch (what) {
+    case 'invite':
+      return void person.signal(person.inviteText());
+    case 'acknowledge-invite':
+      return person.ack();
+    case 'bind':
+    case 'keep-alive':
+      return void person.request('SEND', 'Message-ID: k1\r\nByte-Range: 1-0/0\r\n');
+    case 'say':
+      return void person.say('hello');
+    case 'say-quietly':
+      return void person.say('hello', person.room, { extra: 'Failure-Report: no\r\n' });
+    case 'say-to-stranger':
+      return void person.say('hello', 'sip:ghost@localhost');
+    case 'spoof':
+      return void person.say('hello', person.room, { from: 'sip:mallory@localhost' });
+    case 'take-nickname':
+      return void person.nick('"Rook"');
+    case 'ask-for-garbage':
+      return void person.nick('"broken');
+    case 'answer-copies':
+      return person.acknowledge(person.frames());
+    case 'options':
+      return person.signal(person.requestText('OPTIONS', 7));
+    case 'bye':
+      return person.signal(person.requestText('BYE', 2));
+    case 'garbage':
+      return person.stage.receive(person.msrp, 'hello?\r\n\r\n');
+    case 'half-a-frame':
+      return person.stage.receive(person.msrp, asOctets('MSRP half1234 SEND\r\nTo-Pa'));
+    case 'close':
+      return;
+  }
+}
