@@ -43,7 +43,9 @@ export function remember(
   const wire = turn.wires.legs.get(id);
   if (wire === undefined) return;
   const path = answerPath(frame);
-  const known = wire.remotePath.length === path.length && path[0] === wire.remotePath[0];
+  const known =
+    wire.remotePath.length === path.length &&
+    path.every((uri, place) => uri === wire.remotePath[place]);
   const awaited = {
     connection,
     tid: flatCopy(frame.tid),

@@ -24,12 +24,16 @@ export function boundLegs(turn: Turn, connection: number): readonly number[] {
   return turn.connections.get(connection)?.binding?.context.legs ?? [];
 }
 
-/** Closes a connection from this side: nothing more is read from it. */
+/**
+ * Closes a connection from this side: nothing more is read from it, and the sessions that it
+ * carried are lost.
+ */
 export function endConnection(turn: Turn, id: number): void {
   const connection = turn.connections.get(id);
   if (connection === undefined || connection.ended) return;
   turn.connections = turn.connections.set(id, { ...connection, ended: true });
   turn.effects.push({ type: 'close', connection: id });
+  loseSessions(turn, id);
 }
 
 /** Binds a leg's session to the connection on which its first request came. */

@@ -3,7 +3,7 @@
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { Policy } from '../room/policy.ts';
-import { endConnection, loseSessions } from './bindings.ts';
+import { endConnection } from './bindings.ts';
 import type { Turn } from './state.ts';
 import { armTimer, clearTimer, timerName } from './timers.ts';
 
@@ -15,17 +15,11 @@ export function setWaiting(turn: Turn, id: number, waitingBytes: number): void {
   turn.congested =
     waitingBytes > CONGESTED_BYTES ? turn.congested.add(id) : turn.congested.delete(id);
   const owner = { kind: 'congestion', id } as const;
-  if (waitingBytes > limits.unreadBytesMax) return giveUp(turn, id);
+  if (waitingBytes > limits.unreadBytesMax) return endConnection(turn, id);
   if (waitingBytes === 0) clearTimer(turn, owner);
   else if (!turn.timers.has(timerName(owner))) {
     armTimer(turn, owner, turn.nowMs + limits.congestedMs);
   }
-}
-
-/** Ends a connection that takes nothing any more, with every session on it. */
-export function giveUp(turn: Turn, id: number): void {
-  loseSessions(turn, id);
-  endConnection(turn, id);
 }
 
 /** Nothing is known of a connection that is gone. */

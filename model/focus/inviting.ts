@@ -143,7 +143,8 @@ function reserve(turn: Turn, room: string, identity: string): Fault | undefined 
 }
 
 function isOpening(turn: Turn, room: string): boolean {
-  return hosted(turn, room).awaiting.some(({ fact }) => fact.type === 'room.opened');
+  const { awaiting, owed } = hosted(turn, room);
+  return [...awaiting.values(), ...owed].some(({ fact }) => fact.type === 'room.opened');
 }
 
 function legWire(

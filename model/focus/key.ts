@@ -1,10 +1,12 @@
-// The state key: equal for two states exactly when no future input could tell them apart
+// The state key: equal for two states in which the same future inputs lead to the same decisions
 // (design, "So that states merge"). Components are named by what they are instead of by their
-// numbers, deadlines are ranked, and what only rises (seq, versions, stamps) stays out of it.
+// numbers, and deadlines are ranked: a search fires timers in their order, at no particular time.
+// What only rises (seq, n, stamps, CSeq numbers, the log's snapshots) stays out of it, as do wire
+// ids: it is checked on the edges of a search, not in its states.
 import { compactSnapshot } from '../kernel/transition.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
-import type { Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';
+import type { Awaited, Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';
 
 /** A canonical string of everything in the state that decides. */
 export function stateKey(state: FocusState): string {
@@ -32,69 +34,97 @@ type NameOf = (kind: Kind, id: number | string) => string;
 
 /** Every component as canonical JSON, references replaced by names. */
 function partsOf(state: FocusState, name: NameOf): readonly Part[] {
-  const ranks = deadlineRanks(state);
+  const ranks = ranksOf([...state.timers.values(), ...state.copies.values()].map(dueOf));
   const timersOf = (mine: (owner: TimerOwner) => boolean) =>
     [...state.timers.values()]
       .filter(({ owner }) => mine(owner))
       .map(({ owner, dueMs }) => [eventOf(owner), ranks.get(dueMs) ?? 0])
       .sort();
-  const parts: Part[] = [];
-  for (const [id, { binding, ...connection }] of state.connections) {
-    const legs = (binding?.context.legs ?? []).map((leg) => name('leg', leg)).sort();
-    const timers = timersOf(
-      (owner) => (owner.kind === 'binding' || owner.kind === 'congestion') && owner.id === id,
-    );
-    const { transport, sip, msrp, waitingBytes, ended } = connection;
-    const datagrams = connection.remote === null;
-    const value = binding?.value;
-    const content = { transport, sip, msrp, waitingBytes, ended, datagrams, value, legs, timers };
-    parts.push(part('connection', id, content));
+  return [
+    ...connectionParts(state, name, timersOf),
+    ...transactionParts(state, name, timersOf),
+    ...legParts(state, name, timersOf),
+    ...[...state.rooms].flatMap(([room, hosted]) =>
+      roomParts(
+        room,
+        hosted,
+        name,
+        timersOf((owner) => owner.kind === 'owed' && owner.room === room),
+      ),
+    ),
+    part('entry', 'copies', {
+      each: [...state.copies.values()].map((each) => copiesContent(each, name, ranks)).sort(),
+      timers: timersOf((owner) => owner.kind === 'copies'),
+    }),
+  ];
+}
+
+type TimersOf = (mine: (owner: TimerOwner) => boolean) => unknown;
+
+function connectionParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
+  const signalled = new Map<number, string[]>();
+  for (const [id, { connection }] of state.wires.legs) {
+    signalled.set(connection, [...(signalled.get(connection) ?? []), name('leg', id)]);
   }
-  for (const [id, { kind, machine, leg }] of state.transactions) {
-    const timers = timersOf((owner) => owner.kind === 'transaction' && owner.id === id);
-    const connection = state.wires.transactions.get(id)?.connection ?? 0;
-    parts.push(
-      part('transaction', id, {
-        kind,
-        machine: compactSnapshot(machine as never),
-        leg: leg === null ? null : name('leg', leg),
-        connection: name('connection', connection),
-        timers,
-      }),
-    );
-  }
-  for (const [id, leg] of state.legs) {
+  return [...state.connections].map(([id, { binding, local: _, remote, ...rest }]) => {
+    const carried = [...(state.wires.carried.get(id) ?? [])];
+    return part('connection', id, {
+      ...rest,
+      datagrams: remote === null,
+      value: binding?.value,
+      legs: (binding?.context.legs ?? []).map((leg) => name('leg', leg)).sort(),
+      signalled: (signalled.get(id) ?? []).sort(),
+      carried: carried.map((transaction) => name('transaction', transaction)).sort(),
+      timers: timersOf(
+        (owner) => (owner.kind === 'binding' || owner.kind === 'congestion') && owner.id === id,
+      ),
+    });
+  });
+}
+
+function transactionParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
+  return [...state.transactions].map(([id, { kind, machine, leg }]) => {
+    const wire = state.wires.transactions.get(id);
+    return part('transaction', id, {
+      kind,
+      machine: compactSnapshot(machine as never),
+      leg: leg === null ? null : name('leg', leg),
+      connection: name('connection', wire?.connection ?? 0),
+      // What is sent again: its ids are wire names, its start line is what it says.
+      says: wire?.octets.slice(0, wire.octets.indexOf('\r\n')) ?? '',
+      timers: timersOf((owner) => owner.kind === 'transaction' && owner.id === id),
+    });
+  });
+}
+
+function legParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
+  return [...state.legs].map(([id, leg]) => {
     const { dialog, session, negotiation, connection, ...rest } = leg;
     const wire = state.wires.legs.get(id);
-    parts.push(
-      part('leg', id, {
-        ...rest,
-        machines: [dialog, session, negotiation].map((machine) => compactSnapshot(machine)),
-        connection: connection === null ? null : name('connection', connection),
-        signalling: name('connection', wire?.connection ?? 0),
-        transactions: [wire?.inviteTransaction, wire?.byeTransaction].map((transaction) =>
-          transaction == null ? null : name('transaction', transaction),
-        ),
-        asked: (state.asked.get(id) ?? []).map(
-          ({ what, bytes, answers, wire: { connection: asker } }) => ({
-            what,
-            bytes,
-            answers,
-            connection: name('connection', asker),
-          }),
-        ),
-        timers: timersOf((owner) => owner.kind === 'leg' && owner.id === id),
-      }),
-    );
-  }
-  for (const [room, hosted] of state.rooms) parts.push(...roomParts(room, hosted, name));
-  const copies = [...state.copies.values()].map((each) => copiesContent(each, name));
-  parts.push(part('entry', 'copies', copies.map(canonicalJson).sort()));
-  return parts;
+    return part('leg', id, {
+      ...rest,
+      machines: [dialog, session, negotiation].map((machine) => compactSnapshot(machine)),
+      connection: connection === null ? null : name('connection', connection),
+      signalling: name('connection', wire?.connection ?? 0),
+      transactions: [wire?.inviteTransaction, wire?.byeTransaction].map((transaction) =>
+        transaction == null ? null : name('transaction', transaction),
+      ),
+      asked: (state.asked.get(id) ?? []).map(({ wire: asker, ...asked }) => ({
+        ...asked,
+        connection: name('connection', asker.connection),
+      })),
+      timers: timersOf((owner) => owner.kind === 'leg' && owner.id === id),
+    });
+  });
 }
 
 /** A room without what only rises, its legs named by who hosts them here. */
-function roomParts(room: string, hosted: HostedRoom, name: NameOf): readonly Part[] {
+function roomParts(
+  room: string,
+  hosted: HostedRoom,
+  name: NameOf,
+  timers: unknown,
+): readonly Part[] {
   const described = describeRoom(hosted.fold);
   const legName = (key: string) => {
     const local = hosted.legs.get(key as never);
@@ -104,27 +134,25 @@ function roomParts(room: string, hosted: HostedRoom, name: NameOf): readonly Par
     ...member,
     leg: legName(leg),
   }));
-  const nicknames = described.nicknames.map((held) => ({
+  // Of the ends of quarantines: which come first, and which have come by the room's own time.
+  const ends = ranksOf(described.nicknames.map(({ untilMs }) => untilMs ?? 0));
+  const nicknames = described.nicknames.map(({ untilMs, legs, ...held }) => ({
     ...held,
-    untilMs: held.untilMs === null ? null : 'quarantined',
-    legs: held.legs.map(legName).sort(),
+    until: untilMs === null ? null : [untilMs <= described.stampMs, ends.get(untilMs)],
+    legs: legs.map(legName).sort(),
   }));
-  const awaiting = [...hosted.awaiting]
-    .sort(([a], [b]) => a - b)
-    .map(([, { fact, actor, leg }]) => ({
-      type: fact.type,
-      actor,
-      leg: leg === null ? null : name('leg', leg),
-    }));
   const content = {
     state: described.state,
     creator: described.creator,
     policy: described.policy,
     members: members.map(canonicalJson).sort(),
     nicknames: nicknames.map(canonicalJson).sort(),
-    awaiting,
-    owed: hosted.owed.map(({ fact, actor }) => ({ type: fact.type, actor })),
+    awaiting: [...hosted.awaiting]
+      .sort(([a], [b]) => a - b)
+      .map(([, awaited]) => awaitedContent(awaited, name, legName)),
+    owed: hosted.owed.map((owed) => awaitedContent(owed, name, legName)),
     started: hosted.started,
+    timers,
   };
   const entries = described.members
     .filter(({ leg }) => !hosted.legs.has(leg))
@@ -132,12 +160,36 @@ function roomParts(room: string, hosted: HostedRoom, name: NameOf): readonly Par
   return [part('entry', room, content), ...entries];
 }
 
-function copiesContent(copies: Copies, name: NameOf): unknown {
-  const { room, legs, settled, left, erases } = copies;
+/** An entry on its way: what it will do, without its sender's and the log's ids for it. */
+function awaitedContent(
+  { fact, actor, leg, body }: Awaited,
+  name: NameOf,
+  legName: (key: string) => string,
+): unknown {
+  return {
+    ...fact,
+    ...('leg' in fact ? { leg: legName(fact.leg) } : {}),
+    ...('messageId' in fact ? { messageId: null } : {}),
+    actor,
+    asker: leg === null ? null : name('leg', leg),
+    octets: body?.octets,
+  };
+}
+
+function copiesContent(copies: Copies, name: NameOf, ranks: ReadonlyMap<number, number>): string {
+  const { room, legs, settled, left, erases, dueMs } = copies;
   const waiting = legs.filter(
     (_, slot) => ((settled[Math.floor(slot / 30)] ?? 0) & (1 << (slot % 30))) === 0,
   );
-  return { room, left, erases, waiting: waiting.map((leg) => name('leg', leg)).sort() };
+  const due = ranks.get(dueMs);
+  return canonicalJson({
+    ...{ room, left, erases, due },
+    waiting: waiting.map((leg) => name('leg', leg)).sort(),
+  });
+}
+
+function dueOf({ dueMs }: { readonly dueMs: number }): number {
+  return dueMs;
 }
 
 function part(kind: Kind, id: number | string, content: unknown): Part {
@@ -157,10 +209,9 @@ function ranked(names: ReadonlyMap<string, string>): ReadonlyMap<string, string>
   );
 }
 
-/** Only the order of deadlines can matter to what happens next, not their distance. */
-function deadlineRanks(state: FocusState): ReadonlyMap<number, number> {
-  const deadlines = new Set([...state.timers.values()].map(({ dueMs }) => dueMs));
-  return new Map([...deadlines].sort((a, b) => a - b).map((dueMs, rank) => [dueMs, rank]));
+/** Only the order of moments can matter to what happens next, not their distance. */
+function ranksOf(moments: readonly number[]): ReadonlyMap<number, number> {
+  return new Map([...new Set(moments)].sort((a, b) => a - b).map((ms, rank) => [ms, rank]));
 }
 
 function eventOf(owner: TimerOwner): string {

@@ -14,8 +14,15 @@ import { type LegWire, lifeOf, type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 import { freshVia, openClient, respond } from './transactions.ts';
 
+/** Feeds legs what waits for them, until nothing does. */
+export function workOff(turn: Turn): void {
+  for (let mail = turn.queue.shift(); mail !== undefined; mail = turn.queue.shift()) {
+    performLeg(turn, mail.leg, mail.event, mail.refusal);
+  }
+}
+
 /** Feeds a leg an event and carries out what comes of it. */
-export function performLeg(turn: Turn, id: number, event: LegEvent, refusal?: Refusal): void {
+function performLeg(turn: Turn, id: number, event: LegEvent, refusal?: Refusal): void {
   const leg = turn.legs.get(id);
   if (leg === undefined) return;
   const step = stepLeg(leg, event);

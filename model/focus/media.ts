@@ -4,6 +4,7 @@ import { peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { EntryFact } from '../log/entry.ts';
 import { prepareNickname } from '../nickname/precis.ts';
+import type { Refusal } from '../room/context.ts';
 import { contextOf, judge } from '../room/fold.ts';
 import type { Leg } from '../session/leg.ts';
 import { asciiLower } from '../wire/ascii.ts';
@@ -21,6 +22,7 @@ import { requestedNickname } from '../wire/use-nickname.ts';
 import { answer, answerPath, remember } from './asking.ts';
 import { bindSession } from './bindings.ts';
 import { drawn } from './drawing.ts';
+import { workOff } from './legs.ts';
 import { append, entryOf, hosted } from './membership.ts';
 import { sessionLeg } from './names.ts';
 import { refused } from './refusing.ts';
@@ -42,9 +44,14 @@ export function receiveRequest(
   const found = sessionOf(turn, connection, frame);
   if (!found.ok) return refuse(turn, connection, frame, found.fault);
   if (frame.kind === 'malformed') return refuse(turn, connection, frame, frame.fault);
-  const { id, leg, wire } = found;
+  const { id, wire } = found;
   if (frame.method === 'REPORT') return;
-  if (leg.connection === null) bindSession(turn, id, connection);
+  if (found.leg.connection === null) {
+    bindSession(turn, id, connection);
+    // That it has joined comes before what it asks for.
+    workOff(turn);
+  }
+  const leg = turn.legs.get(id) ?? found.leg;
   const outcome = request(turn, id, leg, wire, frame);
   if (outcome === 'accepted') {
     return answer(turn, addressed(connection, frame, wire.localPath), answersOf(frame), 200);
@@ -143,11 +150,20 @@ function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome 
     contentType: asciiLower(contentType.split(';', 1)[0]?.trim() ?? ''),
     bodyBytes: body.length,
   };
-  const entry = entryOf(turn, leg.room, { fact, actor: leg.uri, leg: null });
-  const refusal = judge(hosted(turn, leg.room).fold, entry);
+  const refusal = judgedEarly(turn, leg, fact);
   if (refusal !== undefined) return faulty(refusal.status, refusal.clause, refusal.reason);
   const salt = asOctets(drawn(turn, 'body', 16));
   return { ask: { what: 'message', fact, body: { salt, octets: flatCopy(body) } } };
+}
+
+/**
+ * What the room as folded here says of a message. A log that fails owes the room entries of people
+ * who are in it or have left: then only the log can tell.
+ */
+function judgedEarly(turn: Turn, leg: Leg, fact: EntryFact): Refusal | undefined {
+  const { fold, owed } = hosted(turn, leg.room);
+  if (owed.length > 0) return undefined;
+  return judge(fold, entryOf(turn, leg.room, { fact, actor: leg.uri, leg: null }));
 }
 
 /** The first of several chunks, or a later one: this version takes whole messages only. */

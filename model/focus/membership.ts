@@ -33,9 +33,15 @@ import {
 } from './state.ts';
 import { armTimer } from './timers.ts';
 
-/** Appends an entry; its n. The leg, if any, is told what becomes of it. */
+/**
+ * Appends an entry, behind what the room's log is still owed; its n. The leg, if any, is told what
+ * becomes of it.
+ */
 export function append(turn: Turn, room: string, asked: Awaited): number {
-  if (!hosted(turn, room).started && asked.fact.type !== 'node.started') startIn(turn, room);
+  if (asked.fact.type !== 'node.started') {
+    if (!hosted(turn, room).started) startIn(turn, room);
+    payOwed(turn, room);
+  }
   const entry = entryOf(turn, room, asked);
   const { n } = entry.key;
   const known = hosted(turn, room);
@@ -70,6 +76,7 @@ export function hosted(turn: Turn, room: string): HostedRoom {
     awaiting: ImmutableMap(),
     owed: [],
     started: false,
+    snapshot: null,
   };
 }
 
@@ -99,10 +106,25 @@ export function foldIn(turn: Turn, committed: Committed): void {
   // What was refused at the fold was never said to anybody.
   if (folded.standing.type !== 'stands') eraseBody(turn, committed);
   if (awaited !== undefined) payOwed(turn, room);
-  // A recovery that begins at the snapshot does not see the bodies before it.
-  if (committed.seq % limits.snapshotEntries === 0 && !owesErasure(turn, room)) {
-    turn.effects.push({ type: 'save-snapshot', snapshot: snapshotOf(folded.fold) });
-  }
+  storeSnapshot(turn, room);
+}
+
+/**
+ * A recovery that begins at a snapshot does not see the bodies before it: the fold is kept until
+ * none of them is to be erased any more.
+ */
+function storeSnapshot(turn: Turn, room: string): void {
+  const known = hosted(turn, room);
+  const { fold } = known;
+  const due = fold.seq % limits.snapshotEntries === 0;
+  const snapshot = known.snapshot ?? (due ? fold : null);
+  if (snapshot === null) return;
+  // Every message asks, but all copies are looked through for few of them.
+  const looks = (fold.seq - snapshot.seq) % SNAPSHOT_LOOK_ENTRIES === 0;
+  const stores = looks && !owesErasure(turn, room, snapshot.seq);
+  if (stores) turn.effects.push({ type: 'save-snapshot', snapshot: snapshotOf(snapshot) });
+  const kept = stores ? null : snapshot;
+  if (kept !== known.snapshot) keep(turn, room, { ...known, snapshot: kept });
 }
 
 /** The log took nothing: refusals now, and again later what must not be lost. */
@@ -114,17 +136,17 @@ export function refuseAppended(turn: Turn, failed: AppendFailed): void {
     const { n } = entry.key;
     const awaited = known.awaiting.get(n);
     if (awaited === undefined || awaited.fact.type !== entry.type) continue;
-    const owed = isKept(entry.type) ? [...known.owed, awaited] : known.owed;
-    // The next append starts the room again by itself.
+    const kept = isKept(turn, awaited);
+    const owed = kept ? [...known.owed, awaited] : known.owed;
     const started = known.started && entry.type !== 'node.started';
     keep(turn, room, { ...known, awaiting: known.awaiting.delete(n), owed, started });
-    const reason = `the room cannot keep this now: ${failed.reason}`;
     const status = entry.type === 'participant.admitted' ? 503 : variants.logUnavailable;
     const clause = entry.type === 'participant.admitted' ? 'R3261-21.4-1' : 'R4975-10-413';
-    if (!isKept(entry.type)) {
-      conclude(turn, awaited, { type: 'refused', status, clause, reason });
+    const reason = 'the room cannot be written to now';
+    if (!kept) conclude(turn, awaited, { type: 'refused', status, clause, reason });
+    if (owesLog(turn, room)) {
+      armTimer(turn, { kind: 'owed', room }, turn.nowMs + limits.owedRetryMs);
     }
-    if (owed.length > 0) armTimer(turn, { kind: 'owed', room }, turn.nowMs + limits.owedRetryMs);
     turn.effects.push({
       type: 'tell',
       notice: { type: 'log-failed', room, reason: failed.reason },
@@ -134,11 +156,17 @@ export function refuseAppended(turn: Turn, failed: AppendFailed): void {
 
 /** Appends again what the log refused and must still be told. */
 export function payOwed(turn: Turn, room: string): void {
-  const known = hosted(turn, room);
-  if (known.owed.length === 0) return;
-  const { owed } = known;
-  keep(turn, room, { ...known, owed: [] });
+  if (!owesLog(turn, room)) return;
+  const { started, owed } = hosted(turn, room);
+  if (!started) startIn(turn, room);
+  keep(turn, room, { ...hosted(turn, room), owed: [] });
   for (const each of owed) append(turn, room, each);
+}
+
+/** Something that must be in the log is not, the start of this boot in the room included. */
+export function owesLog(turn: Turn, room: string): boolean {
+  const { started, owed, fold } = hosted(turn, room);
+  return owed.length > 0 || (!started && fold.seq > 0 && stateOf(fold) !== 'closed');
 }
 
 export function loadSnapshot(turn: Turn, snapshot: RoomSnapshot): void {
@@ -148,7 +176,7 @@ export function loadSnapshot(turn: Turn, snapshot: RoomSnapshot): void {
 
 /** The log has been read: former members are declared gone, and policy is brought up to date. */
 export function startServing(turn: Turn): void {
-  turn.phase = 'serving';
+  turn.phase = turn.phase === 'ending' ? 'draining' : 'serving';
   const { settings } = lifeOf(turn);
   const { policy, node, domain } = settings;
   for (const room of [...turn.rooms.keys()].sort()) {
@@ -163,7 +191,7 @@ export function startServing(turn: Turn): void {
     const room = addressOfRecord(asOctets(`sip:${user}@${domain}`));
     if (!room.ok) continue;
     const state = stateOf(hosted(turn, room.value).fold);
-    if (state === 'reserved') openRoom(turn, room.value, node);
+    if (state === 'reserved' || state === 'closed') openRoom(turn, room.value, node);
   }
 }
 
@@ -192,7 +220,7 @@ export function saveSnapshots(turn: Turn): void {
 
 /** Whether the log owes an answer about anything. */
 export function isSettled(turn: Turn): boolean {
-  return turn.rooms.every((room) => room.awaiting.isEmpty() && room.owed.length === 0);
+  return turn.rooms.every(({ awaiting }, room) => awaiting.isEmpty() && !owesLog(turn, room));
 }
 
 function startIn(turn: Turn, room: string): void {
@@ -269,18 +297,27 @@ function isErased({ fold, standing, deliver }: Folded): boolean {
   return contextOf(fold).policy.history === 'none';
 }
 
-function owesErasure(turn: Turn, room: string): boolean {
-  return turn.copies.some((copies) => copies.erases && copies.room === room);
+function owesErasure(turn: Turn, room: string, upToSeq: number): boolean {
+  return turn.copies.some(
+    (copies) => copies.erases && copies.room === room && copies.seq <= upToSeq,
+  );
 }
 
-/** What a failing log may not swallow: everything that nobody would ask for a second time. */
-function isKept(type: EntryType): boolean {
-  return type !== 'node.started' && !REFUSABLE.has(type);
+/**
+ * What a failing log may not swallow: everything that nobody would ask for a second time. A room
+ * that was to be opened for a caller goes with the caller, who is refused.
+ */
+function isKept(turn: Turn, { fact, actor }: Awaited): boolean {
+  if (fact.type === 'room.opened') return actor === lifeOf(turn).settings.node;
+  return fact.type !== 'node.started' && !REFUSABLE.has(fact.type);
 }
 
 function keep(turn: Turn, room: string, next: HostedRoom): void {
   turn.rooms = turn.rooms.set(room, next);
 }
+
+/** How often a snapshot that waits for erasures is tried. */
+const SNAPSHOT_LOOK_ENTRIES = 50;
 
 const REFUSABLE: ReadonlySet<EntryType> = new Set([
   'participant.admitted',

@@ -17,6 +17,7 @@ import { lifeOf, type Turn, tellLeg } from './state.ts';
 import {
   type Flow,
   feedTransaction,
+  isMerged,
   knownTransaction,
   openServer,
   receiveResponse,
@@ -40,9 +41,12 @@ function receiveRequest(turn: Turn, request: SipRequest, flow: Flow): void {
     refused(turn, flow.connection, BUSY);
     return respondAlone(turn, request, flow, BUSY.status, { extra: RETRY_SOON });
   }
+  const outside = !isInDialog(request);
+  const merged = outside && isMerged(turn, request);
   const transaction = openServer(turn, request, flow);
   if (transaction === undefined) return;
-  if (isInDialog(request)) return withinDialog(turn, request, transaction, flow);
+  if (!outside) return withinDialog(turn, request, transaction, flow);
+  if (merged) return answer(turn, transaction, flow, MERGED);
   const fault = outsideFault(turn, request);
   if (fault !== undefined) return answer(turn, transaction, flow, fault);
   if (request.method === 'INVITE') return invite(turn, request, transaction, flow);
@@ -195,6 +199,12 @@ const NO_DIALOG: RequestFault = {
   status: 481,
   clause: 'R3261-12.2-1',
   message: 'there is no such dialog',
+};
+
+const MERGED: RequestFault = {
+  status: 482,
+  clause: 'S6',
+  message: 'this request has come already by another way',
 };
 
 const BUSY = {

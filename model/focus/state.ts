@@ -18,7 +18,8 @@ import type { Fresh } from './fresh.ts';
 import type { Address, FocusSettings, Transport } from './input.ts';
 
 export interface FocusState {
-  readonly phase: 'booting' | 'serving' | 'draining' | 'drained';
+  /** `ending`: told to drain while it still reads its log. */
+  readonly phase: 'booting' | 'ending' | 'serving' | 'draining' | 'drained';
   readonly nowMs: number;
   readonly life: Life | null;
   readonly connections: ImmutableMap<number, Connection>;
@@ -81,6 +82,8 @@ export interface HostedRoom {
   readonly owed: readonly Owed[];
   /** Whether this boot's node.started has been appended. */
   readonly started: boolean;
+  /** A snapshot to be stored once no body before it is to be erased any more. */
+  readonly snapshot: RoomFold | null;
 }
 
 export interface Awaited {
@@ -118,6 +121,8 @@ export interface Wires {
 
 export interface TransactionWire {
   readonly key: string;
+  /** A server transaction's `mergeKey`; '' for others. */
+  readonly merge: string;
   readonly connection: number;
   readonly destination: Address | null;
   /** What is sent again: the last response, or the request. */

@@ -14,16 +14,15 @@ import {
   type SipMessage,
 } from '../wire/sip.ts';
 import { boundLegs, endConnection, feedBinding, loseSessions } from './bindings.ts';
-import { forgetWaiting, giveUp, setWaiting } from './congestion.ts';
+import { forgetWaiting, setWaiting } from './congestion.ts';
 import { expireCopies, receiveAnswer } from './copies.ts';
 import { freshFrom } from './fresh.ts';
 import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } from './input.ts';
-import { performLeg } from './legs.ts';
+import { workOff } from './legs.ts';
 import { receiveRequest } from './media.ts';
 import {
   append,
   foldIn,
-  hosted,
   isSettled,
   loadSnapshot,
   payOwed,
@@ -84,12 +83,6 @@ function take(turn: Turn, input: Input): void {
   }
 }
 
-function workOff(turn: Turn): void {
-  for (let mail = turn.queue.shift(); mail !== undefined; mail = turn.queue.shift()) {
-    performLeg(turn, mail.leg, mail.event, mail.refusal);
-  }
-}
-
 function boot(turn: Turn, booted: Booted): void {
   if (booted.settings === undefined) throw new Error('a focus boots with settings');
   const mac = hmac(sha256, hexToBytes(booted.entropy), utf8ToBytes('boot'));
@@ -129,9 +122,8 @@ function disconnect(turn: Turn, connection: number): void {
 
 function receiveBytes(turn: Turn, input: BytesReceived): void {
   const { connection: id, octets } = input;
-  const connection = turn.connections.get(id);
-  // What still comes on a connection that this side has ended is not read any more.
-  if (connection === undefined || connection.ended) return;
+  const connection = readable(turn, id);
+  if (connection === undefined) return;
   if (connection.transport === 'sip-udp') {
     return receive(turn, id, parseSip(octets), input.source ?? null);
   }
@@ -179,9 +171,16 @@ function receive(
   message: MsrpFrame | SipMessage | SipMalformed,
   source: Address | null,
 ): void {
-  if (turn.connections.get(connection)?.msrp != null) {
-    receiveFrames(turn, connection, [message as MsrpFrame]);
-  } else receiveSip(turn, message as SipMessage | SipMalformed, { connection, source });
+  const known = readable(turn, connection);
+  if (known === undefined) return;
+  if (known.msrp !== null) receiveFrames(turn, connection, [message as MsrpFrame]);
+  else receiveSip(turn, message as SipMessage | SipMalformed, { connection, source });
+}
+
+/** What still comes on a connection that this side has ended is not read any more. */
+function readable(turn: Turn, id: number): Connection | undefined {
+  const connection = turn.connections.get(id);
+  return connection?.ended === true ? undefined : connection;
 }
 
 function fire(turn: Turn, owner: TimerOwner | undefined): void {
@@ -196,7 +195,7 @@ function fire(turn: Turn, owner: TimerOwner | undefined): void {
     case 'binding':
       return feedBinding(turn, owner.id, { type: owner.event });
     case 'congestion':
-      return giveUp(turn, owner.id);
+      return endConnection(turn, owner.id);
     case 'copies':
       return expireCopies(turn);
     case 'owed':
@@ -214,16 +213,14 @@ function command(turn: Turn, given: FocusCommand): void {
     append(turn, given.room, { fact, actor: node, leg: null });
     return;
   }
+  if (turn.phase === 'booting') turn.phase = 'ending';
+  if (turn.phase !== 'serving') return;
   turn.phase = 'draining';
-  for (const room of turn.rooms.keys()) keepOwed(turn, room);
+  // The log is asked once more for what it is still owed.
+  for (const room of turn.rooms.keys()) payOwed(turn, room);
   for (const leg of [...turn.legs.keys()].sort((a, b) => a - b)) {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'expelled', cause: 'drained' } });
   }
-}
-
-/** A focus that stops asks the log once more for what it still owes it. */
-function keepOwed(turn: Turn, room: string): void {
-  if (hosted(turn, room).owed.length > 0) payOwed(turn, room);
 }
 
 function keep(turn: Turn, id: number, connection: Connection): void {

@@ -5,6 +5,7 @@ import { Set as ImmutableSet } from 'immutable';
 import { buildResponse, type Extra, responseDestination, responseHead } from '../sip/response.ts';
 import {
   clientKey,
+  mergeKey,
   serverKey,
   startTransaction,
   stepTransaction,
@@ -13,7 +14,7 @@ import {
   type TransactionStep,
 } from '../sip/transaction.ts';
 import { type Address, hostPort } from '../wire/address.ts';
-import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
 import type { SipRequest, SipResponse } from '../wire/sip.ts';
 import { serializeSip } from '../wire/sip.ts';
 import { drawn } from './drawing.ts';
@@ -32,6 +33,11 @@ export function knownTransaction(turn: Turn, request: SipRequest): number | unde
   return turn.index.get(serverKey(request));
 }
 
+/** Whether the request has come already by another way (R3261-8.2.2-1). */
+export function isMerged(turn: Turn, request: SipRequest): boolean {
+  return turn.index.has(mergeKey(request));
+}
+
 /** A new server transaction; undefined when the request lacks what a response must copy. */
 export function openServer(turn: Turn, request: SipRequest, flow: Flow): number | undefined {
   const head = responseHead(request, flow.source, asOctets(drawn(turn, 'tag', 8)));
@@ -39,8 +45,9 @@ export function openServer(turn: Turn, request: SipRequest, flow: Flow): number 
   const kind: TransactionKind = request.method === 'INVITE' ? 'invite-server' : 'non-invite-server';
   const destination = flow.source === null ? null : responseDestination(head);
   const { connection } = flow;
-  const key = serverKey(request);
-  return open(turn, kind, { key, connection, destination, octets: asOctets(''), head }, null);
+  const [key, merge] = [flatText(serverKey(request)), flatText(mergeKey(request))];
+  const octets = asOctets('');
+  return open(turn, kind, { key, merge, connection, destination, octets, head }, null);
 }
 
 /** A new client transaction: the request leaves at once. `request` carries its Via already. */
@@ -52,7 +59,8 @@ export function openClient(
 ): number {
   const kind: TransactionKind = request.method === 'INVITE' ? 'invite-client' : 'non-invite-client';
   const octets = serializeSip(request);
-  return open(turn, kind, { key: clientKey(request), ...flow, octets, head: null }, leg);
+  const key = flatText(clientKey(request));
+  return open(turn, kind, { key, merge: '', ...flow, octets, head: null }, leg);
 }
 
 /** The transaction user's answer to a request. */
@@ -130,6 +138,7 @@ function open(
   const id = nextNumber(turn);
   const reliable = turn.connections.get(wire.connection)?.transport !== 'sip-udp';
   turn.index = turn.index.set(wire.key, id);
+  if (wire.merge !== '') turn.index = turn.index.set(wire.merge, id);
   rewire(turn, id, wire);
   carry(turn, wire.connection, (ids) => ids.add(id));
   const step = startTransaction(kind, reliable);
@@ -183,7 +192,8 @@ function concludeRequest(
   transaction: Transaction,
   action: { readonly type: string; readonly params: unknown },
 ): void {
-  if (transaction.leg === null) return;
+  // An INVITE's server transaction has a leg, too, but what becomes of it ends no dialog.
+  if (transaction.leg === null || transaction.kind !== 'non-invite-client') return;
   const status = (action.params as { readonly status?: number } | undefined)?.status ?? 408;
   if (action.type === 'pass-response' && status < 200) return;
   tellLeg(turn, transaction.leg, { machine: 'dialog', event: { type: 'bye.answered' } });
@@ -193,7 +203,9 @@ function release(turn: Turn, id: number): void {
   const wire = turn.wires.transactions.get(id);
   turn.transactions = turn.transactions.delete(id);
   if (wire === undefined) return;
-  if (turn.index.get(wire.key) === id) turn.index = turn.index.delete(wire.key);
+  for (const name of [wire.key, wire.merge]) {
+    if (turn.index.get(name) === id) turn.index = turn.index.delete(name);
+  }
   turn.wires = { ...turn.wires, transactions: turn.wires.transactions.delete(id) };
   carry(turn, wire.connection, (ids) => ids.delete(id));
 }
@@ -213,7 +225,7 @@ function carry(
 
 function rewire(turn: Turn, id: number, wire: TransactionWire): void {
   // Joined strings point to their parts until they are made flat.
-  const flat = { ...wire, octets: flatCopy(wire.octets), key: flatCopy(asOctets(wire.key)) };
+  const flat = { ...wire, octets: flatCopy(wire.octets) };
   turn.wires = { ...turn.wires, transactions: turn.wires.transactions.set(id, flat) };
 }
 

@@ -5,7 +5,7 @@ import { initialStep, stepMachine } from '../kernel/transition.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import type { SipMessage, SipRequest } from '../wire/sip.ts';
 import { sipHeaders } from '../wire/sip.ts';
-import { parseCSeq, parseVia } from '../wire/sip-header.ts';
+import { parseCSeq, parseNameAddr, parseVia, tagOf } from '../wire/sip-header.ts';
 import { inviteClientMachine } from './invite-client.ts';
 import { inviteServerMachine } from './invite-server.ts';
 import { nonInviteClientMachine } from './non-invite-client.ts';
@@ -70,6 +70,17 @@ export function serverKey(request: SipRequest): string {
   const cseq = parseCSeq(sipHeaders(request, 'CSeq')[0] ?? ('' as never));
   const number = cseq.ok ? cseq.value.number : 0;
   return `server ${sender} ${method} ${request.uri} ${number} ${named.join(' ')}`;
+}
+
+/**
+ * The name that a request outside dialogs shares with other copies of it that came by other ways,
+ * each with a branch of its own (8.2.2.2).
+ */
+export function mergeKey(request: SipRequest): string {
+  const from = parseNameAddr(sipHeaders(request, 'From')[0] ?? ('' as never));
+  const tag = from.ok ? (tagOf(from.value) ?? '') : '';
+  const [callId, cseq] = ['Call-ID', 'CSeq'].map((name) => sipHeaders(request, name)[0] ?? '');
+  return `merge ${tag} ${callId} ${cseq}`;
 }
 
 /** The name under which a response finds its client transaction (17.1.3). */

@@ -6,7 +6,8 @@ import { drive, initialFocus } from '../../model/focus/drive.ts';
 import type { Effect } from '../../model/focus/effect.ts';
 import type { Input } from '../../model/focus/input.ts';
 import { asOctets } from '../../model/wire/octets.ts';
-import { Person } from './person.ts';
+import { parseSip } from '../../model/wire/sip.ts';
+import { Person, statuses } from './person.ts';
 import { Stage } from './stage.ts';
 
 describe('Driving the focus', () => {
@@ -65,6 +66,30 @@ describe('Driving the focus', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('reads no message from a connection that is not there or has been ended, as no bytes', () => {
+    const stage = new Stage();
+    const alice = Person.join(stage, 'alice');
+    const invite = parseSip(asOctets(new Person(stage, 'bob').inviteText()));
+    const before = stage.state;
+    stage.feed({ type: 'message-received', connection: 99, message: invite });
+    expect(stage.state).toEqual(before);
+    const keepAlive = {
+      kind: 'request',
+      tid: asOctets('keep1234'),
+      method: asOctets('SEND'),
+      toPath: [asOctets(alice.focusPath)],
+      fromPath: [asOctets(alice.path)],
+      headers: [{ name: asOctets('Message-ID'), value: asOctets('keep1') }],
+      flag: '$',
+    } as const;
+    const fact = { type: 'message-received', connection: alice.msrp, message: keepAlive } as const;
+    stage.feed(fact);
+    expect(statuses(alice.frames())).toEqual([200]);
+    stage.receive(alice.msrp, 'garbage\r\n\r\n');
+    stage.feed(fact);
+    expect(alice.frames()).toEqual([]);
   });
 
   it('drops a timer of an old generation', () => {

@@ -1,6 +1,7 @@
 // Joining and leaving through the pure core: INVITE, ACK, CANCEL, BYE, binding (RFC 3261 9, 13, 15;
 // RFC 7701 5.2; edge cases S and M).
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../model/limits.ts';
 import { describeRoom } from '../../model/room/fold.ts';
 import type { SipMessage } from '../../model/wire/sip.ts';
 import { sipHeader, sipHeaders } from '../../model/wire/sip.ts';
@@ -87,6 +88,23 @@ describe('An INVITE to a room', () => {
     const other = alice.answered();
     expect(status(other)).toBe(405);
     expect(header(other, 'Allow')).toContain('INVITE');
+  });
+
+  it('that came by another way already is refused with 482, and joins once [S6] [R3261-8.2.2-1]', () => {
+    const stage = new Stage();
+    const alice = new Person(stage, 'alice', { transport: 'sip-udp' });
+    expect(status(alice.invite())).toBe(200);
+    alice.signal(alice.inviteText().replace('branch=z9hG4bK', 'branch=z9hG4bKother'));
+    expect(status(alice.answered())).toBe(482);
+    expect(stage.state.legs.size).toBe(1);
+    // A call of its own, with the next CSeq, is no such copy.
+    alice.signal(
+      alice
+        .inviteText()
+        .replace('branch=z9hG4bK', 'branch=z9hG4bKthird')
+        .replace('1 INVITE', '2 INVITE'),
+    );
+    expect(status(alice.answered())).toBe(200);
   });
 
   it('retransmitted before and after its 200 makes one leg [S1] [S2] [R6026-7-1]', () => {
@@ -216,6 +234,18 @@ describe('A BYE', () => {
     expect(alice.heard()).toEqual([]);
   });
 
+  it('crossing the focus’s own gets 200, though the stream of its INVITE is gone [R3261-15-1]', () => {
+    const stage = new Stage();
+    const alice = Person.join(stage, 'alice');
+    const other = stage.connect('sip-tcp');
+    stage.receive(other, alice.requestText('OPTIONS', 2));
+    stage.feed({ type: 'closed', connection: alice.msrp, reason: 'reset' });
+    expect(stage.take(other).at(-1)).toMatch(/^BYE /);
+    stage.feed({ type: 'closed', connection: alice.sip, reason: 'reset' });
+    stage.receive(other, alice.requestText('BYE', 3));
+    expect(stage.take(other).at(-1)).toMatch(/^SIP\/2\.0 200 /);
+  });
+
   it('in an unknown dialog gets 481 [R3261-15-1]', () => {
     const alice = new Person(new Stage(), 'alice');
     alice.toTag = 'nobody';
@@ -248,6 +278,30 @@ describe('A session', () => {
     stage.advance(1);
     expect(alice.heard().map((m) => m.kind === 'request' && m.method)).toEqual(['BYE']);
     expect(stage.log.at(-1)?.entry).toMatchObject({ type: 'participant.left', cause: 'unbound' });
+  });
+
+  it('is joined before what its first request asks for [R4975-5.4-5] [N28]', () => {
+    const stage = new Stage();
+    const alice = new Person(stage, 'alice');
+    alice.invite();
+    alice.ack();
+    alice.msrp = stage.connect('msrp-tcp');
+    expect(statuses(alice.say('hello'))).toEqual([200]);
+    expect(stage.log.slice(-2).map(({ entry }) => entry.type)).toEqual([
+      'participant.joined',
+      'message.posted',
+    ]);
+  });
+
+  it('whose peer sends garbage ends in a BYE at once, and gets nothing more [M2]', () => {
+    const stage = new Stage();
+    const alice = Person.join(stage, 'alice');
+    const bob = Person.join(stage, 'bob');
+    stage.receive(bob.msrp, 'GET / HTTP/1.1\r\n\r\n');
+    expect(stage.closed).toEqual([bob.msrp]);
+    expect(bob.heard()).toMatchObject([{ kind: 'request', method: 'BYE' }]);
+    alice.say('hello');
+    expect(bob.frames()).toEqual([]);
   });
 
   it('is joined when its first request binds it [R4975-5.4-5]', () => {
@@ -317,6 +371,19 @@ describe('A focus that stops', () => {
   });
 });
 
+describe('A focus that is stopped while it still reads its log', () => {
+  it('starts nothing, writes down that its members are gone, and tells once that it is done', () => {
+    const before = new Stage();
+    Person.join(before, 'alice');
+    const stage = new Stage({ history: before.log, entropy: 'cd'.repeat(32), drainsAtStart: true });
+    expect(stage.notices.filter(({ type }) => type === 'drained')).toHaveLength(1);
+    expect(stage.log.at(-1)?.entry.type).toBe('node.started');
+    expect(new Person(stage, 'bob').invite()).toMatchObject({ status: 503 });
+    stage.feed({ type: 'command', command: { type: 'drain' } });
+    expect(stage.notices.filter(({ type }) => type === 'drained')).toHaveLength(1);
+  });
+});
+
 describe('A focus that starts again', () => {
   it('declares former members gone and answers nobody for them [design, lifecycle]', () => {
     const before = new Stage();
@@ -328,6 +395,32 @@ describe('A focus that starts again', () => {
     expect(after.sent).toEqual([]);
     Person.join(after, 'alice');
     expect(room(after).members).toHaveLength(1);
+  });
+
+  it('opens again a listed room that had been closed [R7701-5.1-1]', () => {
+    const policy = { roomCreation: 'reserved', rooms: ['lobby'] } as const;
+    const before = new Stage({ policy });
+    before.feed({ type: 'command', command: { type: 'close-room', room: ROOM, reason: 'over' } });
+    expect(new Person(before, 'alice').invite()).toMatchObject({ status: 404 });
+    const stage = new Stage({ policy, history: before.log, entropy: 'cd'.repeat(32) });
+    expect(new Person(stage, 'bob').invite()).toMatchObject({ status: 200 });
+  });
+
+  it('stores a snapshot of a room whose bodies go, once they have gone (law 6)', () => {
+    const stage = new Stage({ policy: { history: 'none' } });
+    const alice = Person.join(stage, 'alice');
+    const bob = Person.join(stage, 'bob');
+    for (let count = 0; count < limits.snapshotEntries; count += 1) {
+      alice.say('hello');
+      bob.acknowledge(bob.frames());
+    }
+    expect(stage.snapshots).toEqual([]);
+    const unanswered = bob;
+    for (let count = 0; count < 100; count += 1) {
+      alice.say('hello');
+      unanswered.acknowledge(unanswered.frames());
+    }
+    expect(stage.snapshots.map(({ seq }) => seq)).toEqual([limits.snapshotEntries]);
   });
 
   it('writes a changed policy into the room, and only a changed one [R7701-4.1-1]', () => {

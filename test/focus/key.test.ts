@@ -28,6 +28,114 @@ const deed = fc.record({
   commits: fc.boolean(),
 });
 
+/** A room of three whose log the test commits by hand. */
+interface Held {
+  readonly stage: Stage;
+  readonly alice: Person;
+  readonly bob: Person;
+  readonly carol: Person;
+}
+
+function heldRoom(): Held {
+  const stage = new Stage({ policy: { quarantineMs: 1000 } });
+  const [alice, bob, carol] = (['alice', 'bob', 'carol'] as const).map((name) =>
+    Person.join(stage, name),
+  ) as [Person, Person, Person];
+  stage.holdsLog = true;
+  return { stage, alice, bob, carol };
+}
+
+type Build = (room: Held) => Stage;
+
+function doing(deed: (room: Held) => void): Build {
+  return (room) => {
+    deed(room);
+    return room.stage;
+  };
+}
+
+/** Situations that some input would tell apart. */
+const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
+  [
+    'a message on its way to the room from one to a member',
+    doing(({ alice }) => alice.say('hello')),
+    doing(({ alice, bob }) => alice.say('hello', bob.uri)),
+  ],
+  [
+    'two messages on their way',
+    doing(({ alice }) => alice.say('hello')),
+    doing(({ alice }) => alice.say('hallo')),
+  ],
+  [
+    'two nicknames on their way',
+    doing(({ alice }) => alice.nick('"Rook"')),
+    doing(({ alice }) => alice.nick('"Queen"')),
+  ],
+  [
+    'a quarantine that runs from one that is over',
+    doing(({ stage, alice, bob }) => quarantined(stage, alice, bob, 10)),
+    doing(({ stage, alice, bob }) => quarantined(stage, alice, bob, 2000)),
+  ],
+  [
+    'refusals by what they say',
+    doing(({ stage }) => new Person(stage, 'dave', udp({ room: 'sip:x@elsewhere' })).invite()),
+    doing(({ stage }) => new Person(stage, 'dave', udp({ offer: 'v=1\r\n' })).invite()),
+  ],
+  [
+    'who waits for which copy, by what is due first',
+    doing(({ stage, alice, bob, carol }) => waiting(stage, alice, bob, carol)),
+    doing(({ stage, alice, bob, carol }) => waiting(stage, alice, carol, bob)),
+  ],
+  [
+    'a member who left for the log from one who did not',
+    doing(({ stage, alice }) => {
+      alice.bye();
+      stage.failLog();
+    }),
+    doing(({ stage, alice, bob }) => {
+      alice.bye();
+      bob.bye();
+      stage.failLog();
+    }),
+  ],
+  [
+    'a reader who is slow from one who is not',
+    doing(({ stage, bob }) =>
+      stage.feed({ type: 'handed-over', connection: bob.msrp, waitingBytes: 5_000_000 }),
+    ),
+    doing(() => {}),
+  ],
+  [
+    'a focus that stops',
+    doing(({ stage }) => stage.feed({ type: 'command', command: { type: 'drain' } })),
+    doing(() => {}),
+  ],
+];
+
+function udp(options: { readonly room?: string; readonly offer?: string }) {
+  return { ...options, transport: 'sip-udp' } as const;
+}
+
+function quarantined(stage: Stage, holder: Person, other: Person, afterMs: number): void {
+  stage.holdsLog = false;
+  holder.nick('"Rook"');
+  holder.bye();
+  stage.advance(afterMs);
+  other.say('later');
+}
+
+/** Two messages, the first not answered by one of two, the second not by the other. */
+function waiting(stage: Stage, from: Person, first: Person, second: Person): void {
+  stage.holdsLog = false;
+  from.say('hello');
+  second.acknowledge(second.frames());
+  const unanswered = first.frames();
+  expect(unanswered).toHaveLength(1);
+  stage.advance(10);
+  from.say('hello');
+  first.acknowledge(first.frames());
+}
+
 describe('The state key', () => {
   it('is equal after two independent deliveries in either order', () => {
     let compared = 0;
@@ -84,6 +192,12 @@ describe('The state key', () => {
     alice.bye();
     expect(differs()).toBe(true);
   });
+
+  for (const [what, one, other] of APART) {
+    it(`tells apart ${what}`, () => {
+      expect(stateKey(one(heldRoom()).state)).not.toBe(stateKey(other(heldRoom()).state));
+    });
+  }
 
   it('forgets what only rises: a second exchange ends where the first did', () => {
     const stage = new Stage();

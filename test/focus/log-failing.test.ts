@@ -100,6 +100,102 @@ describe('While the log fails twice in a row,', () => {
     expect(entries.map(({ standing }) => standing.type)).not.toContain('void');
   });
 
+  it('the start of a boot is asked for again although nobody asks for anything', () => {
+    const { stage: before, alice } = two();
+    alice.nick('"Rook"');
+    before.feed({ type: 'command', command: { type: 'close-room', room: ROOM, reason: 'over' } });
+    const closing = before.log.findIndex(({ entry }) => entry.type === 'room.closed');
+    const history = before.log.slice(0, closing + 1);
+    const stage = new Stage({ history, entropy: 'cd'.repeat(32), holdsLog: true });
+    stage.failLog();
+    stage.advance(limits.owedRetryMs);
+    stage.failLog();
+    stage.advance(limits.owedRetryMs);
+    stage.commit();
+    // Nobody is left, so that the room that was closing is closed, and can be opened again.
+    expect(members(stage)).toEqual([]);
+    stage.holdsLog = false;
+    expect(new Person(stage, 'carol').invite()).toMatchObject({ status: 200 });
+  });
+
+  it('nothing overtakes what the log is owed [R7701-4.1-5]', () => {
+    const stage = new Stage({ policy: { severalSessions: false, quarantineMs: 0 } });
+    const alice = Person.join(stage, 'alice');
+    const bob = Person.join(stage, 'bob');
+    alice.nick('"Rook"');
+    stage.holdsLog = true;
+    alice.bye();
+    stage.failLog();
+    // The log is well again, before the focus has asked it again by itself.
+    stage.holdsLog = false;
+    expect(statuses(bob.say('psst', alice.uri))).toEqual([404]);
+    expect(statuses(bob.nick('"Rook"'))).toEqual([200]);
+    expect(new Person(stage, 'alice-again').invite()).toMatchObject({ status: 200 });
+  });
+
+  it('who is bound hears what is said once the log is well again [R7701-6.1-8]', () => {
+    const { stage, alice } = two();
+    const carol = new Person(stage, 'carol');
+    carol.invite();
+    carol.ack();
+    stage.holdsLog = true;
+    carol.bind();
+    stage.failLog();
+    alice.say('psst', carol.uri);
+    stage.failLog();
+    expect(statuses(alice.frames())).toEqual([413]);
+    stage.holdsLog = false;
+    expect(statuses(alice.say('hello'))).toEqual([200]);
+    expect(texts(carol.frames())).toEqual(['hello']);
+  });
+
+  it('a room of the operator’s is 503 until the log has it, never 404 [R7701-5.1-1]', () => {
+    const policy = { roomCreation: 'reserved', rooms: ['lobby'] } as const;
+    const stage = new Stage({ policy, holdsLog: true });
+    for (const name of ['alice-1', 'alice-2', 'alice-3']) {
+      const alice = new Person(stage, name);
+      alice.invite();
+      stage.failLog();
+      expect(alice.answered()).toMatchObject({ status: 503 });
+    }
+    stage.advance(limits.owedRetryMs);
+    expect(types(stage.pending.map(({ entry }) => entry))).toEqual(['node.started', 'room.opened']);
+    stage.commit();
+    stage.holdsLog = false;
+    expect(new Person(stage, 'alice').invite()).toMatchObject({ status: 200 });
+  });
+
+  it('a room that a refused caller would have opened is not opened [R7701-5.1-1]', () => {
+    const stage = new Stage({ holdsLog: true });
+    for (const name of ['alice-1', 'alice-2']) {
+      const alice = new Person(stage, name);
+      alice.invite();
+      stage.failLog();
+      expect(alice.answered()).toMatchObject({ status: 503 });
+    }
+    stage.holdsLog = false;
+    stage.advance(60_000);
+    expect(stage.log).toEqual([]);
+    new Person(stage, 'bob').invite();
+    expect(stage.log.find(({ entry }) => entry.type === 'room.opened')?.entry.actor).toBe(
+      'sip:bob@localhost',
+    );
+  });
+
+  it('what the log said of its failure is told to the operator, not to peers', () => {
+    const { stage, alice } = two();
+    stage.holdsLog = true;
+    alice.say('hello');
+    stage.failLog('no space left on /var/lib/confab\r\nX: y');
+    expect(stage.record.at(-1)?.octets).toMatch(
+      /^MSRP \S+ 413 the room cannot be written to now\r\n/,
+    );
+    expect(stage.notices.at(-1)).toMatchObject({
+      type: 'log-failed',
+      reason: expect.stringContaining('/var/lib/confab'),
+    });
+  });
+
   it('a focus that stops has stopped only when the log took what it is owed', () => {
     const { stage, alice, bob } = two();
     stage.holdsLog = true;

@@ -291,6 +291,18 @@ describe('A NICKNAME', () => {
     expect(room(stage).nicknames).toEqual([]);
   });
 
+  it('is answered by the way it came, relay by relay [R4975-7.2-4]', () => {
+    const [stage, alice] = three();
+    const path = `msrp://relay.example:9000/r1;tcp msrp://other.example:9000/r2;tcp ${alice.path}`;
+    const paths = `To-Path: ${alice.focusPath}\r\nFrom-Path: ${path}\r\n`;
+    stage.receive(
+      alice.msrp,
+      `MSRP relayed1 NICKNAME\r\n${paths}Use-Nickname: "Rook"\r\n-------relayed1$\r\n`,
+    );
+    const [answer] = alice.frames();
+    expect(answer).toMatchObject({ kind: 'response', status: 200, toPath: path.split(' ') });
+  });
+
   it('binds the session when it is its first request [N28]', () => {
     const stage = new Stage();
     const alice = new Person(stage, 'alice');

@@ -5,7 +5,7 @@ import type { Effect } from '../../model/focus/effect.ts';
 import type { InputFact, Transport } from '../../model/focus/input.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { FocusState } from '../../model/focus/state.ts';
-import type { Append, Committed } from '../../model/log/entry.ts';
+import type { Append, Committed, RoomSnapshot } from '../../model/log/entry.ts';
 import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
 import { defaultVariants, type Variants } from '../../model/variant.ts';
 import type { Address } from '../../model/wire/address.ts';
@@ -19,6 +19,8 @@ export interface StageOptions {
   readonly entropy?: string;
   /** The test commits by hand. */
   readonly holdsLog?: boolean;
+  /** It is told to stop before it has read its log. */
+  readonly drainsAtStart?: boolean;
 }
 
 export interface Sent {
@@ -35,6 +37,7 @@ export class Stage {
   readonly record: Sent[] = [];
   readonly closed: number[] = [];
   readonly erased: number[] = [];
+  readonly snapshots: RoomSnapshot[] = [];
   readonly notices: Notice[] = [];
   readonly pending: Append[] = [];
   readonly log: Committed[] = [];
@@ -62,8 +65,9 @@ export class Stage {
       this.log.push(committed);
       this.feed({ type: 'committed', committed });
     }
-    this.feed({ type: 'recovered' });
     this.holdsLog = options.holdsLog ?? false;
+    if (options.drainsAtStart) this.feed({ type: 'command', command: { type: 'drain' } });
+    this.feed({ type: 'recovered' });
   }
 
   feed(...facts: readonly InputFact[]): void {
@@ -166,6 +170,9 @@ export class Stage {
         return;
       case 'erase-body':
         this.erased.push(effect.seq);
+        return;
+      case 'save-snapshot':
+        this.snapshots.push(effect.snapshot);
         return;
       case 'tell':
         this.notices.push(effect.notice);
