@@ -25,6 +25,8 @@ export const limits = {
   sdpBytesMax: 65_536,
   /** m= lines of one session description; more are refused with 488. */
   sdpMediaMax: 32,
+  /** Entries of one a=accept-types or a=accept-wrapped-types; more are refused with 488. */
+  sdpTypesMax: 100,
   /** URIs of one a=path, relays included; more are refused with 488. */
   sdpPathUrisMax: 16,
   /** CPIM headers, MIME headers and their blank lines; a longer block is refused with 413. */
@@ -107,6 +109,8 @@ export const limits = {
   sipBodyBytesMax: 262_144,
   /** Header lines of one SIP message, folded ones counted once; more are refused with 513. */
   sipHeadersMax: 256,
+  /** Characters of a host name (RFC 1035 2.3.4); a longer one is none. */
+  hostLengthMax: 255,
   /** Parameters of one SIP header value or URI; more are refused with 400. */
   sipParametersMax: 64,
   /** Room log: entries until it is noted where each room ends; opening reads no more than these. */

@@ -68,7 +68,7 @@ const PURE_NAMES: ReadonlySet<string> = new Set([
 
 /** Their answers come from the Unicode or locale data of the host. */
 const HOST_TABLES =
-  /^(normalize|toLowerCase|toUpperCase|localeCompare|toLocale\w*|isWellFormed|__proto__)$/;
+  /^(normalize|trim|trimStart|trimEnd|toLowerCase|toUpperCase|localeCompare|toLocale\w*|isWellFormed|__proto__)$/;
 
 /** Not random, and nothing by which such a thing could be had under a computed name. */
 const IMPURE = /^Math\.(random|\?)$|^Object\.getOwnPropertyDescriptors?$/;
@@ -229,6 +229,7 @@ const BROKEN: readonly (readonly [
       'export const key = (text: string) => text.normalize();',
       "export const key = (text: string) => text['toLowerCase']();",
       'const { toUpperCase } = String.prototype;',
+      'export const bare = (text: string) => text.trim();',
       'export const order = (a: string, b: string) => a.localeCompare(b);',
       'export const order = new Intl.Collator();',
       'export const shown = (value: number) => value.toLocaleString();',

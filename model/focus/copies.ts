@@ -61,6 +61,8 @@ export function deliver(
  * `bound` are the legs that the connection carries.
  */
 export function receiveAnswer(turn: Turn, bound: readonly number[], response: MsrpResponse): void {
+  // MSRP has no provisional answers: such a status means nothing (R4975-10-200).
+  if (response.status < 200) return;
   const draft = turn.drafts.get(response.tid);
   const copies = draft ?? turn.copies.get(response.tid);
   if (copies === undefined) return;

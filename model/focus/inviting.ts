@@ -9,8 +9,9 @@ import { newLeg } from '../session/leg.ts';
 import { answerOffer } from '../session/offer.ts';
 import { ALLOW, type Extra, warning } from '../sip/response.ts';
 import { hostPort } from '../wire/address.ts';
-import { asciiLower } from '../wire/ascii.ts';
+import { bareType } from '../wire/message-media.ts';
 import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
+import { shown } from '../wire/plain-text.ts';
 import { parseSdp, serializeSdp } from '../wire/sdp.ts';
 import type { SipRequest } from '../wire/sip.ts';
 import { sipHeader, sipHeaders } from '../wire/sip.ts';
@@ -90,15 +91,13 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
   if (!identity.ok) return identity;
   const room = roomOf(turn, request.uri);
   if (!room.ok) return room;
-  const type = asciiLower(sipHeader(request, 'Content-Type') ?? '')
-    .split(';')[0]
-    ?.trim();
-  if (request.body === '' || type === undefined || type === '') {
+  const type = bareType(sipHeader(request, 'Content-Type') ?? asOctets(''));
+  if (request.body === '' || type === '') {
     const message = 'an INVITE to a room carries an offer';
     return { ok: false, fault: peerFault(488, 'R3264-5-1', message) };
   }
   if (type !== 'application/sdp') {
-    const fault = peerFault(415, 'R3261-8.2-1', `expected application/sdp, got ${type}`);
+    const fault = peerFault(415, 'R3261-8.2-1', `expected application/sdp, got ${shown(type)}`);
     return { ok: false, fault, extra: [['Accept', asOctets('application/sdp')]] };
   }
   const offer = parseSdp(request.body);
@@ -120,7 +119,7 @@ function roomOf(turn: Turn, dialled: Octets) {
   if (!uri.ok) return uri;
   const { user } = uri.value;
   if (user === undefined || user === '') {
-    const fault = peerFault(404, 'R7701-5.1-1', `${dialled} names no room`);
+    const fault = peerFault(404, 'R7701-5.1-1', `${shown(dialled)} names no room`);
     return { ok: false, fault } as const;
   }
   return addressOfRecord(asOctets(`sip:${user}@${lifeOf(turn).settings.domain}`));

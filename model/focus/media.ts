@@ -9,6 +9,7 @@ import { contextOf, judge } from '../room/fold.ts';
 import type { Leg } from '../session/leg.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { cpimRouting } from '../wire/cpim.ts';
+import { bareType, isMediaType } from '../wire/message-media.ts';
 import {
   failureReport,
   headerOf,
@@ -17,6 +18,7 @@ import {
   parseByteRange,
 } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { shown } from '../wire/plain-text.ts';
 import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
 import { requestedNickname } from '../wire/use-nickname.ts';
 import { answer, answerPath, remember } from './asking.ts';
@@ -86,7 +88,7 @@ function sessionOf(turn: Turn, connection: number, frame: MsrpRequest | MsrpMalf
   const leg = id === undefined ? undefined : turn.legs.get(id);
   const wire = id === undefined ? undefined : turn.wires.legs.get(id);
   if (id === undefined || leg === undefined || wire === undefined) {
-    const message = `${frame.toPath.join(' ')} is no session here`;
+    const message = `${shown(frame.toPath.join(' '))} is no session here`;
     return { ok: false, fault: peerFault(481, 'R4975-7.3-1', message) } as const;
   }
   if (leg.connection !== null && leg.connection !== connection) {
@@ -102,7 +104,7 @@ function request(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpReq
   }
   if (frame.method === 'SEND') return send(turn, leg, wire, frame);
   if (frame.method === 'NICKNAME') return nickname(turn, id, leg, wire, frame);
-  return faulty(501, 'R4975-12-2', `${frame.method} is not supported here`);
+  return faulty(501, 'R4975-12-2', `${shown(frame.method)} is not supported here`);
 }
 
 /** Whether the leg asks faster than the log decides. */
@@ -123,11 +125,9 @@ function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome 
   if (direction === 'recvonly' || direction === 'inactive') {
     return faulty(403, 'S14', `this session is ${direction}: nothing can be said in it`);
   }
-  const type = asciiLower(headerOf(frame, 'Content-Type') ?? '')
-    .split(';', 1)[0]
-    ?.trim();
+  const type = bareType(headerOf(frame, 'Content-Type') ?? asOctets(''));
   if (type !== 'message/cpim') {
-    return faulty(415, 'R7701-6.3-2', `expected message/cpim, got ${type}`);
+    return faulty(415, 'R7701-6.3-2', `expected message/cpim, got ${shown(type)}`);
   }
   if (isPartial(frame)) {
     return faulty(413, 'R4975-10-413', 'a message must come in one chunk');
@@ -139,6 +139,11 @@ function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome 
   const routing = cpimRouting(body);
   if (!routing.ok) return { fault: routing.fault };
   const { from, to, contentType } = routing.value;
+  const wrappedType = bareType(contentType);
+  if (!isMediaType(wrappedType)) {
+    const message = `expected the wrapped content to have a type, got ${shown(wrappedType)}`;
+    return faulty(400, 'R3862-2.4-1', message);
+  }
   if (from === undefined) return faulty(403, 'R4975-13-3', 'the CPIM part names no From');
   if (wire.leg === null) return faulty(481, 'R4975-7.3-1', 'the session is not admitted');
   const fact: EntryFact = {
@@ -147,7 +152,7 @@ function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome 
     from: identity(leg, from),
     to: to.map((uri) => recipient(turn, leg, uri)),
     messageId: flatCopy(headerOf(frame, 'Message-ID') ?? asOctets('')),
-    contentType: asciiLower(contentType.split(';', 1)[0]?.trim() ?? ''),
+    contentType: wrappedType,
     bodyBytes: body.length,
   };
   const refusal = judgedEarly(turn, leg, fact);

@@ -11,6 +11,10 @@ export type NegotiationEvent =
   | { readonly type: 'nickname.asked' }
   | { readonly type: 'nickname.decided' };
 
+/**
+ * Idle, or with requests on their way. Actions: `append-request` for each that is asked,
+ * `answer-request` for each that is decided.
+ */
 export const negotiationMachine = setup({
   types: { context: {} as NegotiationContext, events: {} as NegotiationEvent },
   guards: { isLast: ({ context }) => context.outstanding === 1 },

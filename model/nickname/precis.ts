@@ -29,8 +29,9 @@ export type PreparedNickname =
  * (removal is the caller's to see first).
  *
  * The rules of the FreeformClass hold for what is asked and, as the last of the rules in order
- * (RFC 8264-7), for what enforcement makes of it: what is shown can be asked for again. The key is
- * computed from the enforced form, so that names shown alike are one name.
+ * (RFC 8264-7), for what enforcement makes of it: what is shown can be asked for again. What is
+ * asked for and what is shown have one key, or the name is refused: otherwise two people could be
+ * shown alike, or one who asks for what he sees would get another name.
  */
 export function prepareNickname(text: string): PreparedNickname {
   if (text.length <= limits.nicknameBytesMax && TIDY_ASCII.test(text)) {
@@ -43,7 +44,9 @@ export function prepareNickname(text: string): PreparedNickname {
   const enforced = unfit(nickname);
   if (enforced !== undefined) return { ok: false, fault: enforced };
   const key = stableUnder(comparisonPass, nickname);
-  return key === undefined ? { ok: false, fault: UNSETTLED } : { ok: true, nickname, key };
+  if (key === undefined) return { ok: false, fault: UNSETTLED };
+  if (stableUnder(comparisonPass, text) !== key) return { ok: false, fault: TWO_KEYS };
+  return { ok: true, nickname, key };
 }
 
 /**
@@ -61,12 +64,12 @@ export function stableUnder(pass: (text: string) => string, text: string): strin
 }
 
 /** R8266-2.3-1: mapping, then normalization. */
-function enforcementPass(text: string): string {
+export function enforcementPass(text: string): string {
   return toNfkc(withMappedSpaces(text));
 }
 
 /** R8266-2.4-1: mapping, case, normalization. */
-function comparisonPass(text: string): string {
+export function comparisonPass(text: string): string {
   return toNfkc(toLower(withMappedSpaces(text)));
 }
 
@@ -127,6 +130,12 @@ const UNSETTLED = peerFault(
   424,
   'R8266-2.1-5',
   'expected a nickname that the rules settle, found one that they keep changing',
+);
+
+const TWO_KEYS = peerFault(
+  424,
+  'R8266-2.4-1',
+  'expected a nickname that compares as it is shown, found one that compares otherwise',
 );
 
 /** Printable ASCII with single spaces inside only: it is its own enforced form. */

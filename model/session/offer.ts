@@ -11,6 +11,7 @@ import { asciiLower } from '../wire/ascii.ts';
 import { acceptsType, type MessageMedia, parseMessageMedia } from '../wire/message-media.ts';
 import { serializeMsrpUri } from '../wire/msrp-uri.ts';
 import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
+import { shown } from '../wire/plain-text.ts';
 import type { SdpAttribute, SdpMedia, SessionDescription } from '../wire/sdp.ts';
 
 export interface Terms {
@@ -37,7 +38,7 @@ export function answerOffer(offer: SessionDescription, terms: Terms): Answered {
   let fault: Fault = peerFault(488, 'R4975-8-1', 'the offer has no m=message line');
   for (const [place, line] of offer.media.entries()) {
     if (asciiLower(line.media) !== 'message' || line.port === 0) continue;
-    const media = parseMessageMedia(line);
+    const media = parseMessageMedia(line, offer.attributes);
     const refused = media.ok ? refusal(media.value, terms.variants) : media.fault;
     if (media.ok && refused === undefined) {
       return {
@@ -66,7 +67,7 @@ function refusal(media: MessageMedia, variants: Variants): Fault | undefined {
     return peerFault(
       488,
       'R7701-5.2-4',
-      `a=accept-types must list message/cpim, got "${media.acceptTypes.join(' ')}"`,
+      `a=accept-types must list message/cpim, got ${shown(media.acceptTypes.join(' '))}`,
     );
   }
   if (media.setup === 'passive') {

@@ -1,4 +1,5 @@
-// A transport address as peers write it: a host name or a numeric address, and a port.
+// A transport address as peers write it: a host name or a numeric address, and a port
+// (R3261-19.1.4-1). Law: nothing is resolved here.
 
 export interface Address {
   readonly host: string;

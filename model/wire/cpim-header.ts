@@ -4,6 +4,7 @@
 import { type Fault, peerFault } from '../clause.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { shown, trimmed } from './plain-text.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 export interface CpimAddress {
@@ -107,20 +108,6 @@ export function writtenText(text: string): Octets {
   return encodeUtf8(text.replace(SPECIAL, escaped));
 }
 
-/** Without the spaces and tabs at its ends. */
-export function trimmed(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-  return text.slice(start, end);
-}
-
-/** A peer's text as a fault message may carry it: quoted, escaped and cut. */
-export function shown(text: string): string {
-  return JSON.stringify(text.slice(0, SHOWN_MAX));
-}
-
 function readLine(
   line: string,
   prefixes: ReadonlyMap<string, string> | undefined,
@@ -178,10 +165,6 @@ function closingQuote(text: string): number {
     if (code === BACKSLASH) at += 1;
   }
   return -1;
-}
-
-function isBlank(code: number): boolean {
-  return code === SPACE || code === TAB;
 }
 
 function unescaped(_: string, escapee: string): string {
@@ -244,10 +227,8 @@ const CONTROL_BY_LETTER: ReadonlyMap<string, string> = new Map([
 const RESERVED: ReadonlySet<string> = new Set(['From', 'To', 'NS']);
 const NO_PARAMETERS: readonly CpimParameter[] = [];
 const HEX_DIGITS = '0123456789ABCDEF';
-const TAB = 0x09;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const SEMICOLON = 0x3b;
 const CLOSING = 0x3e;
 const BACKSLASH = 0x5c;
-const SHOWN_MAX = 60;

@@ -13,13 +13,12 @@ import {
   headerText,
   readAddress,
   readHeaderLines,
-  shown,
-  trimmed,
   writtenAddress,
   writtenText,
 } from './cpim-header.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { shown, trimmed } from './plain-text.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 export type { CpimAddress, CpimParameter } from './cpim-header.ts';
@@ -359,7 +358,7 @@ function secondType(): Fault {
 const MIME_OPENINGS = ['content-', 'mime-version:'];
 const NO_MIME: Mime = { contentType: asOctets(''), contentHeaders: [] };
 const MIME_NAME = /^[!-9;-~]+$/;
-const UNPRINTABLE = /[\0\r]/;
+const UNPRINTABLE = /[\0-\x08\x0a-\x1f\x7f]/;
 /** What a reader could take for a CPIM header: its own names, and any with a prefix. */
 const CPIM_NAME = /^(?:From|To|cc|DateTime|Subject|NS|Require|.*\..*)$/;
 const SUSPECT = /[^\t -~]/;

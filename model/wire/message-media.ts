@@ -7,7 +7,8 @@ import { asciiLower } from './ascii.ts';
 import { type MsrpUri, parseMsrpUri } from './msrp-uri.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
-import { type SdpAttribute, type SdpMedia, sdpAttribute, shown } from './sdp.ts';
+import { shown, trimmed } from './plain-text.ts';
+import { type SdpAttribute, type SdpMedia, sdpAttribute } from './sdp.ts';
 
 export interface MessageMedia {
   readonly protocol: 'TCP/MSRP' | 'TCP/TLS/MSRP';
@@ -60,6 +61,8 @@ export function parseMessageMedia(
   const acceptTypes = listOf(attributes, 'accept-types');
   if (acceptTypes === undefined || acceptTypes.length === 0) return wireError(noTypes());
   const wrapped = listOf(attributes, 'accept-wrapped-types');
+  const types = Math.max(acceptTypes.length, wrapped?.length ?? 0);
+  if (types > limits.sdpTypesMax) return wireError(manyTypes(types));
   const maxSize = readMaxSize(attributes);
   const setup = readSetup(attributes) ?? readSetup(session);
   const selector = sdpAttribute(attributes, 'file-selector');
@@ -83,23 +86,28 @@ export function parseMessageMedia(
  * is not of the form type/subtype is covered by nothing.
  */
 export function acceptsType(types: readonly Octets[], type: Octets): boolean {
-  const wanted = withoutParameters(type);
+  const wanted = bareType(type);
   const slash = wanted.indexOf('/');
   if (slash < 1 || slash === wanted.length - 1) return false;
   // The exact spelling is by far the commonest; only a miss pays for the lower-casing of the list.
   for (const entry of types) if (entry === '*' || entry === wanted) return true;
   const family = `${wanted.slice(0, slash)}/*`;
   return types.some((entry) => {
-    const known = withoutParameters(entry);
+    const known = bareType(entry);
     return known === wanted || known === family || known === '*';
   });
 }
 
 /** Type and subtype alone, lower-cased: `text/plain` for `Text/Plain; charset=utf-8`. */
-function withoutParameters(type: Octets): string {
+export function bareType(type: Octets): string {
   const semicolon = type.indexOf(';');
   const bare = semicolon === -1 ? type : type.slice(0, semicolon);
-  return asciiLower(bare.trim());
+  return asciiLower(trimmed(bare));
+}
+
+/** Whether a bare type has the form that RFC 2045 gives it: two tokens and a slash. */
+export function isMediaType(bare: string): boolean {
+  return MEDIA_TYPE.test(bare);
 }
 
 function readPath(attributes: readonly SdpAttribute[]): Parsed<readonly MsrpUri[]> {
@@ -179,6 +187,11 @@ function longPath(count: number): Fault {
   return refusal('R4975-8-2', `expected at most ${most} URIs in a=path, got ${count}`);
 }
 
+function manyTypes(count: number): Fault {
+  const most = limits.sdpTypesMax;
+  return refusal('R4975-8-5', `expected at most ${most} accepted types, got ${count}`);
+}
+
 function noPort(text: string): Fault {
   return refusal('R4975-6-3', `expected an explicit port in a=path, got ${shown(text)}`);
 }
@@ -193,3 +206,4 @@ const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 const ENTRIES = /(?:[^ "]|"(?:[^"\\]|\\.)*"?)+/g;
 const DIGITS = /^[0-9]+$/;
 const TOKEN = /^[!#-'*+\-.0-9A-Z^-~]+$/;
+const MEDIA_TYPE = /^[!#-'*+\-.0-9A-Z^-~]+\/[!#-'*+\-.0-9A-Z^-~]+$/;

@@ -3,6 +3,7 @@
 import { type Clause, type Fault, peerFault } from '../clause.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { shown } from './plain-text.ts';
 
 /** Octet positions from 1; undefined stands for `*`. An empty range ends one before its start. */
 export interface ByteRange {
@@ -16,6 +17,26 @@ export interface ByteRange {
  * other, 413 for numbers that no message can reach [R4975-14.5-1].
  */
 export function parseByteRange(value: Octets): Parsed<ByteRange> {
+  const range = readRange(value);
+  if (!range.ok) return range;
+  const { start, end, total } = range.value;
+  if (total === undefined || (end ?? start - 1) <= total) return range;
+  return wireError(fault('R4975-7.1.1-10', 'a range within the total', value));
+}
+
+/**
+ * The same in a REPORT, where a total below the end is taken for unknown: peers write the total in
+ * characters and the end in octets, and a REPORT cannot be refused (R4975-7.1.2-2).
+ */
+export function parseReportRange(value: Octets): Parsed<ByteRange> {
+  const range = readRange(value);
+  if (!range.ok) return range;
+  const { start, end, total } = range.value;
+  const within = total === undefined || (end ?? start - 1) <= total;
+  return within ? range : parsed({ start, end, total: undefined });
+}
+
+function readRange(value: Octets): Parsed<ByteRange> {
   const dash = value.indexOf('-');
   const slash = value.indexOf('/', dash + 1);
   if (dash === -1 || slash === -1) return wireError(misshapen(value));
@@ -31,9 +52,6 @@ export function parseByteRange(value: Octets): Parsed<ByteRange> {
   }
   if (end !== undefined && end < start - 1) {
     return wireError(fault('R4975-7.1.1-9', 'an end not before the start', value));
-  }
-  if (total !== undefined && (end ?? start - 1) > total) {
-    return wireError(fault('R4975-7.1.1-10', 'a range within the total', value));
   }
   return parsed({ start, end, total });
 }
@@ -72,11 +90,6 @@ function outOfReach(value: Octets): Fault {
   return peerFault(413, 'R4975-14.5-1', message);
 }
 
-function shown(value: Octets): string {
-  return JSON.stringify(value.slice(0, SHOWN_MAX));
-}
-
 const NOT_A_NUMBER = -1;
 const STAR = 0x2a;
 const ZERO = 0x30;
-const SHOWN_MAX = 60;

@@ -5,11 +5,13 @@
 import { type Clause, type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { asciiLower } from './ascii.ts';
-import { parseByteRange } from './msrp-byte-range.ts';
+import { parseByteRange, parseReportRange } from './msrp-byte-range.ts';
 import type { MsrpHead } from './msrp-head.ts';
 import { type Flag, isIdent } from './msrp-line.ts';
 import type { MsrpFrame, MsrpMalformed } from './msrp-message.ts';
+import { parseMsrpStatus } from './msrp-status.ts';
 import type { Octets } from './octets.ts';
+import { shown } from './plain-text.ts';
 
 /**
  * The frame that head, body and flag make: malformed when something about them is wrong, a fault
@@ -89,8 +91,12 @@ function requestFault(
     return tooLong('R4975-7.1-7', most, String(body.length));
   }
   if (method !== 'REPORT') return undefined;
-  if (head.status === undefined) return fault('R4975-7.1.2-1', 'Status in a REPORT', 'none');
-  return repetitionFault(head) ?? messageIdFault(head) ?? byteRangeFault(head);
+  return (
+    statusFault(head) ??
+    repetitionFault(head) ??
+    messageIdFault(head) ??
+    byteRangeFault(head, parseReportRange)
+  );
 }
 
 function sendFault(head: MsrpHead): Fault | undefined {
@@ -114,9 +120,15 @@ function messageIdFault({ messageId }: MsrpHead): Fault | undefined {
   return fault('R4975-9-2', 'a Message-ID of 4 to 32 characters', shown(messageId));
 }
 
-function byteRangeFault({ byteRange }: MsrpHead): Fault | undefined {
+function statusFault({ status }: MsrpHead): Fault | undefined {
+  if (status === undefined) return fault('R4975-7.1.2-1', 'Status in a REPORT', 'none');
+  const parsed = parseMsrpStatus(status);
+  return parsed.ok ? undefined : parsed.fault;
+}
+
+function byteRangeFault({ byteRange }: MsrpHead, parse = parseByteRange): Fault | undefined {
   if (byteRange === undefined) return undefined;
-  const range = parseByteRange(byteRange);
+  const range = parse(byteRange);
   return range.ok ? undefined : range.fault;
 }
 
@@ -141,10 +153,5 @@ function tooLong(clause: Clause, most: number, came: string): Fault {
   return peerFault(413, clause, `expected a body of at most ${most} octets, got ${came}`);
 }
 
-function shown(value: Octets): string {
-  return JSON.stringify(value.slice(0, SHOWN_MAX));
-}
-
 const SUCCESS_REPORTS = ['yes', 'no'];
 const FAILURE_REPORTS = ['yes', 'no', 'partial'];
-const SHOWN_MAX = 60;

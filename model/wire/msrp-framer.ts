@@ -31,6 +31,7 @@ export interface FramedMsrp {
   readonly scanned: number;
 }
 
+/** A framer at the beginning of a frame, as every connection starts. */
 export const idleFramer: MsrpFramer = { phase: 'idle' };
 
 /** Whether nothing is buffered: a close now would cut no frame. */

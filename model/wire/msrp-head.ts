@@ -18,6 +18,7 @@ import {
 } from './msrp-line.ts';
 import type { MsrpHeader } from './msrp-message.ts';
 import { asOctets, type Octets } from './octets.ts';
+import { shown } from './plain-text.ts';
 
 /** Filled line by line; what stays undefined or empty was not there. */
 export interface MsrpHead {
@@ -61,15 +62,16 @@ export function readHead(text: Octets, from: number): MsrpHead | Fault | undefin
     wrong = lineFault(text, from, lf);
     if (wrong !== undefined || lf === -1) return wrong;
     head.next = lf + 1;
-    if (lf === at + 1) return head;
+    if (lf === at + 1) return printable(head, text, from);
     if (text.charCodeAt(at) === HYPHEN) {
       head.flag = endFlag(text, at, lf - 1, tid);
-      if (head.flag !== '') return head;
+      if (head.flag !== '') return printable(head, text, from);
     }
     readHeader(head, text, at, lf - 1);
   }
 }
 
+/** Whether reading a head ended in a fault that the connection cannot go on after. */
 export function isFault(read: MsrpHead | Fault): read is Fault {
   return 'clause' in read;
 }
@@ -99,6 +101,13 @@ function lineFault(text: string, from: number, lf: number): Fault | undefined {
   const seen = (lf === -1 ? text.length : lf + 1) - from;
   if (seen > limits.msrpHeaderBytesMax) return headTooLong();
   return lf === -1 || text.charCodeAt(lf - 1) === CR ? undefined : bareLineFeed();
+}
+
+/** No reader can take a part of a line for a line, or for its end (R4975-9-5). */
+function printable(head: MsrpHead, text: Octets, from: number): MsrpHead {
+  const control = CONTROL.exec(text.slice(from, head.next));
+  if (control !== null) head.fault ??= rawControl(control[0]);
+  return head;
 }
 
 function readHeader(head: MsrpHead, text: Octets, at: number, end: number): void {
@@ -181,6 +190,10 @@ function badHeader(line: string): Fault {
   return peerFault(400, 'R4975-9-5', `expected a header "Name: value", got ${shown(line)}`);
 }
 
+function rawControl(control: string): Fault {
+  return peerFault(400, 'R4975-9-5', `expected no control in a line, got ${shown(control)}`);
+}
+
 function tooManyHeaders(): Fault {
   const most = limits.msrpHeadersMax;
   return peerFault(400, 'R4975-14.5-1', `expected at most ${most} headers, got more`);
@@ -197,10 +210,6 @@ function longPath(): Fault {
 
 function badPath(value: string): Fault {
   return peerFault(400, 'R4975-9-4', `expected URIs between single spaces, got ${shown(value)}`);
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, SHOWN_MAX));
 }
 
 const TO_PATH = asOctets('To-Path');
@@ -233,8 +242,8 @@ const SPELLED = Array.from({ length: 0x80 }, (_, code) => {
   return names.length === 0 ? undefined : names.map((name) => ({ name, opening: `${name}: ` }));
 });
 const NAME = /^[A-Za-z][!#-'*+\-.0-9A-Z^-~]*$/;
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
 const NO_PATH: readonly Octets[] = [];
 const HYPHEN = 0x2d;
 const SPACE = 0x20;
 const CR = 0x0d;
-const SHOWN_MAX = 60;

@@ -5,6 +5,7 @@ import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { MsrpRequest } from './msrp-message.ts';
 import { asOctets, type Octets } from './octets.ts';
+import { shown } from './plain-text.ts';
 
 export type Flag = MsrpRequest['flag'];
 
@@ -103,38 +104,41 @@ export function identEnd(text: string, start: number, limit: number): number {
   return at;
 }
 
+/** The connection speaks something else (R4975-9-1): nothing can be answered. */
 export function notMsrp(opening: string): Fault {
-  const came = shown(opening.slice(0, OPENING.length));
+  const came = shownStart(opening.slice(0, OPENING.length));
   return peerFault(400, 'R4975-9-1', `expected a frame to begin with "MSRP ", got ${came}`);
 }
 
+/** Start line and headers beyond `msrpHeaderBytesMax` (R4975-14.5-1): the connection ends. */
 export function headTooLong(): Fault {
   const most = limits.msrpHeaderBytesMax;
   return peerFault(400, 'R4975-14.5-1', `expected at most ${most} octets of headers, got more`);
 }
 
+/** LF without CR (R4975-9-1): where the lines end is uncertain, so that the connection ends. */
 export function bareLineFeed(): Fault {
   return peerFault(400, 'R4975-9-1', 'expected CRLF at the end of a line, got LF alone');
 }
 
 function badStart(line: string): Fault {
   const expected = 'MSRP, a transaction id, and a method or status';
-  return peerFault(400, 'R4975-9-1', `expected ${expected}, got ${shown(line)}`);
+  return peerFault(400, 'R4975-9-1', `expected ${expected}, got ${shownStart(line)}`);
 }
 
 function badTid(tid: string): Fault {
   const expected = 'a transaction id of 4 to 32 characters';
-  return peerFault(400, 'R4975-9-2', `expected ${expected}, got ${shown(tid)}`);
+  return peerFault(400, 'R4975-9-2', `expected ${expected}, got ${shownStart(tid)}`);
 }
 
 function badStartRest(rest: string): Fault {
   const expected = 'a method in capitals or a status of three digits';
-  return peerFault(400, 'R4975-9-3', `expected ${expected}, got ${shown(rest)}`);
+  return peerFault(400, 'R4975-9-3', `expected ${expected}, got ${shownStart(rest)}`);
 }
 
 /** Short enough that a start line seen only in part shows alike. */
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, SHOWN_MAX));
+function shownStart(text: string): string {
+  return shown(text.slice(0, SHOWN_MAX));
 }
 
 function isUpper(code: number): boolean {

@@ -4,6 +4,7 @@ import { type Fault, peerFault } from '../clause.ts';
 import { asciiLower } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { shown } from './plain-text.ts';
 
 export interface MsrpUri {
   readonly scheme: 'msrp' | 'msrps';
@@ -155,10 +156,6 @@ function noTransport(text: string): Fault {
   return peerFault(400, 'R4975-6-2', `expected a transport such as ;tcp, got ${shown(text)}`);
 }
 
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, SHOWN_MAX));
-}
-
 /** The parts by their delimiters; what each may hold is looked at one by one. */
 const AUTHORITY = /(?:([^@/;]*)@)?(\[[^\]@/;]*\]|[^:@/;[\]]*)(?::([0-9]+))?/.source;
 const SESSION = /(?:\/([^;]*))?(?:;([^;]*)(.*))?/.source;
@@ -176,4 +173,3 @@ const NO_PARAMETERS: readonly Octets[] = [];
 const OPENING_BRACKET = 0x5b;
 const IPV6_GROUPS = 8;
 const PORT_MAX = 65_535;
-const SHOWN_MAX = 80;

@@ -11,10 +11,12 @@ export interface WireError {
   readonly fault: Fault;
 }
 
+/** The value of a parse that went well. */
 export function parsed<T>(value: T): Parsed<T> {
   return { ok: true, value };
 }
 
+/** A parse that failed, and the fault that says why. */
 export function wireError(fault: Fault): WireError {
   return { ok: false, fault };
 }

@@ -5,6 +5,7 @@ import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { asOctets, flatCopy, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { shown } from './plain-text.ts';
 
 /** An a= line: `a=name` has no value, `a=name:` an empty one. */
 export interface SdpAttribute {
@@ -108,11 +109,6 @@ export function sdpAttribute(
   name: string,
 ): SdpAttribute | undefined {
   return attributes.find((attribute) => attribute.name === name);
-}
-
-/** A peer's text as a fault message may carry it: quoted, escaped and cut. */
-export function shown(text: string): string {
-  return JSON.stringify(text.slice(0, SHOWN_MAX));
 }
 
 interface Sections {
@@ -297,4 +293,3 @@ const LINE_BREAKING = /[\0\r\n]/g;
 const SESSION_ONLY: ReadonlySet<string> = new Set(['v', 'o', 's', 't']);
 /** RFC 4566 section 5: the order of the types between s= and a=; others follow these. */
 const TYPE_ORDER = 'iuepcbtrzk';
-const SHOWN_MAX = 60;

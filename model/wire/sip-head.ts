@@ -5,10 +5,11 @@ import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { equalsIgnoringCase } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
+import { isBlank, shown, trimmed } from './plain-text.ts';
 import type { SipHeader, SipMalformed, SipMessage } from './sip.ts';
 import { isAddrSpec, parseCSeq, parseNameAddr, parseVia } from './sip-header.ts';
 import { knownHeader, SLOTS } from './sip-names.ts';
-import { firstOfList, isBlank, isToken, shown, skipBlanks, trimmed } from './sip-text.ts';
+import { firstOfList, isToken, skipBlanks } from './sip-text.ts';
 import { parseSipUri } from './sip-uri.ts';
 
 /** A message without its body. */

@@ -5,9 +5,9 @@ import { type Fault, peerFault } from '../clause.ts';
 import { equalsIgnoringCase } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { isBlank, shown, trimmed } from './plain-text.ts';
 import { isAddress, readHostPort, writtenHostPort } from './sip-host.ts';
 import {
-  isBlank,
   isToken,
   isTokenAt,
   type Parameter,
@@ -15,10 +15,8 @@ import {
   quotedEnd,
   quotedText,
   readParameters,
-  shown,
   skipBlanks,
   tokenEnd,
-  trimmed,
   unquoted,
   writtenParameters,
 } from './sip-text.ts';

@@ -1,5 +1,6 @@
 // Hosts and ports as SIP writes them: a name, an IPv4 address, an IPv6 address in brackets.
 // Implements R3261-19.1.4-1, R3261-20-1. Law: no resolver is asked; a name never equals an address.
+import { limits } from '../limits.ts';
 import { hostPort } from './address.ts';
 import { asciiLower } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
@@ -95,7 +96,7 @@ function endOfName(text: string): number {
 
 /** A name whose last label begins with a letter, or four decimal numbers of up to 255. */
 function isHostName(text: string): boolean {
-  return text.length <= HOST_LENGTH_MAX && (HOST_NAME.test(text) || isIpv4(text));
+  return text.length <= limits.hostLengthMax && (HOST_NAME.test(text) || isIpv4(text));
 }
 
 function isIpv4(text: string): boolean {
@@ -104,7 +105,6 @@ function isIpv4(text: string): boolean {
 
 const PORT_MAX = 65_535;
 const GROUPS = 8;
-const HOST_LENGTH_MAX = 255;
 const GROUP = /^[0-9A-Fa-f]{1,4}$/;
 const IPV4 = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
 // Names with underscores are no host names, but peers have them, and they harm nobody.

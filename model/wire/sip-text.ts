@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { equalsIgnoringCase } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { isBlank, shown, trimmed } from './plain-text.ts';
 import { isIpv6 } from './sip-host.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
@@ -31,25 +32,11 @@ export function tokenEnd(text: string, at: number): number {
   return end;
 }
 
-/** Whether the octet at `at` is a space or a tab, all the whitespace that unfolded values have. */
-export function isBlank(text: string, at: number): boolean {
-  const octet = text.charCodeAt(at);
-  return octet === SPACE || octet === TAB;
-}
-
 /** The index of the first octet from `at` on that is neither space nor tab. */
 export function skipBlanks(text: string, at: number): number {
   let index = at;
   while (isBlank(text, index)) index += 1;
   return index;
-}
-
-/** Without the spaces and tabs at its ends. */
-export function trimmed(text: string): Octets {
-  const start = skipBlanks(text, 0);
-  let end = text.length;
-  while (end > start && isBlank(text, end - 1)) end -= 1;
-  return asOctets(start === 0 && end === text.length ? text : text.slice(start, end));
 }
 
 /** The index behind the quote that closes the one at `at`; undefined when nothing closes it. */
@@ -157,12 +144,6 @@ export function writtenParameters(parameters: readonly Parameter[]): string {
   return text;
 }
 
-/** A peer's octets as a fault message may carry them: quoted, printable ASCII only, cut. */
-export function shown(octets: string): string {
-  const cut = octets.length > SHOWN_MAX ? `${octets.slice(0, SHOWN_MAX)}...` : octets;
-  return `"${cut.replace(UNSHOWN, escapedOctet)}"`;
-}
-
 function memberEnd(value: string, from: number): number {
   let inBrackets = false;
   for (let index = from; index < value.length; index += 1) {
@@ -225,10 +206,6 @@ function isHostMark(octet: number): boolean {
   return octet === COLON || octet === OPENING_BRACKET || octet === CLOSING_BRACKET;
 }
 
-function escapedOctet(octet: string): string {
-  return `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`;
-}
-
 function badParameter(text: string): Fault {
   return peerFault(400, 'R3261-20-1', `expected ;name or ;name=value, got ${shown(text)}`);
 }
@@ -264,8 +241,6 @@ const PLAIN_QUOTED = /^"[\x20\x21\x23-\x5b\x5d-\x7e\t]*"$/;
 /** What stands behind a backslash: quote and backslash themselves, and controls. */
 const QUOTED_PAIRS = /["\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const LINE_ENDS = /[\r\n]/g;
-const UNSHOWN = /[^\x20-\x7e]/g;
-const SHOWN_MAX = 60;
 
 /** 1 for each of the 256 octets that may stand in a token. */
 const IS_TOKEN = Uint8Array.from({ length: 256 }, (_, octet) =>

@@ -6,8 +6,9 @@ import { limits } from '../limits.ts';
 import { asciiLower, equalsIgnoringCase } from './ascii.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { shown } from './plain-text.ts';
 import { canonicalHost, type HostPort, readHostPort, writtenHostPort } from './sip-host.ts';
-import { type Parameter, shown } from './sip-text.ts';
+import type { Parameter } from './sip-text.ts';
 
 /** User, password, parameters and headers keep their escapes; `host` has no brackets. */
 export interface SipUri {

@@ -6,6 +6,7 @@ import { limits } from '../limits.ts';
 import { headersOf, type MsrpRequest } from './msrp-message.ts';
 import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
+import { shown } from './plain-text.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 /**
@@ -59,8 +60,7 @@ function misquoted(value: Octets): Fault {
 }
 
 function malformed(clause: Clause, expected: string, value: Octets): Fault {
-  const came = JSON.stringify(value.slice(0, SHOWN_MAX));
-  return peerFault(424, clause, `expected ${expected}, got ${came}`);
+  return peerFault(424, clause, `expected ${expected}, got ${shown(value)}`);
 }
 
 function tooLong(bytes: number): Fault {
@@ -73,4 +73,3 @@ const QUOTED = /^"(?:[\t !#-[\]-~\x80-\xff]|\\["\\])*"$/;
 const UNQUOTED = /^[\t !#-[\]-~\x80-\xff]*$/;
 const ESCAPE = /\\(["\\])/g;
 const ESCAPED = /["\\]/g;
-const SHOWN_MAX = 60;

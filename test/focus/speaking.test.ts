@@ -2,6 +2,7 @@
 // (RFC 7701 6 and 7, RFC 4975 7).
 import { describe, expect, it } from 'vitest';
 import { describeRoom } from '../../model/room/fold.ts';
+import { frameMsrp, idleFramer } from '../../model/wire/msrp.ts';
 import { Person, statuses, texts } from './person.ts';
 import { Stage } from './stage.ts';
 
@@ -55,6 +56,52 @@ describe('A message to the room', () => {
     const [, alice] = three();
     expect(statuses(alice.send('hello', '', 'text/plain'))).toEqual([415]);
     expect(statuses(alice.send(cpim(alice.uri), '', 'Message/CPIM; x=y'))).toEqual([200]);
+  });
+
+  it('is refused where its CPIM part says too little or too much [R3862-2.4-1] [R4975-13-3]', () => {
+    const [, alice, bob] = three();
+    const heads = `From: <${alice.uri}>\r\nTo: <${ROOM}>\r\n\r\n`;
+    const type = 'Content-Type: text/plain\r\n\r\n';
+    for (const [body, status] of [
+      [`${heads}\r\nno type`, 400],
+      [heads, 400],
+      [`${heads}Content-Type: banana\r\n\r\nx`, 400],
+      [`${heads}Content-Type: text/pl\x01ain\r\n\r\nx`, 400],
+      [`${heads}Content-Type: text/plain\xa0\r\n\r\nx`, 400],
+      [`To: <${ROOM}>\r\n\r\n${type}x`, 403],
+      [`from: <${alice.uri}>\r\nTo: <${ROOM}>\r\n\r\n${type}x`, 403],
+      [`From: <${alice.uri}>\r\n${heads}${type}x`, 403],
+      [`From: <${alice.uri}>\r\n\r\n${type}x`, 403],
+      [`From: <${alice.uri}>\r\nTo: <${ROOM}>\r\nTo: <${bob.uri}>\r\n\r\n${type}x`, 403],
+      [`${'X.y: z\r\n'.repeat(3000)}${heads}${type}x`, 413],
+    ] as const) {
+      expect([body.slice(0, 80), statuses(alice.send(body))]).toEqual([
+        body.slice(0, 80),
+        [status],
+      ]);
+    }
+    expect(bob.frames()).toEqual([]);
+    for (const [inner, kept] of [
+      ['Content-Type: multipart/mixed;boundary=x\r\n\r\n--x--', true],
+      ['Content-Type: message/cpim\r\n\r\nFrom: <sip:x@y>\r\n\r\n', true],
+    ] as const) {
+      expect(statuses(alice.send(`${heads}${inner}`))).toEqual(kept ? [200] : [400]);
+      expect(bob.frames()).toMatchObject([{ body: `${heads}${inner}` }]);
+    }
+  });
+
+  it('is told what was wrong in one short line of printable text (law 5)', () => {
+    const [stage, alice] = three();
+    alice.send('x', '', 'a\tb\xff/c');
+    stage.receive(
+      alice.msrp,
+      `MSRP long1234 SEND\r\nTo-Path: msrp://${'x'.repeat(30_000)}\r\nFrom-Path: ${alice.path}\r\n` +
+        'Message-ID: mess\r\n-------long1234$\r\n',
+    );
+    for (const { octets } of stage.record.slice(-2)) {
+      expect(octets.split('\r\n')[0]).toMatch(/^MSRP \S+ (415|481) [ -~]{10,120}$/);
+      expect(frameMsrp(idleFramer, octets).fault).toBeUndefined();
+    }
   });
 
   it('is answered by what its Failure-Report allows [R4975-7.2-3] [R7701-6.3-7]', () => {
@@ -331,6 +378,25 @@ describe('A NICKNAME', () => {
 });
 
 describe('A request of another method', () => {
+  it('gets 501 for AUTH, which is for relays [R4975-12-2]', () => {
+    const [, alice] = three();
+    expect(statuses(alice.request('AUTH', 'Expires: 600\r\n'))).toEqual([501]);
+  });
+
+  it('is ignored as an answer that nobody asked for [M13]', () => {
+    const [stage, alice, bob] = three();
+    alice.say('hello');
+    const [copy] = bob.frames();
+    const paths = `To-Path: ${bob.focusPath}\r\nFrom-Path: ${bob.path}\r\n`;
+    const before = stage.state.copies.get(copy?.tid ?? '');
+    for (const start of ['never123 200 OK', `${copy?.tid} 099`, `${copy?.tid} 1000`]) {
+      stage.receive(bob.msrp, `MSRP ${start}\r\n${paths}-------${start.split(' ')[0]}$\r\n`);
+    }
+    expect(bob.frames()).toEqual([]);
+    expect(stage.state.copies.get(copy?.tid ?? '')).toEqual(before);
+    expect(stage.closed).toEqual([]);
+  });
+
   it('gets 501; a REPORT gets nothing [R4975-12-2] [R4975-7.1.2-2]', () => {
     const [, alice] = three();
     expect(statuses(alice.request('FOO', 'X-Any: 1\r\n'))).toEqual([501]);
@@ -348,6 +414,17 @@ describe('Garbage from a peer', () => {
     expect(statuses(bob.say('still here'))).toEqual([200]);
     expect(texts(carol.frames())).toEqual(['still here']);
     expect(room(stage).members).toHaveLength(2);
+  });
+
+  it('on a stream of SIP does the same: the session lives, and others talk on [R3261-18-1]', () => {
+    const [stage, alice, bob] = three();
+    stage.receive(alice.sip, 'hello?\r\n\r\nContent-Length: many\r\n\r\n');
+    expect(stage.closed).toEqual([alice.sip]);
+    stage.feed({ type: 'closed', connection: alice.sip, reason: 'closed here' });
+    expect(statuses(bob.say('still here'))).toEqual([200]);
+    expect(texts(alice.frames())).toEqual(['still here']);
+    expect(statuses(alice.say('me too'))).toEqual([200]);
+    expect(room(stage).members).toHaveLength(3);
   });
 });
 

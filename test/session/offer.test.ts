@@ -1,6 +1,7 @@
 // Answers to offers (RFC 3264 6, RFC 4975 8, RFC 6135 4.2, RFC 7701 5.2 and 8).
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../model/clause.ts';
+import { limits } from '../../model/limits.ts';
 import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
 import { type Answered, answerOffer } from '../../model/session/offer.ts';
 import { defaultVariants, type Variants } from '../../model/variant.ts';
@@ -50,6 +51,27 @@ describe('An answer', () => {
     expect(answerText(edit('t=0 0', 't=3034423619 3042462419'))).toContain(
       't=3034423619 3042462419\r\n',
     );
+  });
+
+  it('heeds what the whole session says, unless the media line says otherwise [R3264-5-2]', () => {
+    const whole = (line: string, media = OFFER) =>
+      media.flatMap((each) => (each.startsWith('m=') ? [line, each] : [each]));
+    expect(answerText(whole('a=inactive'))).toContain('a=inactive');
+    expect(answered(whole('a=sendonly')).capabilities?.direction).toBe('sendonly');
+    expect(answered(whole('a=sendonly', [...OFFER, 'a=sendrecv'])).capabilities?.direction).toBe(
+      'sendrecv',
+    );
+    const setupless = OFFER.filter((line) => line !== 'a=setup:actpass');
+    expect(answered(whole('a=setup:passive', setupless)).fault?.clause).toBe('R6135-4.2-3');
+  });
+
+  it('takes no list of types without end (law 6)', () => {
+    const types = Array.from({ length: limits.sdpTypesMax + 1 }, (_, at) => `a/b${at}`).join(' ');
+    const long = edit(
+      'a=accept-wrapped-types:text/plain text/html',
+      `a=accept-wrapped-types:${types}`,
+    );
+    expect(answered(long).fault).toMatchObject({ status: 488 });
   });
 
   it('mirrors the direction [R3264-5-2]', () => {

@@ -261,9 +261,9 @@ function visible(): fc.Arbitrary<Octets> {
   return octets().map((text) => asOctets(text.replace(/[\x00-\x20\x7f]/g, '')));
 }
 
-/** Anything without line ends: what a header value or a comment may be. */
+/** Anything without controls but the tab: what a header value or a comment may be. */
 function line(): fc.Arbitrary<Octets> {
-  return octets().map((text) => asOctets(text.replace(/[\r\n]/g, '')));
+  return octets().map((text) => asOctets(text.replace(/[\0-\x08\x0a-\x1f\x7f]/g, '')));
 }
 
 function body(): fc.Arbitrary<Octets> {

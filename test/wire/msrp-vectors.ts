@@ -18,6 +18,8 @@ export interface ExpectedFrame {
   readonly status?: number;
   readonly comment?: string;
   readonly range?: string;
+  /** Of a REPORT: namespace and code. */
+  readonly reported?: readonly [number, number];
   /** Absent for a frame without body. */
   readonly bodyOctets?: number;
   readonly flag?: string;
@@ -257,6 +259,7 @@ psst
         tid: 'rp0001rp00',
         method: 'REPORT',
         range: '1-92/92',
+        reported: [0, 200],
         bodyOctets: 60,
         flag: '$',
       },
@@ -281,7 +284,14 @@ To: <sip:bob@example.com>
     octets: 235,
     sha256: '2e46f46af0cbedc0',
     frames: [
-      { kind: 'request', tid: 'rp0002rp00', method: 'REPORT', range: '1-160/160', flag: '$' },
+      {
+        kind: 'request',
+        tid: 'rp0002rp00',
+        method: 'REPORT',
+        range: '1-160/160',
+        reported: [0, 413],
+        flag: '$',
+      },
     ],
     wire: lines(`
 MSRP rp0002rp00 REPORT

@@ -9,9 +9,13 @@ import {
   headersOf,
   idleFramer,
   type MsrpFrame,
+  type MsrpRequest,
   parseByteRange,
+  parseMsrpStatus,
+  parseReportRange,
   serializeByteRange,
   serializeMsrp,
+  serializeMsrpStatus,
   successReport,
   tidClashes,
 } from '../../model/wire/msrp.ts';
@@ -182,6 +186,62 @@ describe('a Byte-Range', () => {
   });
 });
 
+describe('the Byte-Range of a REPORT', () => {
+  it('may say more than its total, which is then unknown [R4975-7.1.2-2]', () => {
+    expect(parseReportRange(asOctets('1-263/257'))).toEqual({
+      ok: true,
+      value: { start: 1, end: 263, total: undefined },
+    });
+    expect(parseReportRange(asOctets('1-160/160'))).toMatchObject({ value: { total: 160 } });
+    for (const text of ['0-5/5', '5-3/10', '1-5', '']) {
+      expect(parseReportRange(asOctets(text))).toMatchObject({ ok: false });
+    }
+  });
+});
+
+describe('the Status of a REPORT', () => {
+  it.each([
+    ['000 200', 0, 200, undefined],
+    ['000 200 OK', 0, 200, 'OK'],
+    ['000 413 Stop it', 0, 413, 'Stop it'],
+    ['001 999 ', 1, 999, ''],
+  ])(
+    '%j is read and written back [R4975-7.1.2-1] [R4975-7.3.2-1]',
+    (text, namespace, code, comment) => {
+      const status = { namespace, code, ...(comment === undefined ? {} : { comment }) };
+      expect(parseMsrpStatus(asOctets(text))).toEqual({ ok: true, value: status });
+      expect(serializeMsrpStatus(status as never)).toBe(text);
+    },
+  );
+
+  it.each(['', '200', 'banana', '000 2000', '00 200', '000  200', '000 200OK', '000 20'])(
+    '%j is refused [R4975-7.1.2-1]',
+    (text) => {
+      expect(parseMsrpStatus(asOctets(text))).toMatchObject({ ok: false, fault: { status: 400 } });
+    },
+  );
+});
+
+describe('what is written', () => {
+  it('has the lines that were meant and no other, whatever a value holds [R4975-9-5]', () => {
+    const path = [asOctets('msrp://a.example:1/x;tcp')];
+    const evil = asOctets('a\r\nEvil: 1\r\n\0b\x7f');
+    const written = serializeMsrp({
+      kind: 'response',
+      tid: asOctets('abcd'),
+      status: 400,
+      comment: evil,
+      toPath: path,
+      fromPath: path,
+      headers: [{ name: asOctets('X'), value: evil }],
+    });
+    expect(written.split('\r\n')).toHaveLength(6);
+    expect(frameMsrp(idleFramer, written).frames).toMatchObject([
+      { kind: 'response', comment: 'a  Evil: 1   b ', headers: [{ value: 'a  Evil: 1   b ' }] },
+    ]);
+  });
+});
+
 describe('a transaction id', () => {
   it('clashes with a body that could be taken to end the frame [R4975-7.1-5]', () => {
     const body = only(vector('V-MSRP-11')).body ?? asOctets('');
@@ -209,8 +269,14 @@ function summary(read: MsrpFrame): ExpectedFrame | string {
     method,
     flag,
     ...(range === undefined ? {} : { range }),
+    ...reportedBy(read),
     ...(body === undefined ? {} : { bodyOctets: body.length }),
   };
+}
+
+function reportedBy(read: MsrpRequest): { readonly reported?: readonly [number, number] } {
+  const status = parseMsrpStatus(headerOf(read, 'Status') ?? asOctets(''));
+  return status.ok ? { reported: [status.value.namespace, status.value.code] } : {};
 }
 
 function sha256(octets: Octets): string {

@@ -1,8 +1,8 @@
 // Generators of SIP headers, URIs and messages, and of damage to them, for the SIP codec's tests.
 import fc from 'fast-check';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { trimmed } from '../../model/wire/plain-text.ts';
 import type { SipHeader, SipMessage } from '../../model/wire/sip.ts';
-import { trimmed } from '../../model/wire/sip-text.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';

@@ -5,6 +5,7 @@ import grammar from 'jssip/lib/Grammar.js';
 import { describe, expect, it } from 'vitest';
 import { asciiLower } from '../../model/wire/ascii.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { trimmed } from '../../model/wire/plain-text.ts';
 import {
   parameter,
   parseCSeq,
@@ -12,7 +13,6 @@ import {
   parseVia,
   tagOf,
 } from '../../model/wire/sip-header.ts';
-import { trimmed } from '../../model/wire/sip-text.ts';
 import { parseSipUri, type SipUri } from '../../model/wire/sip-uri.ts';
 import { decodeUtf8, encodeUtf8 } from '../../model/wire/utf8.ts';
 import { cseq, damaged, nameAddr, sipUri, via } from './sip-arbitraries.ts';

@@ -165,9 +165,18 @@ describe('addressOfRecord', () => {
   });
 
   it('keeps schemes and local numbers apart [P9, P10]', () => {
-    const texts = ['sip:bob@h', 'sips:bob@h', 'im:bob@h', 'sip:bob@h:5060', 'sip:Bob@h', 'tel:+1'];
+    const texts = [
+      'sip:+15551234@h;user=phone',
+      'tel:+15551234',
+      'sip:bob@h',
+      'sips:bob@h',
+      'im:bob@h',
+      'sip:bob@h:5060',
+      'sip:Bob@h',
+      'tel:+1',
+    ];
     const local = ['tel:1;phone-context=a.example', 'tel:1;phone-context=b.example'];
-    expect(new Set([...texts, ...local].map(identityOf)).size).toBe(8);
+    expect(new Set([...texts, ...local].map(identityOf)).size).toBe(10);
   });
 
   it('answers 416 to other schemes and 400 to broken URIs', () => {

@@ -36,14 +36,17 @@ export function codePointClasses(table: string): (codePoint: number) => number {
   return (codePoint) => classes[countUpTo(bounds, codePoint)] ?? 0;
 }
 
+/** The numbers of a packed table, one a word. */
 export function numbersOf(table: string): readonly number[] {
   return table.split(' ').map(numberOf);
 }
 
+/** The number that a word of a packed table stands for. */
 export function numberOf(word: string): number {
   return Number.parseInt(word, TABLE_RADIX);
 }
 
+/** The code points of a text; a lone surrogate counts as one. */
 export function codePointsOf(text: string): CodePoints {
   const codePoints: number[] = [];
   for (let at = 0; at < text.length; ) {
@@ -54,6 +57,7 @@ export function codePointsOf(text: string): CodePoints {
   return codePoints;
 }
 
+/** The text of code points: what `codePointsOf` was given. */
 export function textOf(codePoints: CodePoints): string {
   let text = '';
   for (const codePoint of codePoints) text += String.fromCodePoint(codePoint);
