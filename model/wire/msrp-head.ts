@@ -62,6 +62,7 @@ export function readHead(text: Octets, from: number): MsrpHead | Fault | undefin
     wrong = lineFault(text, from, lf);
     if (wrong !== undefined || lf === -1) return wrong;
     head.next = lf + 1;
+    if (text.indexOf('\r', at) !== lf - 1) head.fault ??= rawControl('\r');
     if (lf === at + 1) return printable(head, text, from);
     if (text.charCodeAt(at) === HYPHEN) {
       head.flag = endFlag(text, at, lf - 1, tid);
@@ -103,8 +104,12 @@ function lineFault(text: string, from: number, lf: number): Fault | undefined {
   return lf === -1 || text.charCodeAt(lf - 1) === CR ? undefined : bareLineFeed();
 }
 
-/** No reader can take a part of a line for a line, or for its end (R4975-9-5). */
+/**
+ * No reader can take a part of a line for a line, or for its end (R4975-9-5). Of a response nothing
+ * is handed on, so that it need not be looked through.
+ */
 function printable(head: MsrpHead, text: Octets, from: number): MsrpHead {
+  if (head.start.is === 'response') return head;
   const control = CONTROL.exec(text.slice(from, head.next));
   if (control !== null) head.fault ??= rawControl(control[0]);
   return head;
@@ -242,7 +247,7 @@ const SPELLED = Array.from({ length: 0x80 }, (_, code) => {
   return names.length === 0 ? undefined : names.map((name) => ({ name, opening: `${name}: ` }));
 });
 const NAME = /^[A-Za-z][!#-'*+\-.0-9A-Z^-~]*$/;
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
+const CONTROL = /[^\t\r\n -~\x80-\xff]/;
 const NO_PATH: readonly Octets[] = [];
 const HYPHEN = 0x2d;
 const SPACE = 0x20;

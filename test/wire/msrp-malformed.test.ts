@@ -69,7 +69,8 @@ const malformedRows: readonly MalformedRow[] = [
   { row: 'folded line', wire: send('X: a\r\n b: c\r\n'), gives: 400, clause: 'R4975-9-5' },
   { row: 'bare CR', wire: send('X: a\rMessage-ID: bbbb\r\n'), gives: 400, clause: 'R4975-9-5' },
   { row: 'NUL', wire: send('X: a\0b\r\n'), gives: 400, clause: 'R4975-9-5' },
-  { row: 'DEL in a start line', wire: frame('MSRP abcd 200 O\x7fK'), gives: 400, noAnswer: true },
+  { row: 'DEL in a start line', wire: frame('MSRP abcd SE\x7fND'), gives: 400 },
+  { row: 'DEL in a comment', wire: frame('MSRP abcd 200 O\x7fK'), gives: 'response' },
   { row: 'CR before CRLF', wire: send('X: a\r\r\n'), gives: 400, clause: 'R4975-9-5' },
   { row: 'a tab', wire: send('X: a\tb\r\n'), gives: 'request' },
   {
