@@ -13,11 +13,13 @@ import { asOctets } from '../../model/wire/octets.ts';
 import { parseSipUri, type SipUri } from '../../model/wire/sip-uri.ts';
 import { createPump, type Pump } from '../node/pump.ts';
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { type LineSource, linesOf } from './lines.ts';
 import { addressOf, optionsOf } from './options.ts';
 
 export const chat: CliCommand = {
   name: 'chat',
   summary: 'join a room and talk, at the terminal or as JSON lines',
+  outlivesItsOutput: true,
   usage: `Usage: confab chat ROOM-URI --as SIP-URI [OPTIONS]
 
 Joins a room. What is typed is said; /nick NAME takes a nickname, /nick gives it back, /leave
@@ -90,7 +92,9 @@ class Conversation {
   readonly #plan: ChatPlan;
   readonly #io: CliIo;
   readonly #pump: Pump<AgentState>;
-  readonly #lines: Interface;
+  readonly #lines: LineSource;
+  /** The terminal's, where there is one. */
+  readonly #prompting: Interface | undefined;
   readonly #isTerminal: boolean;
   #finish: (failure: string | undefined) => void = () => {};
   #backlog: string[] = [];
@@ -120,11 +124,11 @@ class Conversation {
       { initial: initialAgent, drive: driveAgent },
       { notice: (notice) => this.#noticed(notice) },
     );
-    this.#lines = createInterface({
-      input: io.stdin,
-      ...(this.#isTerminal ? { output: io.stdout, prompt: '> ' } : {}),
-      terminal: this.#isTerminal,
-    });
+    const { stdin: input, stdout: output } = io;
+    this.#prompting = this.#isTerminal
+      ? createInterface({ input, output, prompt: '> ', terminal: true })
+      : undefined;
+    this.#lines = this.#prompting ?? linesOf(input);
     this.#begin();
   }
 
@@ -141,7 +145,7 @@ class Conversation {
       this.#inputEnded = true;
       this.#work();
     });
-    this.#lines.on('SIGINT', () => this.#interrupt());
+    this.#prompting?.on('SIGINT', () => this.#interrupt());
     this.#io.onSignal('SIGINT', () => this.#interrupt());
     this.#io.onSignal('SIGTERM', () => this.#interrupt());
     // Whoever read the output is gone.
@@ -161,7 +165,7 @@ class Conversation {
     if (this.#inputEnded) return;
     if (isIdle) this.#lines.resume();
     else this.#lines.pause();
-    if (this.#isTerminal && this.#joined) this.#lines.prompt(true);
+    if (this.#joined) this.#prompting?.prompt(true);
   }
 
   #obey(line: string): void {
@@ -231,7 +235,10 @@ class Conversation {
         // In the room only a nickname is refused in this way; anything else ends the stay.
         if (this.#joined && this.#nicksOpen > 0) this.#nicksOpen -= 1;
         else this.#failure = notice.message;
-        if (!this.#joined) this.#end(notice.message);
+        // A program is still told that the room was left; a person need not wait for that.
+        if (!this.#joined || (!this.#plan.json && this.#failure !== undefined)) {
+          this.#end(notice.message);
+        }
         break;
       case 'left':
         this.#end(this.#failure);
@@ -277,8 +284,8 @@ class Conversation {
         if (this.#failure === undefined) this.#print(oneLine(notice.reason));
         break;
       case 'error':
-        // The last one is told by the exit.
-        if (this.#joined) this.#print(oneLine(notice.message));
+        // What ends the stay is told by the exit.
+        if (this.#joined && this.#nicksOpen > 0) this.#print(oneLine(notice.message));
         break;
       default:
     }

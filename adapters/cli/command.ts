@@ -7,6 +7,8 @@ export interface CliCommand {
   readonly summary: string;
   /** The whole of `--help`, with examples. */
   readonly usage: string;
+  /** Others end, with 0, when nobody reads their output any more. */
+  readonly outlivesItsOutput?: true;
   run(args: readonly string[], io: CliIo): Promise<number>;
 }
 

@@ -56,10 +56,14 @@ ${lines.join('\n')}
 `;
 }
 
-function nodeIo(): CliIo {
+function nodeIo([name]: readonly string[]): CliIo {
   const { stdin, stdout, stderr, env } = process;
-  // Whoever read the output has gone: nothing is left to be said.
-  stdout.on('error', () => process.exit(0));
+  const goesOn = COMMANDS.some((each) => each.name === name && each.outlivesItsOutput);
+  // Whoever read the output has gone, or its disk is full: rooms go on all the same.
+  stdout.on('error', () => {
+    if (!goesOn) process.exit(0);
+  });
+  stderr.on('error', () => {});
   return {
     stdin,
     stdout,
@@ -72,5 +76,6 @@ function nodeIo(): CliIo {
 }
 
 if (import.meta.main ?? process.argv[1] === import.meta.filename) {
-  process.exitCode = await runCli(process.argv.slice(2), nodeIo());
+  const args = process.argv.slice(2);
+  process.exitCode = await runCli(args, nodeIo(args));
 }

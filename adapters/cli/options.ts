@@ -22,7 +22,7 @@ export function optionsOf<T extends ParseArgsOptionsConfig>(
     if (extra !== undefined) throw new Error(`unexpected argument "${extra}"`);
     return parsed;
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const why = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     throw new UsageError(`${command}: ${why}; see \`confab ${command} --help\``);
   }
 }

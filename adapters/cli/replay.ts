@@ -1,8 +1,15 @@
 // `confab replay`: the rooms of a log as they were at any entry, or the entries themselves.
 import { type Replayed, replayRoom } from '../../model/log/replay.ts';
 import { describeRoom, type RoomFold, stateHash } from '../../model/room/fold.ts';
+import { asOctets } from '../../model/wire/octets.ts';
+import { addressOfRecord } from '../../model/wire/sip-uri.ts';
 import { sha256 } from '../log/sha256.ts';
-import { RoomLogRefusal, readSqliteLog, type SqliteRecord } from '../log/sqlite.ts';
+import {
+  type RoomHistory,
+  RoomLogRefusal,
+  readSqliteLog,
+  type SqliteRecord,
+} from '../log/sqlite.ts';
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
 import { optionsOf } from './options.ts';
 import { printable } from './printable.ts';
@@ -43,16 +50,19 @@ Examples:
     }
     const at = values.at === undefined ? Number.POSITIVE_INFINITY : seqOf(values.at);
     const record = openRecord(folder);
+    const damage = [...record.damage];
     try {
-      for (const sentence of record.damage) io.stderr.write(`confab: ${sentence}\n`);
       for (const room of roomsOf(record, values.room)) {
-        if (values.room !== undefined) checkSeq(record, room, at);
-        show(record, room, at, { entries: values.entries, json: values.json }, io);
+        const history = historyOf(record, room);
+        if (history.damage !== undefined) damage.push(history.damage);
+        if (values.room !== undefined && damage.length === 0) checkSeq(history, room, at);
+        show(history, room, at, { entries: values.entries, json: values.json }, io);
       }
     } finally {
       record.close();
+      for (const sentence of new Set(damage)) io.stderr.write(`confab: ${sentence}\n`);
     }
-    return 0;
+    return damage.length === 0 ? 0 : 1;
   },
 };
 
@@ -75,26 +85,37 @@ function openRecord(folder: string): SqliteRecord {
   }
 }
 
-function roomsOf(record: SqliteRecord, room: string | undefined): readonly string[] {
+function roomsOf(record: SqliteRecord, asked: string | undefined): readonly string[] {
   const rooms = [...record.rooms].sort();
-  if (room === undefined) return rooms;
+  if (asked === undefined) return rooms;
+  const canonical = addressOfRecord(asOctets(asked));
+  const room = canonical.ok ? canonical.value : asked;
   if (rooms.includes(room)) return [room];
   const known = rooms.length === 0 ? 'none' : rooms.slice(0, 5).join(', ');
-  throw new RunError(`${room} is not in this log; the rooms are: ${known}`);
+  throw new RunError(`${asked} is not in this log; the rooms are: ${known}`);
 }
 
-function checkSeq(record: SqliteRecord, room: string, at: number): void {
-  const last = record.history(room).entries.length;
+function historyOf(record: SqliteRecord, room: string): RoomHistory {
+  try {
+    return record.history(room);
+  } catch (error) {
+    if (error instanceof RoomLogRefusal) throw new RunError(error.message);
+    throw error;
+  }
+}
+
+function checkSeq({ entries }: RoomHistory, room: string, at: number): void {
+  const last = entries.length;
   if (at === Number.POSITIVE_INFINITY || at <= last) return;
   throw new RunError(`${room} has ${last} entries, so there is no entry ${at}`);
 }
 
-function show(record: SqliteRecord, room: string, at: number, shape: Shape, io: CliIo): void {
-  const history = record.history(room);
+function show(history: RoomHistory, room: string, at: number, shape: Shape, io: CliIo): void {
   const replayed = replayRoom(room, history.entries, at);
   const lines = shape.entries
     ? replayed.entries.map(shape.json ? entryJson : entryText)
     : [shape.json ? stateJson(replayed.fold) : stateText(replayed.fold)];
+  if (shape.entries && !shape.json) io.stdout.write(`${room}\n`);
   for (const line of lines) io.stdout.write(`${line}\n`);
 }
 

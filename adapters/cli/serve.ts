@@ -16,6 +16,7 @@ import { addressOf, isLoopback, optionsOf } from './options.ts';
 export const serve: CliCommand = {
   name: 'serve',
   summary: 'run a focus: rooms that SIP and MSRP clients join',
+  outlivesItsOutput: true,
   usage: `Usage: confab serve [OPTIONS]
 
 Runs a focus. Any SIP client that speaks MSRP joins a room by calling sip:ROOM@DOMAIN.
@@ -100,7 +101,7 @@ function askedOf(args: readonly string[]): Asked {
       );
     }
   }
-  const everywhere = [sip, msrp].find(({ host }) => host === '0.0.0.0' || host === '::');
+  const everywhere = [sip, msrp].find(({ host }) => EVERYWHERE.test(host));
   if (everywhere !== undefined && values.advertise === undefined) {
     throw new UsageError(
       `${everywhere.host} is no address that a client can reach: add --advertise HOST`,
@@ -166,13 +167,13 @@ async function start(
   }
 }
 
-/** What the system says of an address, in words. */
+/** What the system says of an address, in words; our own mistakes as they are. */
 function listenError(error: unknown): unknown {
-  const { code, address, port } = error as NodeJS.ErrnoException & {
-    readonly address?: string;
-    readonly port?: number;
-  };
-  const where = `${address}:${port}`;
+  const { code, address, port, hostname, syscall } = error as ListenError;
+  if (code === undefined || syscall === undefined) return error;
+  const where =
+    hostname ??
+    (address === undefined ? 'an address' : hostPort({ host: address, port: port ?? 0 }));
   if (code === 'EADDRINUSE') {
     return new RunError(
       `${where} is in use, perhaps by another focus: stop that one, or choose another port`,
@@ -180,10 +181,19 @@ function listenError(error: unknown): unknown {
   }
   if (code === 'EACCES') return new RunError(`this user may not listen on ${where}`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new RunError(`${where} is no address of this machine`);
+    return new RunError(
+      `${where} is no address of this machine: give --sip and --msrp one that it has`,
+    );
   }
-  return error;
+  return new RunError(`${where} cannot be listened on: ${code}`);
 }
+
+type ListenError = NodeJS.ErrnoException & {
+  readonly address?: string;
+  readonly port?: number;
+  /** Of a name that was looked up. */
+  readonly hostname?: string;
+};
 
 function stopSignal(io: CliIo): Promise<void> {
   return new Promise((resolve) => {
@@ -233,4 +243,6 @@ function tellJson(io: CliIo, line: object): void {
   io.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+/** All addresses of the machine, however written. */
+const EVERYWHERE = /^(?:0+(?:\.0+){0,3}|[0:]*:[0:]*)$/;
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;

@@ -38,6 +38,8 @@ export interface LoadedLog {
   readonly nextPosition: number;
   /** The index of rooms tells where each room's newest entry was at this position. */
   readonly markedPosition: number;
+  /** The focus that had it open did not close it. */
+  readonly wasOpen: boolean;
   /** The latest stamp in the log, 0 when it is empty. */
   readonly stampMs: number;
   readonly findings: readonly Finding[];
@@ -95,8 +97,9 @@ function loadWithin(database: DatabaseSync, file: string, sha256: Sha256): Loade
   });
   const stampMs = loaded.reduce((latest, room) => Math.max(latest, room.tip.stampMs), 0);
   const { markedPosition } = index;
-  const { nodeId } = meta;
-  return { nodeId, rooms: loaded, nextPosition, markedPosition, stampMs, findings, repairs };
+  const { nodeId, wasOpen } = meta;
+  const whole = { nodeId, wasOpen, rooms: loaded, nextPosition, markedPosition, stampMs };
+  return { ...whole, findings, repairs };
 }
 
 interface RoomRow {
@@ -127,6 +130,7 @@ interface Reading {
 
 interface Meta {
   readonly nodeId: string;
+  readonly wasOpen: boolean;
   readonly markText: string | undefined;
 }
 
@@ -140,7 +144,8 @@ function readMeta(database: DatabaseSync, file: string, sha256: Sha256): Meta {
   if (format > FORMAT) throw new LogTooNew(file, String(format), FORMAT);
   const nodeId = unsealValue('node', values.get('node'), sha256);
   if (nodeId === undefined) throw new LogDamaged(file, 'its node id is not what was written');
-  return { nodeId, markText: unsealValue('mark', values.get('mark'), sha256) };
+  const wasOpen = values.get('open') !== undefined;
+  return { nodeId, wasOpen, markText: unsealValue('mark', values.get('mark'), sha256) };
 }
 
 function readIndex(

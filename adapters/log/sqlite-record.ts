@@ -1,5 +1,6 @@
 // A room log on SQLite opened for reading only: to replay it, to ask it why. It changes nothing,
 // and it is refused while a live focus has the folder; a copy of the folder can always be read.
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Committed } from '../../model/log/entry.ts';
 import type { RecoveredLog, Sha256 } from '../../model/log/port.ts';
@@ -7,7 +8,8 @@ import { sentenceOf } from './sqlite-damage.ts';
 import { logFile, openForReading } from './sqlite-file.ts';
 import { type LoadedLog, loadLog, recoveredFrom } from './sqlite-load.ts';
 import { refusalOf } from './sqlite-refusal.ts';
-import { ORIGIN, type StoredRow, selectRows, Trial } from './sqlite-row.ts';
+import { walMissing, walSentences } from './sqlite-repair.ts';
+import { ORIGIN, type StoredRow, selectRows, type Tip, Trial } from './sqlite-row.ts';
 
 /** A room from its first entry on, as far as its chain is whole. */
 export interface RoomHistory {
@@ -36,9 +38,14 @@ export interface SqliteRecord {
 export function readSqliteLog(folder: string, options: { readonly sha256: Sha256 }): SqliteRecord {
   const file = logFile(folder);
   try {
+    // Before SQLite makes an empty one.
+    const hasWal = existsSync(`${file}-wal`);
     const database = openForReading(folder);
     try {
-      return recordOf(database, loadLog(database, file, options.sha256), file, options.sha256);
+      const loaded = loadLog(database, file, options.sha256);
+      const missing = loaded.wasOpen && !hasWal ? [walMissing(file)] : [];
+      const damage = [...missing, ...walSentences(file)];
+      return recordOf(database, loaded, file, options.sha256, damage);
     } catch (error) {
       database.close();
       throw error;
@@ -53,19 +60,20 @@ function recordOf(
   loaded: LoadedLog,
   file: string,
   sha256: Sha256,
+  damage: readonly string[],
 ): SqliteRecord {
   const recovered = recoveredFrom(loaded);
   let closed = false;
   return {
     nodeId: loaded.nodeId,
-    damage: loaded.findings.map((finding) => sentenceOf(finding, file, false)),
+    damage: [...damage, ...loaded.findings.map((finding) => sentenceOf(finding, file, false))],
     rooms: recovered.rooms.map(({ room }) => room),
     recover: () => recovered,
     history(name) {
       const room = loaded.rooms.find((each) => each.name === name);
       if (room === undefined) return { entries: [] };
       try {
-        return readHistory(database, new Trial(room.id, name, ORIGIN, sha256), file);
+        return readHistory(database, new Trial(room.id, name, ORIGIN, sha256), room.tip, file);
       } catch (error) {
         throw refusalOf(error, file);
       }
@@ -77,13 +85,18 @@ function recordOf(
   };
 }
 
-function readHistory(database: DatabaseSync, trial: Trial, file: string): RoomHistory {
+function readHistory(database: DatabaseSync, trial: Trial, newest: Tip, file: string): RoomHistory {
   const rows = selectRows(database, 'WHERE e.room = ? ORDER BY e.position');
   for (const row of rows.iterate(trial.id)) trial.accept(row as unknown as StoredRow);
   const { entries, bad, tip } = trial;
   const rest = bad.filter((row) => row.position > tip.position);
-  if (rest.length === 0) return { entries };
   const room = trial.name ?? '';
+  if (rest.length === 0 && tip.seq < newest.seq) {
+    // A snapshot tells of entries that are not there.
+    const lost = `entries ${tip.seq + 1} to ${newest.seq} cannot be found`;
+    return { entries, damage: `room ${room}: ${lost}; what is shown ends before them` };
+  }
+  if (rest.length === 0) return { entries };
   const finding = { kind: 'entries', room, seq: tip.seq + 1, rows: rest } as const;
   return { entries, damage: sentenceOf(finding, file, false) };
 }

@@ -104,6 +104,20 @@ export class SqliteStream {
     if (busy === 0) this.deletedBodies = 0;
   }
 
+  /**
+   * Notes in the database itself that what follows lies in the write-ahead log: should that be gone
+   * at the next opening, it is told.
+   */
+  noteOpen(): void {
+    this.transact(() => this.statements.writeMeta.run('open', sealValue('open', '1', this.sha256)));
+    this.truncateWal();
+  }
+
+  /** Notes that nothing lies in the write-ahead log. */
+  noteClosed(): void {
+    this.transact(() => this.statements.dropMeta.run('open'));
+  }
+
   /** Sets aside what was found damaged and writes the list of rooms anew. `foundAt`: ISO 8601. */
   setAside(loaded: LoadedLog, foundAt: string): void {
     if (loaded.findings.length === 0) return;
@@ -267,6 +281,7 @@ const SQL = {
   deleteBody: 'DELETE FROM body WHERE position = ?',
   writeRoom: 'INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?)',
   writeMeta: 'INSERT OR REPLACE INTO meta VALUES (?, ?)',
+  dropMeta: 'DELETE FROM meta WHERE key = ?',
   insertSnapshot: 'INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?)',
   /** The last two are kept: should one be damaged, the other serves. */
   pruneSnapshots: `DELETE FROM snapshot WHERE room = ? AND seq <

@@ -1,6 +1,7 @@
 // The room log on SQLite (node:sqlite): what arrives in a turn of the event loop is committed in
 // one transaction at its end. Law 8: a batch is told committed only after that transaction was
 // synced.
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { limits } from '../../model/limits.ts';
 import { canonicalJson } from '../../model/log/canonical.ts';
@@ -11,6 +12,7 @@ import { assertStructure, sentenceOf } from './sqlite-damage.ts';
 import { createLogFile, logFile, openForReading, openForWriting } from './sqlite-file.ts';
 import { type LoadedLog, loadLog, recoveredFrom } from './sqlite-load.ts';
 import { isSqliteError, LogInUse, refusalOf } from './sqlite-refusal.ts';
+import { repairWal, walMissing } from './sqlite-repair.ts';
 import { sealValue } from './sqlite-row.ts';
 import { type EntryPlace, type SealedAppend, SqliteStream } from './sqlite-stream.ts';
 
@@ -46,10 +48,14 @@ export function openSqliteLog(folder: string, options: SqliteLogOptions): Sqlite
   try {
     const nodeId = Buffer.from(options.random(NODE_ID_BYTES)).toString('hex');
     createLogFile(folder, nodeId, (value) => sealValue('node', value, sha256));
+    const foundAt = new Date(Math.floor(options.wallMs())).toISOString();
+    const repairs = repairWal(folder, file, sha256, foundAt);
+    const hasWal = existsSync(`${file}-wal`);
     const loaded = readFirst(folder, file, sha256);
+    const missing = loaded.wasOpen && !hasWal ? [walMissing(file)] : [];
     const database = openForWriting(folder);
     try {
-      return new SqliteLog(database, loaded, options, file);
+      return new SqliteLog(database, loaded, options, file, [...missing, ...repairs]);
     } catch (error) {
       database.close();
       throw error;
@@ -81,13 +87,23 @@ export class SqliteLog implements RoomLog {
   private erasing: NodeJS.Timeout | undefined;
   private closed = false;
 
-  /** Of a connection that `openForWriting` made and what was loaded before; see `openSqliteLog`. */
-  constructor(database: DatabaseSync, loaded: LoadedLog, options: SqliteLogOptions, file: string) {
+  /**
+   * Of a connection that `openForWriting` made, what was loaded before, and sentences about damage
+   * that was found outside the rooms; see `openSqliteLog`.
+   */
+  constructor(
+    database: DatabaseSync,
+    loaded: LoadedLog,
+    options: SqliteLogOptions,
+    file: string,
+    damage: readonly string[],
+  ) {
     assertUnchanged(database, loaded, file);
     this.database = database;
     this.options = options;
     this.nodeId = loaded.nodeId;
-    this.damage = loaded.findings.map((finding) => sentenceOf(finding, file, true));
+    const found = loaded.findings.map((finding) => sentenceOf(finding, file, true));
+    this.damage = [...damage, ...found];
     this.recovered = recoveredFrom(loaded);
     const wallMs = Math.floor(options.wallMs());
     this.openedStampMs = Math.max(loaded.stampMs, wallMs);
@@ -95,6 +111,7 @@ export class SqliteLog implements RoomLog {
     this.stampMs = this.openedStampMs;
     this.stream = new SqliteStream(database, loaded, options.sha256);
     this.stream.setAside(loaded, new Date(wallMs).toISOString());
+    this.stream.noteOpen();
   }
 
   recover(): RecoveredLog {
@@ -143,6 +160,7 @@ export class SqliteLog implements RoomLog {
     try {
       this.stream.commit({ batches: [], snapshots, erasures }, this.stampMs);
       this.stream.mark();
+      this.stream.noteClosed();
       this.stream.truncateWal();
     } catch (error) {
       // A full disk keeps the rest from being tidied; what was told committed is safe.

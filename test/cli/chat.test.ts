@@ -68,6 +68,21 @@ describe('where SIP is sent', () => {
 });
 
 describe('the JSON mode', () => {
+  it('takes for a line what a line feed ends, and nothing else', async () => {
+    const { focus, terminal, exit } = await chatting();
+    const text = 'a\u2028leave\rsay b\u2029c\u0085d';
+    const bytes = Buffer.from(`say ${text}\r\nsay last`);
+    // Cut within a character.
+    terminal.stdin.write(bytes.subarray(0, 6));
+    terminal.stdin.end(bytes.subarray(6));
+    expect(await exit).toBe(0);
+    expect(terminal.events().filter(({ event }) => event === 'sent')).toMatchObject([
+      { text },
+      { text: 'last' },
+    ]);
+    expect(focus.said).toHaveLength(2);
+  });
+
   it('says what the input says, tells what happened, and leaves at the end of it [R7701-4-5]', async () => {
     const { focus, terminal, exit } = await chatting();
     terminal.type('say hello  there\nnick Rook\nnick\n');

@@ -19,6 +19,11 @@ describe('A command line that is wrong', () => {
     [['serve', '--insecure', '--sip', '0.0.0.0:5060'], /--advertise/],
     [['serve', '--domain', 'a b'], /--domain/],
     [['serve', '--policy', '/nowhere/policy.json'], /policy file.*cannot be read/],
+    [['serve', '--data', '--json'], /--data.*--help/],
+    [['serve', '--insecure', '--sip', '[::0]:5060'], /--advertise/],
+    [['serve', '--insecure', '--msrp', '0:2855'], /--advertise/],
+    [['chat', 'sip:a@b', '--as', '-x'], /--as.*--help/],
+    [['replay', '.', '--at', '-1'], /--at.*--help/],
     [['replay'], /replay needs a data folder/],
     [['replay', '.', '--at', 'x'], /--at takes the number of an entry/],
     [['chat'], /./],
@@ -48,6 +53,22 @@ describe('A command line that is wrong', () => {
       expect(stderr).toMatch(says);
     });
   }
+
+  it('about an address that this machine does not have is told, exit 1', async () => {
+    const data = join(folder.path, 'addresses');
+    for (const [sip, says] of [
+      ['192.0.2.1:5060', /192\.0\.2\.1:5060 is no address of this machine/],
+      [
+        'nosuch.invalid:5060',
+        /nosuch\.invalid (is no address of this machine|cannot be listened on)/,
+      ],
+    ] as const) {
+      const at = ['--insecure', '--sip', sip, '--msrp', '127.0.0.1:0', '--data', data];
+      const { status, stderr } = await run('serve', ...at);
+      expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
+      expect(stderr).toMatch(says);
+    }
+  });
 
   it('about a folder without a log is told, exit 1', async () => {
     for (const where of [folder.path, join(folder.path, 'nowhere')]) {

@@ -138,7 +138,7 @@ describe('a damaged entry', () => {
     live.close();
     alter(copy, 'DELETE FROM entry WHERE position = 23');
     const log = openLog(copy);
-    expect(log.damage).toEqual([expect.stringContaining('1 entry can no longer be found')]);
+    expect(log.damage.at(-1)).toContain('1 entry can no longer be found');
     expect(byRoom(log.recover())).toEqual({ [X]: truth[X]?.slice(0, 11), [Y]: truth[Y] });
     log.close();
   });

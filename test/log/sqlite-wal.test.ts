@@ -1,0 +1,209 @@
+// A write-ahead log that a disk changed: SQLite drops what lies behind the first bad frame without a
+// word; here it is read all the same where that can be, and told where it cannot.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { isDeepStrictEqual } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../adapters/log/sha256.ts';
+import { LogInUse, readSqliteLog } from '../../adapters/log/sqlite.ts';
+import { walDamage } from '../../adapters/log/sqlite-wal.ts';
+import type { Committed } from '../../model/log/entry.ts';
+import {
+  appendAll,
+  byRoom,
+  committedByRoom,
+  committedOf,
+  message,
+} from '../compliance/room-log-entries.ts';
+import { cleanUp, copyFolder, fill, newFolder, openLog, turns, X, Y } from './sqlite-folder.ts';
+
+afterEach(cleanUp);
+
+describe('a write-ahead log in which one byte changed', () => {
+  it('loses nothing, or what it loses is told and kept, wherever the byte is', async () => {
+    const { copy, truth, wal, database } = await crashed(100);
+    const counts = { whole: 0, healed: 0, told: 0, lastOnly: 0 };
+    for (let at = 0; at < wal.length; at += FLIP_STEP) {
+      reset(copy, database, flipped(wal, at));
+      const again = openLog(copy);
+      const served = byRoom(again.recover());
+      again.close();
+      expectPrefixes(withoutBodies(served), withoutBodies(truth));
+      const isWhole = countOf(served) === countOf(truth);
+      const hasBodies = isDeepStrictEqual(served, truth);
+      if (again.damage.length === 0) {
+        // A change in the last transaction looks like one that a crash left incomplete.
+        if (isWhole) counts.whole += 1;
+        else if (countOf(served) >= countOf(truth) - 2) counts.lastOnly += 1;
+        else expect.fail(`the change at ${at} lost entries and was not told`);
+        continue;
+      }
+      expect(again.damage[0]).toMatch(
+        /rooms\.sqlite-wal: .* damaged; it was kept as .*damaged-2023\d+T\d+Z; /,
+      );
+      expect(readFileSync(keptIn(copy)).equals(flipped(wal, at))).toBe(true);
+      if (isWhole && !hasBodies) expect(again.damage[0]).toMatch(/text of single messages may be/);
+      counts[isWhole ? 'healed' : 'told'] += 1;
+    }
+    // Nearly every page is written again later, so that its damaged version does not matter.
+    expect(counts.healed).toBeGreaterThan(wal.length / FLIP_STEP / 2);
+    expect(counts.told + counts.whole + counts.lastOnly).toBeLessThan(wal.length / FLIP_STEP / 4);
+  });
+
+  it('is told to a reader too, who changes nothing', async () => {
+    const { copy, wal, database } = await crashed(40);
+    reset(copy, database, flipped(wal, 32 + 24 + 100));
+    const before = readdirSync(copy).filter((name) => !name.endsWith('-shm'));
+    const record = readSqliteLog(copy, { sha256 });
+    expect(record.damage.join()).toMatch(/copy it again/);
+    record.close();
+    expect(readdirSync(copy).filter((name) => !name.endsWith('-shm'))).toEqual(before);
+    expect(readFileSync(join(copy, WAL))).toEqual(flipped(wal, 32 + 24 + 100));
+  });
+
+  it('is put together as SQLite itself would have written it', async () => {
+    const { copy, truth, wal, database } = await crashed(40);
+    const damage = walDamage(flipped(wal, 5));
+    reset(copy, database, damage?.repaired ?? Buffer.alloc(0));
+    expect(damage?.repaired?.equals(wal)).toBe(true);
+    const again = openLog(copy);
+    expect([byRoom(again.recover()), again.damage]).toEqual([truth, []]);
+    again.close();
+  });
+
+  it('is not touched while another process has the log open', async () => {
+    const folder = newFolder();
+    const log = openLog(folder);
+    await fill(log);
+    const wal = readWithoutClosing(join(folder, WAL));
+    writeFileSync(join(folder, WAL), flipped(wal, 32 + 24 + 100));
+    expect(() => openLog(folder)).toThrow(LogInUse);
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
+    log.close();
+  });
+});
+
+describe('a write-ahead log that is gone', () => {
+  it('is told when a focus had the log open, and only then', async () => {
+    const { copy, database } = await crashed(10);
+    reset(copy, database, undefined);
+    const record = readSqliteLog(copy, { sha256 });
+    expect(record.damage.join()).toMatch(/rooms\.sqlite-wal is missing.*copy all files/);
+    record.close();
+    reset(copy, database, undefined);
+    const again = openLog(copy);
+    expect(again.damage.join()).toMatch(/rooms\.sqlite-wal is missing/);
+    again.close();
+    // Closed properly, it leaves none behind, and nothing is missing.
+    expect(existsSync(join(copy, WAL))).toBe(false);
+    const once = openLog(copy);
+    expect(once.damage).toEqual([]);
+    once.close();
+  });
+
+  it('is none where nothing was written since the opening', () => {
+    const folder = newFolder();
+    const log = openLog(folder);
+    const copy = copyFolder(folder);
+    log.close();
+    const again = openLog(copy);
+    expect(again.damage).toEqual([]);
+    again.close();
+  });
+});
+
+describe('a history of which entries are gone', () => {
+  it('is told to a reader, though a snapshot goes beyond it', async () => {
+    const folder = newFolder();
+    const log = openLog(folder);
+    await fill(log, 20);
+    log.saveSnapshot({ room: X, seq: 10, stampMs: 1, state: '{}' });
+    await turns(3);
+    log.close();
+    const database = new DatabaseSync(join(folder, FILE));
+    database.exec('DELETE FROM entry WHERE position <= 12; DELETE FROM body WHERE position <= 12');
+    database.close();
+    const record = readSqliteLog(folder, { sha256 });
+    expect(record.history(X).damage).toMatch(/entry 1 is damaged or lost|cannot be found/);
+    record.close();
+  });
+
+  it('is told when nothing at all is left of it', async () => {
+    const folder = newFolder();
+    const log = openLog(folder);
+    await fill(log, 20);
+    for (const room of [X, Y]) log.saveSnapshot({ room, seq: 10, stampMs: 1, state: '{}' });
+    await turns(3);
+    log.close();
+    const database = new DatabaseSync(join(folder, FILE));
+    database.exec('DELETE FROM entry; DELETE FROM body');
+    database.close();
+    const record = readSqliteLog(folder, { sha256 });
+    expect(record.history(X).damage).toMatch(/entries 1 to \d+ cannot be found/);
+    record.close();
+  });
+});
+
+/** A folder as a killed process leaves it, with all its commits in the write-ahead log. */
+async function crashed(commits: number) {
+  const folder = newFolder();
+  const log = openLog(folder);
+  const committed = [...(await fill(log))];
+  for (let n = 0; n < commits; n += 1) {
+    const outcomes = appendAll(log, [[message(X, 1000 + n, 'x'.repeat((n * 37) % 900))]]);
+    await turns(2);
+    committed.push(...committedOf(outcomes));
+  }
+  const copy = copyFolder(folder);
+  log.close();
+  const database = readFileSync(join(copy, FILE));
+  const wal = readFileSync(join(copy, WAL));
+  return { copy, truth: committedByRoom(committed), wal, database };
+}
+
+/** The folder with this database and this write-ahead log, and nothing else. */
+function reset(folder: string, database: Buffer, wal: Buffer | undefined): void {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  writeFileSync(join(folder, FILE), database);
+  if (wal !== undefined) writeFileSync(join(folder, WAL), wal);
+}
+
+function keptIn(folder: string): string {
+  const [kept = ''] = readdirSync(folder).filter((name) => name.includes('damaged-'));
+  return join(folder, kept);
+}
+
+/** By another process: this one would lose its locks by closing the file. */
+function readWithoutClosing(file: string): Buffer {
+  return execFileSync('cat', [file], { maxBuffer: 2 ** 28 });
+}
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8((copy[at] ?? 0) ^ (1 << (at % 8)), at);
+  return copy;
+}
+
+type Rooms = Record<string, readonly Committed[]>;
+
+function countOf(rooms: Rooms): number {
+  return Object.values(rooms).reduce((sum, entries) => sum + entries.length, 0);
+}
+
+function withoutBodies(rooms: Rooms): Rooms {
+  const bare = ({ body: _, ...rest }: Committed): Committed => rest;
+  return Object.fromEntries(Object.entries(rooms).map(([room, all]) => [room, all.map(bare)]));
+}
+
+function expectPrefixes(served: Rooms, truth: Rooms): void {
+  for (const [room, entries] of Object.entries(served)) {
+    expect(entries).toEqual(truth[room]?.slice(0, entries.length));
+  }
+}
+
+const FILE = 'rooms.sqlite';
+const WAL = 'rooms.sqlite-wal';
+/** A prime, so that every kind of byte is met. */
+const FLIP_STEP = 4999;
