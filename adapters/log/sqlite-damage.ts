@@ -43,7 +43,11 @@ export function sentenceOf(finding: Finding, file: string, aside: boolean): stri
       const rest = counted(rows.length, 'entry', 'entries');
       const what = `${rest} from there on ${verb(rows)} ${where}`;
       const then = seq === 1 ? 'nothing is left of the room' : `the room ends at entry ${seq - 1}`;
-      return `room ${room}: entry ${seq} is damaged or lost (${reasonOf(rows)}); ${what}; ${then}`;
+      const why = reasonOf(rows);
+      return (
+        `room ${room}: entry ${seq} is damaged or lost (${why}); ${what}; ${then}; ` +
+        'restore a copy of the folder if they matter'
+      );
     }
     case 'strays': {
       const { room, rows } = finding;

@@ -72,7 +72,7 @@ export function refusalOf(error: unknown, file: string): unknown {
   if (DAMAGED.has(primary) || errcode === IOERR_SHORT_READ) {
     return new LogDamaged(file, error.message, error);
   }
-  const hint = NO_ACCESS.has(primary) ? '; reading and writing both need write access' : '';
+  const hint = HINTS.get(primary) ?? '';
   return new LogUnusable(`${file} cannot be used: ${error.message}${hint}`, { cause: error });
 }
 
@@ -89,7 +89,14 @@ const PRIMARY_MASK = 0xff;
 const IN_USE: ReadonlySet<number> = new Set([5, 6]);
 /** SQLITE_ERROR (the schema is not ours), SQLITE_CORRUPT, SQLITE_FORMAT, SQLITE_NOTADB. */
 const DAMAGED: ReadonlySet<number> = new Set([1, 11, 24, 26]);
-/** SQLITE_PERM, SQLITE_READONLY, SQLITE_CANTOPEN. */
-const NO_ACCESS: ReadonlySet<number> = new Set([3, 8, 14]);
+const NO_ACCESS = '; reading and writing both need write access to the folder';
+/** SQLITE_PERM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN. */
+const HINTS: ReadonlyMap<number, string> = new Map([
+  [3, NO_ACCESS],
+  [8, NO_ACCESS],
+  [10, '; the disk may be full or failing: free some space, or move the folder'],
+  [13, '; the disk is full: free some space'],
+  [14, NO_ACCESS],
+]);
 /** SQLITE_IOERR_SHORT_READ: the primary code and, above it, which error of its kind. */
 const IOERR_SHORT_READ = 10 | (2 << 8);
