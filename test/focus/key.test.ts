@@ -37,7 +37,7 @@ interface Held {
 }
 
 function heldRoom(): Held {
-  const stage = new Stage({ policy: { quarantineMs: 1000 } });
+  const stage = new Stage({ policy: { quarantineMs: 60_500 } });
   const [alice, bob, carol] = (['alice', 'bob', 'carol'] as const).map((name) =>
     Person.join(stage, name),
   ) as [Person, Person, Person];
@@ -73,8 +73,8 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
   ],
   [
     'a quarantine that runs from one that is over',
-    doing(({ stage, alice, bob }) => quarantined(stage, alice, bob, 10)),
-    doing(({ stage, alice, bob }) => quarantined(stage, alice, bob, 2000)),
+    doing(({ stage, alice, bob }) => quarantined(stage, alice, bob, 60_000)),
+    doing(({ stage, alice, bob }) => quarantined(stage, alice, bob, 61_000)),
   ],
   [
     'refusals by what they say',
@@ -99,6 +99,11 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
     }),
   ],
   [
+    'in which order the log is owed that two left',
+    doing(({ stage, alice, bob }) => leftUnkept(stage, alice, bob)),
+    doing(({ stage, alice, bob }) => leftUnkept(stage, bob, alice)),
+  ],
+  [
     'a reader who is slow from one who is not',
     doing(({ stage, bob }) =>
       stage.feed({ type: 'handed-over', connection: bob.msrp, waitingBytes: 5_000_000 }),
@@ -114,6 +119,12 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
 
 function udp(options: { readonly room?: string; readonly offer?: string }) {
   return { ...options, transport: 'sip-udp' } as const;
+}
+
+function leftUnkept(stage: Stage, first: Person, second: Person): void {
+  first.bye();
+  second.bye();
+  stage.failLog();
 }
 
 function quarantined(stage: Stage, holder: Person, other: Person, afterMs: number): void {

@@ -339,8 +339,15 @@ describe('A NICKNAME', () => {
   });
 
   it('is answered by the way it came, relay by relay [R4975-7.2-4]', () => {
-    const [stage, alice] = three();
-    const path = `msrp://relay.example:9000/r1;tcp msrp://other.example:9000/r2;tcp ${alice.path}`;
+    const stage = new Stage();
+    const alice = new Person(stage, 'alice');
+    const by = (relay: string) =>
+      `msrp://r.example:9/r1;tcp msrp://${relay}:9/r2;tcp ${alice.path}`;
+    alice.offer = alice.offerText().replace(alice.path, by('offered.example'));
+    alice.invite();
+    alice.ack();
+    alice.bind();
+    const path = by('other.example');
     const paths = `To-Path: ${alice.focusPath}\r\nFrom-Path: ${path}\r\n`;
     stage.receive(
       alice.msrp,

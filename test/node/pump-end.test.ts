@@ -90,6 +90,19 @@ describe('A pump that is stopped', () => {
     expect(peer.bytesRead).toBeLessThan(many.length);
   });
 
+  it('cuts off a reader that does not read, also when all else has ended', async () => {
+    const many = asOctets('x'.repeat(16_777_216));
+    const { pump, ticks } = pumped((inputs) =>
+      inputs[0]?.type === 'connected' ? [{ type: 'send', connection: 1, octets: many }] : [],
+    );
+    const peer = await dialled(await pump.listen('msrp-tcp', ANY_PORT));
+    await until(() => ticks.length > 0);
+    await pump.stop(20);
+    peer.resume();
+    await once(peer, 'close');
+    expect(peer.bytesRead).toBeLessThan(many.length);
+  });
+
   it('lets the process end', async () => {
     const { code, stdout } = await run(`
       const pump = createPump({ initial: 0, drive: (state, inputs) => ({ state, effects:
