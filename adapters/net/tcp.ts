@@ -2,45 +2,17 @@
 // as inputs; what the bytes mean is not known here (law 3), and no peer can make it throw (law 5).
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Connect } from '../../model/focus/effect.ts';
-import type { Address, InputFact, Transport } from '../../model/focus/input.ts';
+import type { Address, Transport } from '../../model/focus/input.ts';
 import { limits } from '../../model/limits.ts';
 import { asOctets } from '../../model/wire/octets.ts';
-import type { UdpSocket } from './udp.ts';
-
-/** Whom sockets tell what happens to them: the pump. */
-export interface SocketOwner {
-  /** A number that no connection had before. */
-  nextConnection(): number;
-  /** Adds an input to the coming tick. */
-  report(fact: InputFact): void;
-  /** The socket exists and keeps the process alive, until it is released. */
-  opened(socket: OpenSocket): void;
-  released(socket: OpenSocket): void;
-}
-
-export type OpenSocket = TcpStream | UdpSocket | Pending;
-
-/** Something on its way to being a connection. */
-export interface Pending {
-  readonly kind: 'pending';
-  /** Gives up. */
-  end(): void;
-  destroy(): void;
-}
-
-/** A stream that is up. Each one feeds one `connected` and, at last, one `closed`. */
-export interface TcpStream {
-  readonly kind: 'stream';
-  readonly connection: number;
-  /** What the tick's write is joined from; anybody may push octets. */
-  readonly pieces: string[];
-  /** Writes the pieces in one write; feeds `handed-over` when the socket took only a part. */
-  write(): void;
-  /** Writes the pieces and closes; nothing that comes later is written or fed, except `closed`. */
-  end(): void;
-  /** Closes at once; what waits is lost. */
-  destroy(): void;
-}
+import {
+  bare,
+  type Pending,
+  peerAddress,
+  reasonOf,
+  type SocketOwner,
+  type TcpStream,
+} from './socket.ts';
 
 export interface TcpListener {
   /** Where it really listens. */
@@ -97,22 +69,6 @@ export function connectTcp(effect: Connect, owner: SocketOwner): void {
     adopt(socket, transport, owner, request);
     owner.released(pending);
   });
-}
-
-/** An address as a socket wants it: an IPv6 host without the brackets that it has in a URI. */
-export function bare(address: Address): Address {
-  const bracketed = /^\[(.*)\]$/.exec(address.host);
-  return bracketed === null ? address : { host: bracketed[1] ?? '', port: address.port };
-}
-
-/** An address as peers write it: IPv4 within IPv6 is IPv4. */
-export function peerAddress(host: string, port: number): Address {
-  return { host: host.startsWith(MAPPED) ? host.slice(MAPPED.length) : host, port };
-}
-
-/** Why a socket failed: the system's name for it where there is one. */
-export function reasonOf(error: Error): string {
-  return (error as NodeJS.ErrnoException).code ?? error.message;
 }
 
 function dial(destination: Address): Socket | Error {
@@ -244,4 +200,3 @@ const SOCKET_OPTIONS = {
   keepAliveInitialDelay: limits.tcpProbeMs,
   allowHalfOpen: false,
 } as const;
-const MAPPED = '::ffff:';

@@ -8,24 +8,14 @@ import type { Connect } from '../../model/focus/effect.ts';
 import type { Address } from '../../model/focus/input.ts';
 import { limits } from '../../model/limits.ts';
 import { asOctets } from '../../model/wire/octets.ts';
-import { bare, type Pending, peerAddress, reasonOf, type SocketOwner } from './tcp.ts';
-
-/** A bound datagram socket. It feeds one `connected` and, at last, one `closed`. */
-export interface UdpSocket {
-  readonly kind: 'datagram';
-  readonly connection: number;
-  /** Where it is really bound. */
-  readonly address: Address;
-  /**
-   * Sends one datagram, to the peer that the socket was made for where no destination is named.
-   * One that the system does not take is lost, like one that the network loses.
-   */
-  send(octets: string, destination?: Address): void;
-  /** Closes after what was sent; nothing that comes later is sent or fed, except `closed`. */
-  end(): void;
-  /** Closes at once. */
-  destroy(): void;
-}
+import {
+  bare,
+  type Pending,
+  peerAddress,
+  reasonOf,
+  type SocketOwner,
+  type UdpSocket,
+} from './socket.ts';
 
 /** Binds, or rejects with the system's error (`code` is EADDRINUSE, EACCES, ...). */
 export async function listenUdp(address: Address, owner: SocketOwner): Promise<UdpSocket> {

@@ -7,15 +7,9 @@ import type { Notice } from '../../model/focus/notice.ts';
 import { limits } from '../../model/limits.ts';
 import type { Append } from '../../model/log/entry.ts';
 import type { RoomLog } from '../../model/log/port.ts';
-import {
-  connectTcp,
-  listenTcp,
-  type OpenSocket,
-  type SocketOwner,
-  type TcpListener,
-  type TcpStream,
-} from '../net/tcp.ts';
-import { connectUdp, listenUdp, type UdpSocket } from '../net/udp.ts';
+import type { OpenSocket, SocketOwner, TcpStream, UdpSocket } from '../net/socket.ts';
+import { connectTcp, listenTcp, type TcpListener } from '../net/tcp.ts';
+import { connectUdp, listenUdp } from '../net/udp.ts';
 import { createTimers, type Timers } from './timers.ts';
 
 /** A pure core: the focus, a user agent, or a test's own. */

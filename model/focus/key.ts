@@ -3,7 +3,7 @@
 // numbers, and deadlines are ranked: a search fires timers in their order, at no particular time.
 // What only rises (seq, n, stamps, CSeq numbers, the log's snapshots) stays out of it, as do wire
 // ids: it is checked on the edges of a search, not in its states.
-import { compactSnapshot } from '../kernel/transition.ts';
+import { compactSnapshot } from '../kernel/compact.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
 import type { Awaited, Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';

@@ -15,8 +15,6 @@ import {
 } from 'xstate';
 import { timersOfSendId } from './delayed.ts';
 
-export { type CompactSnapshot, compactSnapshot, restoreSnapshot } from './compact.ts';
-
 export type SnapshotOf<M extends AnyStateMachine> = ReturnType<M['transition']>;
 export type EventOf<M extends AnyStateMachine> = EventFromLogic<M>;
 

@@ -2,7 +2,8 @@
 // each node's boot and count). The one way in which a room ever changes (design, section 2).
 import { Map as ImmutableMap } from 'immutable';
 import type { Clause } from '../clause.ts';
-import { initialStep, restoreSnapshot, stepMachine } from '../kernel/transition.ts';
+import { restoreSnapshot } from '../kernel/compact.ts';
+import { initialStep, stepMachine } from '../kernel/transition.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import type { Committed, Entry, EntryKey, LegKey, RoomSnapshot } from '../log/entry.ts';
 import type { Sha256 } from '../log/port.ts';

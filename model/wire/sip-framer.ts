@@ -4,7 +4,6 @@
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { asOctets, flatCopy, type Octets } from './octets.ts';
-import type { SipMalformed, SipMessage } from './sip.ts';
 import {
   bodyTooLong,
   completeMessage,
@@ -13,6 +12,7 @@ import {
   readSipHead,
   type SipHead,
 } from './sip-head.ts';
+import type { SipMalformed, SipMessage } from './sip-message.ts';
 
 /** What a stream has brought of a message that is not complete. */
 export interface SipFramer {

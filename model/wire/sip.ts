@@ -12,6 +12,7 @@ import {
   malformedMessage,
   readSipHead,
 } from './sip-head.ts';
+import type { SipHeader, SipMalformed, SipMessage } from './sip-message.ts';
 import { knownHeader, SLOTS } from './sip-names.ts';
 import { firstOfList, splitList } from './sip-text.ts';
 
@@ -23,41 +24,13 @@ export {
   sipFramerIsIdle,
 } from './sip-framer.ts';
 
-export interface SipHeader {
-  /** The canonical spelling of known headers, compact forms expanded; others as received. */
-  readonly name: string;
-  /** Unfolded and trimmed. */
-  readonly value: Octets;
-}
-
-export interface SipRequest {
-  readonly kind: 'request';
-  readonly method: Octets;
-  readonly uri: Octets;
-  /** In the order received, Content-Length included where there was one. */
-  readonly headers: readonly SipHeader[];
-  readonly body: Octets;
-}
-
-export interface SipResponse {
-  readonly kind: 'response';
-  /** 100 to 699. */
-  readonly status: number;
-  readonly reason: Octets;
-  readonly headers: readonly SipHeader[];
-  readonly body: Octets;
-}
-
-export type SipMessage = SipRequest | SipResponse;
-
-/** What cannot be taken as a message, and what could be read of it: a 400 is built from that. */
-export interface SipMalformed {
-  readonly kind: 'malformed';
-  readonly fault: Fault;
-  /** Of a request, where it was legible. */
-  readonly method?: Octets;
-  readonly headers: readonly SipHeader[];
-}
+export type {
+  SipHeader,
+  SipMalformed,
+  SipMessage,
+  SipRequest,
+  SipResponse,
+} from './sip-message.ts';
 
 /**
  * Reads one datagram. Its length ends the body, or a smaller Content-Length does; a greater one is

@@ -13,12 +13,11 @@ import {
   spawnChild,
   transition,
 } from 'xstate';
+import { compactSnapshot, restoreSnapshot } from '../../model/kernel/compact.ts';
 import {
-  compactSnapshot,
   fireTimer,
   initialStep,
   type MachineAction,
-  restoreSnapshot,
   type Stepped,
   stepMachine,
   type TimerChange,

@@ -5,13 +5,11 @@ import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   bare,
-  connectTcp,
-  listenTcp,
   type OpenSocket,
   type SocketOwner,
-  type TcpListener,
   type TcpStream,
-} from '../../adapters/net/tcp.ts';
+} from '../../adapters/net/socket.ts';
+import { connectTcp, listenTcp, type TcpListener } from '../../adapters/net/tcp.ts';
 import type { Address, InputFact } from '../../model/focus/input.ts';
 import { limits } from '../../model/limits.ts';
 

@@ -3,8 +3,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OpenSocket, SocketOwner } from '../../adapters/net/tcp.ts';
-import { connectUdp, listenUdp, type UdpSocket } from '../../adapters/net/udp.ts';
+import type { OpenSocket, SocketOwner, UdpSocket } from '../../adapters/net/socket.ts';
+import { connectUdp, listenUdp } from '../../adapters/net/udp.ts';
 import type { Address, InputFact } from '../../model/focus/input.ts';
 
 const HAS_IPV6 = Object.values(networkInterfaces())
