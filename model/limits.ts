@@ -123,6 +123,8 @@ export const limits = {
    * Room log: how long an erasure may wait for a commit to go with, and traces for a checkpoint.
    */
   logErasureDelayMs: 10_000,
+  /** Room log: a longer write-ahead log is not looked through for damage when it is opened. */
+  logWalBytesMax: 268_435_456,
   /** Room log: pages of the write-ahead log after which they are moved to the database. */
   logWalPagesMax: 2000,
   /** How long a focus that stops waits for answers to its BYEs. */

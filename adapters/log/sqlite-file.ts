@@ -2,16 +2,7 @@
 // open. Law: what is told committed is synced first (WAL, synchronous FULL); one process at a time
 // writes. Trap: in the process that has the file open nothing else may open and close it (a copy, a
 // read): POSIX drops all of a process's locks on a file when any descriptor of it is closed.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { limits } from '../../model/limits.ts';
@@ -106,27 +97,19 @@ function writeEmptyLog(file: string, sealedNodeId: string): void {
 /** Makes the names of new folders and files as durable as their content. */
 function syncFolders(from: string, upTo: string): void {
   for (let folder = from; ; folder = dirname(folder)) {
-    syncFolder(folder);
+    syncFile(folder);
     if (folder === upTo || folder === dirname(folder)) return;
   }
 }
 
-/** Makes the names in a folder durable. */
-export function syncFolder(folder: string): void {
-  syncFile(folder);
-}
-
-/** Makes a file's content durable. Never the database's own file: see the trap above. */
+/**
+ * Makes a file's content durable, or the names in a folder. Never the database's own file: see the
+ * trap above.
+ */
 export function syncFile(file: string): void {
   const descriptor = openSync(file, 'r');
   fsyncSync(descriptor);
   closeSync(descriptor);
-}
-
-/** Writes a new file, readable for its owner only, and makes it durable. */
-export function writeSynced(file: string, bytes: Uint8Array): void {
-  writeFileSync(file, bytes, { mode: 0o600 });
-  syncFile(file);
 }
 
 /** The format that this version writes, and the newest that it reads. */

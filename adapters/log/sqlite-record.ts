@@ -8,7 +8,7 @@ import { sentenceOf } from './sqlite-damage.ts';
 import { logFile, openForReading } from './sqlite-file.ts';
 import { type LoadedLog, loadLog, recoveredFrom } from './sqlite-load.ts';
 import { refusalOf } from './sqlite-refusal.ts';
-import { walMissing, walSentences } from './sqlite-repair.ts';
+import { removeEmptyWal, walMissing, walSentences } from './sqlite-repair.ts';
 import { ORIGIN, type StoredRow, selectRows, type Tip, Trial } from './sqlite-row.ts';
 
 /** A room from its first entry on, as far as its chain is whole. */
@@ -45,7 +45,9 @@ export function readSqliteLog(folder: string, options: { readonly sha256: Sha256
       const loaded = loadLog(database, file, options.sha256);
       const missing = loaded.wasOpen && !hasWal ? [walMissing(file)] : [];
       const damage = [...missing, ...walSentences(file)];
-      return recordOf(database, loaded, file, options.sha256, damage);
+      return recordOf(database, loaded, file, options.sha256, damage, () => {
+        if (!hasWal) removeEmptyWal(folder);
+      });
     } catch (error) {
       database.close();
       throw error;
@@ -61,6 +63,7 @@ function recordOf(
   file: string,
   sha256: Sha256,
   damage: readonly string[],
+  tidy: () => void,
 ): SqliteRecord {
   const recovered = recoveredFrom(loaded);
   let closed = false;
@@ -79,8 +82,10 @@ function recordOf(
       }
     },
     close() {
-      if (!closed) database.close();
+      if (closed) return;
       closed = true;
+      database.close();
+      tidy();
     },
   };
 }

@@ -143,7 +143,20 @@ export class SqliteStream {
       } catch {
         // SQLite has rolled back by itself, as it does when the disk is full.
       }
+      this.sweep();
       throw error;
+    }
+  }
+
+  /**
+   * Takes what a failed commit left in the write-ahead log out of it: after a crash it would count
+   * as committed, although it was refused.
+   */
+  private sweep(): void {
+    try {
+      this.truncateWal();
+    } catch {
+      // As long as the disk takes nothing, the next commit writes over it.
     }
   }
 

@@ -1,44 +1,43 @@
-// The write-ahead log under a room log, read as bytes before SQLite reads it. SQLite takes it up to
-// the first frame that does not verify and drops the rest without a word, commits that were synced
-// and told included. Here a damaged one is found, put together again without the bad frames, and
-// told. Law: nothing is deleted; the damaged file is kept under another name.
+// The write-ahead log under a room log, read as bytes. SQLite takes it up to the first frame that
+// does not verify and drops the rest without a word, commits that were synced and told included.
+// Here that is found. Law: what a crash leaves is no damage, and no bytes from a disk throw.
 // Format: SQLite's own, "WAL-mode file format" 4.1 to 4.3.
 
 /** A write-ahead log in which something that was committed does not verify. */
 export interface WalDamage {
-  /** Frames that do not verify, and those behind the first of them that do. */
+  /** Frames that do not verify, up to the last commit that does; 0 when only the header is bad. */
   readonly badFrames: number;
-  readonly goodBehind: number;
-  /** Each bad page was written again later, so that its damaged version does not matter. */
-  readonly isSuperseded: boolean;
-  /** The same log without the bad frames; undefined when no commit in it verifies. */
-  readonly repaired: Buffer | undefined;
+  readonly pageBytes: number;
+  /** The pages that verify, up to the last such commit, in the order in which they were written. */
+  readonly pages: readonly WalPage[];
+}
+
+export interface WalPage {
+  /** Its number in the database, from 1. */
+  readonly page: number;
+  readonly content: Buffer;
 }
 
 /**
- * What is wrong with a write-ahead log; undefined when SQLite would take all of it that could ever
- * have been told committed. A last transaction that is incomplete is none, as a crash leaves it.
+ * What is wrong with a write-ahead log; undefined when SQLite takes all of it that was ever told
+ * committed. Every commit is synced before the next is written, so that a crash can leave one
+ * commit behind a bad frame, the last, which nobody was told of; two mean damage.
  */
 export function walDamage(bytes: Buffer): WalDamage | undefined {
   if (bytes.length < HEADER_BYTES + FRAME_HEADER_BYTES) return undefined;
   const header = readHeader(bytes);
   const frames = readFrames(bytes, header);
-  const good = frames.filter(({ isGood }) => isGood);
-  const behind = good.filter(({ follows }) => !follows);
-  if (header.isSound && !behind.some(({ isCommit }) => isCommit)) return undefined;
-  const lastCommit = good.findLastIndex(({ isCommit }) => isCommit);
-  const kept = good.slice(0, lastCommit + 1);
-  const last = kept.at(-1);
-  return {
-    badFrames: last === undefined ? frames.length : last.index + 1 - kept.length,
-    goodBehind: behind.length,
-    isSuperseded: frames.every((frame) => frame.isGood || isSuperseded(frame, kept)),
-    repaired: last === undefined ? undefined : rewritten(bytes, header, kept),
-  };
-}
-
-function isSuperseded(frame: Frame, kept: readonly Frame[]): boolean {
-  return kept.some(({ index, page }) => index > frame.index && page === frame.page);
+  const dropped = frames.filter(({ follows, isOurs }) => !follows && isOurs);
+  const lastGood = frames.findLastIndex(({ isGood, isCommit }) => isGood && isCommit);
+  const isBehind = lastGood !== -1 && frames[lastGood]?.follows === false;
+  if (!isBehind || dropped.filter(({ isCommit }) => isCommit).length < 2) return undefined;
+  const reached = frames.slice(0, lastGood + 1);
+  const { pageBytes } = header;
+  const pages = reached.flatMap(({ isGood, page, at }): WalPage[] => {
+    const start = at + FRAME_HEADER_BYTES;
+    return isGood ? [{ page, content: bytes.subarray(start, start + pageBytes) }] : [];
+  });
+  return { badFrames: reached.length - pages.length, pageBytes, pages };
 }
 
 interface WalHeader {
@@ -51,10 +50,11 @@ interface WalHeader {
 }
 
 interface Frame {
-  readonly index: number;
   readonly at: number;
   /** Which page of the database it is a version of. */
   readonly page: number;
+  /** It bears the salts of this log; others were left behind by an older one. */
+  readonly isOurs: boolean;
   /** The last of a transaction. */
   readonly isCommit: boolean;
   /** It verifies from the first frame on: SQLite takes it. */
@@ -90,36 +90,15 @@ function readFrames(bytes: Buffer, header: WalHeader): readonly Frame[] {
   let follows = header.isSound;
   let before = header.sum;
   for (let at = HEADER_BYTES; at + frameBytes <= bytes.length; at += frameBytes) {
-    // Frames of an older log may lie behind: they are no part of this one.
     const isOurs = bytes.subarray(at + 8, at + 16).equals(header.salts);
     const stored: Sum = [bytes.readUInt32BE(at + 16), bytes.readUInt32BE(at + 20)];
     const isGood = isOurs && equalSums(frameSum(before, bytes, at, header), stored);
     follows &&= isGood;
     const [page, isCommit] = [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4) !== 0];
-    frames.push({ index: frames.length, at, page, isCommit, follows, isGood });
+    frames.push({ at, page, isOurs, isCommit, follows, isGood });
     before = stored;
   }
   return frames;
-}
-
-/** The log with these frames only, its sums made anew. */
-function rewritten(bytes: Buffer, header: WalHeader, frames: readonly Frame[]): Buffer {
-  const { littleEndian, pageBytes, salts } = header;
-  const head = Buffer.from(bytes.subarray(0, HEADER_BYTES));
-  head.writeUInt32BE(littleEndian ? MAGIC : MAGIC_BIG_ENDIAN, 0);
-  head.writeUInt32BE(FORMAT_VERSION, 4);
-  head.writeUInt32BE(pageBytes, 8);
-  salts.copy(head, 16);
-  let sum = summed([0, 0], head.subarray(0, 24), littleEndian);
-  writeSum(head, 24, sum);
-  const pieces = [head];
-  for (const { at } of frames) {
-    const piece = Buffer.from(bytes.subarray(at, at + FRAME_HEADER_BYTES + pageBytes));
-    sum = frameSum(sum, piece, 0, header);
-    writeSum(piece, 16, sum);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }
 
 function frameSum(before: Sum, bytes: Buffer, at: number, header: WalHeader): Sum {
@@ -140,11 +119,6 @@ function summed(from: Sum, bytes: Buffer, littleEndian: boolean): Sum {
   return [first, second];
 }
 
-function writeSum(bytes: Buffer, at: number, [first, second]: Sum): void {
-  bytes.writeUInt32BE(first, at);
-  bytes.writeUInt32BE(second, at + 4);
-}
-
 function equalSums(one: Sum, other: Sum): boolean {
   return one[0] === other[0] && one[1] === other[1];
 }
@@ -157,7 +131,6 @@ const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682;
 const MAGIC_BIG_ENDIAN = 0x377f0683;
-const FORMAT_VERSION = 3_007_000;
 const PAGE_BYTES_MIN = 2 ** 9;
 /** What a room log is made with. */
 const USUAL_PAGE_BYTES = 4096;

@@ -12,7 +12,7 @@ import { assertStructure, sentenceOf } from './sqlite-damage.ts';
 import { createLogFile, logFile, openForReading, openForWriting } from './sqlite-file.ts';
 import { type LoadedLog, loadLog, recoveredFrom } from './sqlite-load.ts';
 import { isSqliteError, LogInUse, refusalOf } from './sqlite-refusal.ts';
-import { repairWal, walMissing } from './sqlite-repair.ts';
+import { salvageWal, walMissing } from './sqlite-repair.ts';
 import { sealValue } from './sqlite-row.ts';
 import { type EntryPlace, type SealedAppend, SqliteStream } from './sqlite-stream.ts';
 
@@ -48,14 +48,16 @@ export function openSqliteLog(folder: string, options: SqliteLogOptions): Sqlite
   try {
     const nodeId = Buffer.from(options.random(NODE_ID_BYTES)).toString('hex');
     createLogFile(folder, nodeId, (value) => sealValue('node', value, sha256));
-    const foundAt = new Date(Math.floor(options.wallMs())).toISOString();
-    const repairs = repairWal(folder, file, sha256, foundAt);
     const hasWal = existsSync(`${file}-wal`);
-    const loaded = readFirst(folder, file, sha256);
-    const missing = loaded.wasOpen && !hasWal ? [walMissing(file)] : [];
+    const read = readFirst(folder, file, sha256);
+    const missing = read.wasOpen && !hasWal ? [walMissing(file)] : [];
     const database = openForWriting(folder);
     try {
-      return new SqliteLog(database, loaded, options, file, [...missing, ...repairs]);
+      assertUnchanged(database, read, file);
+      const foundAt = new Date(Math.floor(options.wallMs())).toISOString();
+      const { sentences, isChanged } = salvageWal(database, folder, read, sha256, foundAt);
+      const loaded = isChanged ? loadLog(database, file, sha256) : read;
+      return new SqliteLog(database, loaded, options, file, [...missing, ...sentences]);
     } catch (error) {
       database.close();
       throw error;
@@ -98,7 +100,6 @@ export class SqliteLog implements RoomLog {
     file: string,
     damage: readonly string[],
   ) {
-    assertUnchanged(database, loaded, file);
     this.database = database;
     this.options = options;
     this.nodeId = loaded.nodeId;
@@ -160,10 +161,15 @@ export class SqliteLog implements RoomLog {
     try {
       this.stream.commit({ batches: [], snapshots, erasures }, this.stampMs);
       this.stream.mark();
+    } catch (error) {
+      // A full disk keeps the rest from being tidied; what was told committed is safe.
+      if (!isSqliteError(error)) throw error;
+    }
+    try {
+      this.stream.truncateWal();
       this.stream.noteClosed();
       this.stream.truncateWal();
     } catch (error) {
-      // A full disk keeps the rest from being tidied; what was told committed is safe.
       if (!isSqliteError(error)) throw error;
     } finally {
       this.database.close();
