@@ -58,6 +58,8 @@ export const limits = {
   agentPiecesMax: 1_024,
   /** Message-IDs that a user agent remembers, to show a repeated message once. */
   agentShownMax: 256,
+  /** Characters of one line of a terminal client's input; what is beyond them is dropped. */
+  inputLineMax: 2_097_152,
   /** Requests that a user agent answers at a time with a transaction; others without one. */
   agentServerTransactionsMax: 32,
   /** Redirections that a user agent follows before it calls the room unreachable. */

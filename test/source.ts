@@ -11,7 +11,15 @@ export interface Source {
   readonly text: string;
   /** As paths from the root, or package names; imports of types too; `?` where one is computed. */
   readonly imports: readonly string[];
-  /** What is taken from `xstate` by name. */
+  /** Names of the host that the file declares itself, which would hide them. */
+  readonly declared: ReadonlySet<string>;
+  /** Names that stand alone, as values to be passed on, instead of being asked for a member. */
+  readonly passedOn: ReadonlySet<string>;
+  /** A method is called under a name that is computed. */
+  readonly callsComputed: boolean;
+  /** The delays, as numbers, of timers. */
+  readonly delays: readonly number[];
+  /** What is taken from `xstate` by name; `*` for all of it, by whatever path. */
   readonly takenFromXstate: readonly string[];
   /** Names that are used and declared nowhere in the file: the host's. */
   readonly hostNames: ReadonlySet<string>;
@@ -25,7 +33,7 @@ export interface Source {
   readonly patterns: readonly { readonly source: string; readonly flags: string }[];
   /** Strings, and the fixed parts of template strings. */
   readonly strings: readonly string[];
-  /** Numbers as written in decimal. */
+  /** Numbers, but for those written in octal, which are file modes. */
   readonly numbers: readonly number[];
   readonly functions: readonly { readonly line: number; readonly lines: number }[];
 }
@@ -52,10 +60,12 @@ export function sourceOf(path: string, text: string): Source {
   const found = new Findings(path);
   found.visit(tree, null, '');
   // Types are gone from the tree, and so are the imports of nothing but types.
-  for (const [, name = ''] of text.matchAll(/^(?:import|export) type\b[^;'"]*?from '([^']+)'/gm)) {
+  for (const [, name = ''] of text.matchAll(
+    /^\s*(?:import|export) type\b[^;'"]*?from ['"]([^'"]+)['"]/gm,
+  )) {
     found.imports.push(found.resolved(name));
   }
-  for (const [, name = ''] of text.matchAll(/\bimport\('([^']+)'\)/g)) {
+  for (const [, name = ''] of text.matchAll(/\bimport\(['"]([^'"]+)['"]\)/g)) {
     found.imports.push(found.resolved(name));
   }
   // A pattern that is built is taken for all that the file's strings could make of it.
@@ -71,6 +81,9 @@ class Findings {
   readonly takenFromXstate: string[] = [];
   readonly declared = new Set<string>();
   readonly used = new Set<string>();
+  readonly passedOn = new Set<string>();
+  callsComputed = false;
+  readonly delays: number[] = [];
   readonly asked = new Set<string>();
   readonly askedOf = new Set<string>();
   waits = false;
@@ -116,9 +129,19 @@ class Findings {
         return;
       case 'NewExpression':
       case 'CallExpression': {
-        if (node.callee.type !== 'Identifier' || node.callee.name !== 'RegExp') return;
-        const flags = node.arguments[1];
-        this.builtFlags.push(flags?.type === 'Literal' ? String(flags.value) : flags ? '?' : '');
+        const { callee } = node;
+        const second = node.arguments[1];
+        if (callee.type === 'MemberExpression' && callee.computed) {
+          this.callsComputed ||= callee.property.type !== 'Literal';
+        }
+        if (callee.type !== 'Identifier') return;
+        if (callee.name === 'RegExp') {
+          const flags = second?.type === 'Literal' ? String(second.value) : second ? '?' : '';
+          this.builtFlags.push(flags);
+        }
+        if (/^set(Timeout|Interval)$/.test(callee.name) && second?.type === 'Literal') {
+          this.delays.push(Number(second.value));
+        }
         return;
       }
       case 'VariableDeclarator':
@@ -146,7 +169,8 @@ class Findings {
       case 'Literal':
         if (node.regex) this.patterns.push({ source: node.regex.pattern, flags: node.regex.flags });
         else if (typeof node.value === 'string') this.strings.push(node.value);
-        else if (typeof node.value === 'number' && /^[\d._]+$/.test(node.raw ?? '')) {
+        else if (node.bigint) this.numbers.push(Number(node.bigint));
+        else if (typeof node.value === 'number' && !/^0o/i.test(node.raw ?? '')) {
           this.numbers.push(node.value);
         }
         return;
@@ -181,7 +205,11 @@ class Findings {
     if (source == null) return;
     const name = source.type === 'Literal' ? String(source.value) : '?';
     this.imports.push(this.resolved(name));
-    if (name !== 'xstate' || node.type !== 'ImportDeclaration') return;
+    if (!/^xstate(\/|$)/.test(name)) return;
+    if (name !== 'xstate' || node.type !== 'ImportDeclaration') {
+      this.takenFromXstate.push('*');
+      return;
+    }
     for (const each of node.specifiers) {
       const named = each.type === 'ImportSpecifier' ? each.imported : undefined;
       this.takenFromXstate.push(named?.type === 'Identifier' ? named.name : '*');
@@ -214,6 +242,14 @@ class Findings {
         break;
     }
     this.used.add(name);
+    const isAsked = parent?.type === 'MemberExpression' && place === 'object';
+    const isTakenApart = parent?.type === 'VariableDeclarator' && place === 'init';
+    const isMade = parent?.type === 'NewExpression' && place === 'callee';
+    const isDeclared = parent?.type === 'VariableDeclarator' && place === 'id';
+    const isTested = parent?.type === 'BinaryExpression' && parent.operator === 'instanceof';
+    if (isTakenApart ? parent.id.type !== 'ObjectPattern' : true) {
+      if (!isAsked && !isMade && !isDeclared && !isTested) this.passedOn.add(name);
+    }
   }
 
   #noteAsked(node: Extract<AnyNode, { type: 'MemberExpression' }>): void {

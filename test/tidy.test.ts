@@ -49,10 +49,13 @@ function isFrom(name: string, places: readonly string[]): boolean {
 }
 
 /** Laws 1 and 2: of the host only what has one answer everywhere and always may be named. */
-const world: Rule = ({ hostNames, asked, askedOf, waits, usesImportMeta, patterns }) => [
-  ...[...hostNames].filter((name) => !PURE_NAMES.has(name)).map((name) => `names ${name}`),
-  ...[...asked].filter((name) => HOST_TABLES.test(name)).map((name) => `asks for ${name}`),
-  ...[...askedOf].filter((name) => IMPURE.test(name)).map((name) => `asks for ${name}`),
+const world: Rule = ({ patterns, waits, usesImportMeta, callsComputed, ...names }) => [
+  ...[...names.hostNames].filter((name) => !PURE_NAMES.has(name)).map((name) => `names ${name}`),
+  ...[...names.declared].filter((name) => name in globalThis).map((name) => `declares ${name}`),
+  ...(names.passedOn.has('Math') ? ['passes Math on'] : []),
+  ...(callsComputed ? ['calls a method under a computed name'] : []),
+  ...[...names.asked].filter((name) => HOST_TABLES.test(name)).map((name) => `asks for ${name}`),
+  ...[...names.askedOf].filter((name) => IMPURE.test(name)).map((name) => `asks for ${name}`),
   ...(waits ? ['waits (async)'] : []),
   ...(usesImportMeta ? ['names import.meta'] : []),
   ...patterns
@@ -68,7 +71,7 @@ const PURE_NAMES: ReadonlySet<string> = new Set([
 
 /** Their answers come from the Unicode or locale data of the host. */
 const HOST_TABLES =
-  /^(normalize|trim|trimStart|trimEnd|toLowerCase|toUpperCase|localeCompare|toLocale\w*|isWellFormed|__proto__)$/;
+  /^(normalize|trim|trimStart|trimEnd|toLowerCase|toUpperCase|localeCompare|toLocale\w*|isWellFormed|__proto__|constructor)$/;
 
 /** Not random, and nothing by which such a thing could be had under a computed name. */
 const IMPURE = /^Math\.(random|\?)$|^Object\.getOwnPropertyDescriptors?$/;
@@ -93,9 +96,12 @@ const DEFINING: ReadonlySet<string> = new Set([
 ]);
 
 /** Law 3: no header, no status, no protocol timer; an adapter carries bytes and decides nothing. */
-const protocol: Rule = ({ strings, numbers, askedOf }) => [
+const protocol: Rule = ({ strings, numbers, askedOf, passedOn, delays }) => [
   ...strings.filter((text) => HEADER.test(text)).map((text) => `names a header in "${text}"`),
+  ...strings.filter((text) => WORD.test(text)).map((text) => `says "${text}"`),
   ...strings.filter((text) => STATUS.test(text)).map((text) => `names the status ${text}`),
+  ...(passedOn.has('limits') ? ['passes limits on'] : []),
+  ...delays.map((ms) => `waits ${ms} ms, which has no name`),
   ...numbers.filter((value) => STATUS.test(String(value))).map((value) => `names ${value}`),
   ...[...askedOf]
     .filter((name) => /^limits\./.test(name) && !OWN_LIMITS.test(name))
@@ -107,16 +113,22 @@ const HEADER = new RegExp(
     'Via|Max-Forwards|From|To|Call-ID|CSeq|Contact|Record-Route|Route|Require|Supported|Allow',
     'Retry-After|Warning|To-Path|From-Path|Message-ID|Byte-Range|Use-Nickname|Success-Report',
     'Failure-Report|Status|Content-Type|Content-Length|Expires|Event|Subscription-State|a=\\w+',
-    'accept-types|accept-wrapped-types|chatroom|max-size',
+    'accept-types|accept-wrapped-types|chatroom|max-size|User-Agent|Server|Refer-To|Referred-By',
+    'Authorization|WWW-Authenticate|Proxy-Authenticate|Proxy-Authorization|Session-Expires',
   ].join('|')})(?::|$)`,
+  'i',
 );
+
+/** Methods, and what begins a message. */
+const WORD =
+  /SIP\/2\.0|^MSRP (?:$|[^a-z])|^(?:INVITE|ACK|BYE|CANCEL|OPTIONS|SUBSCRIBE|NOTIFY|REFER|UPDATE|SEND|REPORT|NICKNAME|AUTH)$/;
 
 /** 100 to 699: what SIP and MSRP have. */
 const STATUS = /^[1-6]\d\d$/;
 
 /** What sockets, files and the pump may take and wait; the protocol's own bounds are the model's. */
 const OWN_LIMITS =
-  /^limits\.(?:log\w+|drain\w+|connectMs|closeMs|connectionsMax|acceptQueueMax|tcpProbeMs|datagramBufferBytes|wallClockStepMs)$/;
+  /^limits\.(?:log\w+|drain\w+|connectMs|closeMs|connectionsMax|acceptQueueMax|inputLineMax|tcpProbeMs|datagramBufferBytes|wallClockStepMs)$/;
 
 const sizes: Rule = ({ path, text, functions }) => {
   if (TABLES.has(path)) return [];
@@ -197,6 +209,9 @@ const BROKEN: readonly (readonly [
     [
       "import { readFileSync } from 'node:fs';",
       "import type { Socket } from 'node:net';",
+      'import type { Socket } from "node:net";',
+      '  import type { Socket } from "node:net";',
+      'type Socket = import("node:net").Socket;',
       "import 'node:process';",
       "export * from '../../adapters/log/sha256.ts';",
       "import { world } from '../../sim/world/clock.ts';",
@@ -219,6 +234,12 @@ const BROKEN: readonly (readonly [
       "export const die = () => Math['random']();",
       'const { random } = Math;',
       'export const die = (name: "random") => Math[name]();',
+      'const m = Math;\nexport const die = () => m.random();',
+      'let random;\n({ random } = Math);',
+      'export const all = Object.values(Math);',
+      'export const now = (Date: { now(): number }) => Date.now();',
+      "export const run = (() => 0).constructor('return 1')();",
+      'export const ask = (text: string, name: "trim") => text[name]();',
       'export const env = () => process.env;',
       'console.log(1);',
       'globalThis.setTimeout(() => {}, 1);',
@@ -273,6 +294,16 @@ const BROKEN: readonly (readonly [
       'export const ok = { status: 200 };',
       'export const refusal = 4_88;',
       "export const refusal = '503';",
+      'export const refusal = 0x1e6;',
+      'export const refusal = 486n;',
+      "export const line = 'SIP/2.0 486 Busy Here';",
+      'export const line = `MSRP `;',
+      "export const method = 'INVITE';",
+      "export const header = 'retry-after';",
+      "export const header = 'WWW-Authenticate: Digest';",
+      'setTimeout(() => {}, 32_000);',
+      "import { limits } from '../../model/limits.ts';\nconst l = limits;\nexport const t = l.t1Ms;",
+      "import { limits } from '../../model/limits.ts';\nexport const f = ({ t1Ms } = limits) => t1Ms;",
       "export const header = 'Retry-After';",
       'export const head = `Content-Length: 0`;',
       "export const lines = 'a\\r\\nVia: b';",
@@ -293,6 +324,10 @@ const BROKEN: readonly (readonly [
       "import { setup as define, transition as go } from 'xstate';",
       "import * as xstate from 'xstate';",
       "import xstate from 'xstate';",
+      "export { createActor } from 'xstate';",
+      "export * from 'xstate';",
+      "export const all = import('xstate');",
+      "import { fromPromise } from 'xstate/actors';",
     ],
   ],
   [

@@ -23,7 +23,7 @@ export const chat: CliCommand = {
   usage: `Usage: confab chat ROOM-URI --as SIP-URI [OPTIONS]
 
 Joins a room. What is typed is said; /nick NAME takes a nickname, /nick gives it back, /leave
-leaves, /help tells this. The end of the input leaves as well.
+leaves, /help tells this; //x says /x. The end of the input leaves as well.
 
   --as SIP-URI        who you are
   --name TEXT         the name that others see beside what you say
@@ -136,6 +136,7 @@ class Conversation {
     const entropy = randomBytes(32).toString('hex');
     this.#pump.feed({ type: 'booted', entropy, wallMs: Date.now() });
     this.#pump.feed({ type: 'command', command: this.#plan.join });
+    if (this.#isTerminal) this.#print(`Calling ${oneLine(this.#plan.join.room)}...`);
     if (this.#plan.nick !== undefined) this.#take(this.#plan.nick);
     this.#lines.on('line', (line) => {
       if (!this.#leaveWanted) this.#backlog.push(line);
@@ -364,10 +365,14 @@ function viaOf(text: string): ChatPlan['join']['via'] {
   return { transport: transport === 'udp' ? 'sip-udp' : 'sip-tcp', ...address };
 }
 
-/** Who speaks: the name they give, else the user part of their address. */
+/**
+ * Who speaks: the user part of their address, or the name that they give with the address, since a
+ * name may be anybody's.
+ */
 function speaker({ name, from }: Extract<Notice, { type: 'message' }>): string {
   const uri = parseSipUri(asOctets(from));
-  return oneLine(name ?? (uri.ok ? uri.value.user : undefined) ?? from);
+  if (name !== null) return `${oneLine(name)} <${oneLine(from)}>`;
+  return oneLine((uri.ok ? uri.value.user : undefined) ?? from);
 }
 
 function oneLine(text: string): string {
@@ -385,4 +390,5 @@ const OPEN_MAX = 64;
 const DEFAULT_SIP_PORT = 5060;
 const ABOVE_ASCII_CONTROLS = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const typedHelp =
-  'What you type is said. /nick NAME takes a nickname, /nick gives it back, /leave leaves.';
+  'What you type is said. /nick NAME takes a nickname, /nick gives it back, /leave leaves. ' +
+  'A line that begins with two slashes is said with one.';

@@ -2,6 +2,7 @@
 // one. (Node's readline also ends a line at a lone CR, U+2028 and U+2029, which may stand in a text
 // that a program passes on.)
 import { StringDecoder } from 'node:string_decoder';
+import { limits } from '../../model/limits.ts';
 
 /** What a conversation reads its commands from; readline's interface is one as well. */
 export interface LineSource {
@@ -25,7 +26,8 @@ export function linesOf(input: NodeJS.ReadableStream): LineSource {
   const take = (text: string) => {
     const lines = text.split('\n');
     lines[0] = rest + (lines[0] ?? '');
-    rest = lines.pop() ?? '';
+    // A line without end may not grow without end: what is said is refused long before.
+    rest = (lines.pop() ?? '').slice(0, limits.inputLineMax);
     for (const line of lines) if (!isClosed) listeners.line(withoutReturn(line));
   };
   const end = () => {

@@ -32,7 +32,9 @@ Runs a focus. Any SIP client that speaks MSRP joins a room by calling sip:ROOM@D
   --json              one JSON object a line instead of text
 
 SIGTERM or Ctrl-C ends every session properly, in at most 5 seconds. SIGUSR2 tells the state
-hash of each room.
+hash of each room, which \`confab replay\` of a copy of the folder gives as well.
+
+Exit codes: 0; 1 when it cannot listen, or its data folder is in use or damaged; 2 for wrong usage.
 
 Examples:
   confab serve

@@ -14,7 +14,7 @@ export class LogInUse extends RoomLogRefusal {
   constructor(file: string, cause?: unknown) {
     super(
       `${file} is in use by another process: stop the focus that has it open, ` +
-        'or copy its folder (cp -r) and open the copy',
+        'or, to replay it, copy its folder (cp -r) and replay the copy',
       { cause },
     );
   }
@@ -84,7 +84,7 @@ export function isSqliteError(error: unknown): error is Error & { readonly errco
 /** EACCES, ENOSPC and their like, not Node's own ERR_ codes. */
 const FILE_SYSTEM_CODE = /^E(?!RR_)[A-Z0-9]+$/;
 /** SQLite's extended codes carry the primary one in their low octet. */
-const PRIMARY_MASK = 0xff;
+const PRIMARY_MASK = 2 ** 8 - 1;
 /** SQLITE_BUSY, SQLITE_LOCKED. */
 const IN_USE: ReadonlySet<number> = new Set([5, 6]);
 /** SQLITE_ERROR (the schema is not ours), SQLITE_CORRUPT, SQLITE_FORMAT, SQLITE_NOTADB. */

@@ -83,7 +83,7 @@ const nicknameSentences: Sentences = {
   408: 'the room did not answer',
   413: 'too many nickname requests are waiting',
   424: 'it is not a valid nickname',
-  425: 'that nickname is taken by somebody else, in any case or width',
+  425: 'that nickname is taken by somebody else, or kept for who had it, in any case or width',
   481: 'you are not in the room',
   501: 'this room takes no nicknames',
 };

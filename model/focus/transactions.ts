@@ -78,6 +78,8 @@ export function respond(
     type: 'response.sent',
     status,
   });
+  // Who was refused may try again by another way, with the same request (RFC 3263 4.3).
+  if (status >= 300) forgetName(turn, id, wire.merge);
   // A response that the machine drops, such as a second final one, must not be repeated later.
   if (step.actions.some((action) => action.type === 'transmit-response')) {
     const octets = buildResponse(wire.head, status, answer.reason, answer.extra, answer.body);
@@ -138,7 +140,9 @@ function open(
   const id = nextNumber(turn);
   const reliable = turn.connections.get(wire.connection)?.transport !== 'sip-udp';
   turn.index = turn.index.set(wire.key, id);
-  if (wire.merge !== '') turn.index = turn.index.set(wire.merge, id);
+  if (wire.merge !== '' && !turn.index.has(wire.merge)) {
+    turn.index = turn.index.set(wire.merge, id);
+  }
   rewire(turn, id, wire);
   carry(turn, wire.connection, (ids) => ids.add(id));
   const step = startTransaction(kind, reliable);
@@ -203,11 +207,14 @@ function release(turn: Turn, id: number): void {
   const wire = turn.wires.transactions.get(id);
   turn.transactions = turn.transactions.delete(id);
   if (wire === undefined) return;
-  for (const name of [wire.key, wire.merge]) {
-    if (turn.index.get(name) === id) turn.index = turn.index.delete(name);
-  }
+  forgetName(turn, id, wire.key);
+  forgetName(turn, id, wire.merge);
   turn.wires = { ...turn.wires, transactions: turn.wires.transactions.delete(id) };
   carry(turn, wire.connection, (ids) => ids.delete(id));
+}
+
+function forgetName(turn: Turn, id: number, name: string): void {
+  if (turn.index.get(name) === id) turn.index = turn.index.delete(name);
 }
 
 /** Which transactions a connection carries: a lost one must not have to ask them all. */

@@ -44,7 +44,7 @@ function writeArray(items: readonly unknown[]): string {
 function writeObject(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) {
-    throw new TypeError(`a ${value.constructor?.name} has no canonical JSON`);
+    throw new TypeError('an instance of a class has no canonical JSON');
   }
   const members = value as Readonly<Record<string, unknown>>;
   let text = '';

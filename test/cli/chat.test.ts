@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { chat, chatPlan } from '../../adapters/cli/chat.ts';
 import { type CliIo, RunError, UsageError } from '../../adapters/cli/command.ts';
+import { limits } from '../../model/limits.ts';
 import { parseCpim } from '../../model/wire/cpim.ts';
 import { asOctets } from '../../model/wire/octets.ts';
 import { type FakeAnswers, type FakeFocus, fakeFocus } from './fake-focus.ts';
@@ -68,6 +69,17 @@ describe('where SIP is sent', () => {
 });
 
 describe('the JSON mode', () => {
+  it('drops what a line has beyond its bound (law 6)', async () => {
+    const { terminal, exit } = await chatting();
+    terminal.stdin.write(`say ${'x'.repeat(limits.inputLineMax)}`);
+    for (let count = 0; count < 20; count += 1) terminal.stdin.write('y'.repeat(100_000));
+    terminal.stdin.end('\nsay last\n');
+    expect(await exit).toBe(0);
+    const sent = terminal.events().filter(({ event }) => event === 'sent');
+    expect(sent).toMatchObject([{ status: 413 }, { status: 200, text: 'last' }]);
+    expect(String(sent[0]?.text)).not.toContain('y');
+  });
+
   it('takes for a line what a line feed ends, and nothing else', async () => {
     const { focus, terminal, exit } = await chatting();
     const text = 'a\u2028leave\rsay b\u2029c\u0085d';
@@ -237,7 +249,7 @@ describe('the terminal', () => {
     expect(await exit).toBe(0);
     const lines = terminal.text().split('\n');
     const sentence =
-      'Rook was not granted: that nickname is taken by somebody else, in any case or width.';
+      'Rook was not granted: that nickname is taken by somebody else, or kept for who had it, in any case or width.';
     expect(lines).toContain(sentence);
     expect(lines).toContain('There is no /frob. /help tells what there is.');
     expect(lines).toContain('    carol: two');

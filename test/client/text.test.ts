@@ -61,7 +61,7 @@ describe('a text for the terminal', () => {
 describe('a sentence', () => {
   it('names what was refused', () => {
     expect(nicknameSentence(425, 'Rook')).toBe(
-      'Rook was not granted: that nickname is taken by somebody else, in any case or width.',
+      'Rook was not granted: that nickname is taken by somebody else, or kept for who had it, in any case or width.',
     );
     expect(nicknameSentence(200, '')).toBe('You have no nickname now.');
     expect(nicknameSentence(499, '')).toBe(

@@ -97,6 +97,12 @@ describe('An INVITE to a room', () => {
     alice.signal(alice.inviteText().replace('branch=z9hG4bK', 'branch=z9hG4bKother'));
     expect(status(alice.answered())).toBe(482);
     expect(stage.state.legs.size).toBe(1);
+    // However many copies come, and whatever becomes of their refusals.
+    alice.signal(alice.requestText('ACK', 1).replace('z9hG4bKACK', 'z9hG4bKotherINVITE'));
+    stage.advance(6000);
+    alice.signal(alice.inviteText().replace('branch=z9hG4bK', 'branch=z9hG4bKagain'));
+    expect(status(alice.answered())).toBe(482);
+    expect(stage.state.legs.size).toBe(1);
     // A call of its own, with the next CSeq, is no such copy.
     alice.signal(
       alice
@@ -104,6 +110,17 @@ describe('An INVITE to a room', () => {
         .replace('branch=z9hG4bK', 'branch=z9hG4bKthird')
         .replace('1 INVITE', '2 INVITE'),
     );
+    expect(status(alice.answered())).toBe(200);
+  });
+
+  it('that was refused may come by another way [R3261-8.2.2-1]', () => {
+    const stage = new Stage({ holdsLog: true });
+    const alice = new Person(stage, 'alice', { transport: 'sip-udp' });
+    alice.signal(alice.inviteText());
+    stage.failLog();
+    expect(status(alice.answered())).toBe(503);
+    stage.holdsLog = false;
+    alice.signal(alice.inviteText().replace('branch=z9hG4bK', 'branch=z9hG4bKother'));
     expect(status(alice.answered())).toBe(200);
   });
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { limits } from '../../model/limits.ts';
 import { confab, FocusProcess, policyFile, scratch } from './focus-process.ts';
 
 const ROOM = 'sip:lobby@localhost';
@@ -50,6 +51,10 @@ describe('A focus that is told to stop', () => {
       type: 'participant.left',
       cause: 'drained',
     });
+  });
+
+  it('waits for nobody longer than the five seconds that it promises', () => {
+    expect(limits.drainMs + limits.drainCutMs).toBeLessThan(5000);
   });
 
   it('begins with the line that says where it listens, whatever there is to tell', async () => {

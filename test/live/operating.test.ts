@@ -77,9 +77,9 @@ describe('A focus that runs', () => {
     expect(replayed.stdout).toContain(`${ROOM}: open, after entry 2`);
     expect(replayed.stderr).toMatch(/^confab: room sip:lobby@localhost: entry 3 is damaged/m);
     const focus = await FocusProcess.start(data);
-    expect(await focus.lines.next(({ event }) => event === 'damage')).toMatchObject({
-      message: expect.stringContaining('entry 3 is damaged or lost'),
-    });
+    const told = ({ event, message }: Record<string, unknown>) =>
+      event === 'damage' && /entry 3 is damaged or lost/.test(String(message));
+    expect(await focus.lines.next(told)).toBeDefined();
     await focus.stop();
     // Told once; what was set aside is no part of the room any more.
     expect(confab('replay', data).status).toBe(0);
