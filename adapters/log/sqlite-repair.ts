@@ -10,6 +10,7 @@ import {
   copyFileSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -46,11 +47,12 @@ export function salvageWal(
   foundAt: string,
 ): Salvage {
   const file = logFile(folder);
+  removeScratch(folder);
   const damage = damageOf(file);
   if (damage === undefined) return { sentences: [], isChanged: false };
   const kept = keep(`${file}-wal`, foundAt);
   const what = `${file}-wal: ${badPart(damage)}; it was kept as ${kept}`;
-  const scratch = mkdtempSync(join(folder, 'salvage-'));
+  const scratch = mkdtempSync(join(folder, SCRATCH));
   try {
     makeImage(file, logFile(scratch), damage);
     const found = entriesWorthKeeping(scratch, loaded, sha256)
@@ -95,6 +97,13 @@ export function removeEmptyWal(folder: string): void {
     openForWriting(folder).close();
   } catch (error) {
     if (!(refusalOf(error, folder) instanceof RoomLogRefusal)) throw error;
+  }
+}
+
+/** What a crash in the middle of a salvage left: copies of what people said. */
+function removeScratch(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(SCRATCH)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -204,6 +213,7 @@ function badPart({ badFrames }: WalDamage): string {
   return badFrames === 1 ? '1 page is damaged' : `${badFrames} pages are damaged`;
 }
 
+const SCRATCH = 'salvage-';
 const COPY = 'require("node:fs").copyFileSync(process.argv[1], process.argv[2])';
 
 /** Messages whose text is not kept: it was erased, or the damage took it. */

@@ -1,7 +1,15 @@
 // A write-ahead log that a disk changed: SQLite drops what lies behind the first bad frame without a
 // word; here it is read all the same where that can be, and told where it cannot.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
@@ -70,6 +78,17 @@ describe('a write-ahead log in which one byte changed', () => {
     record.close();
     expect(readdirSync(copy).filter((name) => !name.endsWith('-shm'))).toEqual(before);
     expect(readFileSync(join(copy, WAL))).toEqual(flipped(wal, 32 + 24 + 100));
+  });
+
+  it('leaves no copy of what people said lying about, a crash meanwhile included', async () => {
+    const { copy, wal, database } = await crashed(40);
+    reset(copy, database, flipped(wal, 32 + 24 + 100));
+    mkdirSync(join(copy, 'salvage-Ab12Cd'));
+    writeFileSync(join(copy, 'salvage-Ab12Cd', FILE), database);
+    openLog(copy).close();
+    const left = readdirSync(copy).filter((name) => name !== FILE);
+    expect(left).toEqual([expect.stringMatching(/^rooms\.sqlite-wal\.damaged-/)]);
+    expect(statSync(keptIn(copy)).mode & 0o077).toBe(0);
   });
 
   it('is not touched while another process has the log open', async () => {
@@ -246,9 +265,9 @@ function walWith(folder: string, database: Buffer, wal: Buffer, commits: number,
 
 /** The folder with this database and this write-ahead log, and nothing else. */
 function reset(folder: string, database: Buffer, wal: Buffer | undefined): void {
-  for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, FILE), database);
-  if (wal !== undefined) writeFileSync(join(folder, WAL), wal);
+  if (wal !== undefined) writeFileSync(join(folder, WAL), wal, { mode: 0o600 });
 }
 
 function keptIn(folder: string): string {
