@@ -10,6 +10,7 @@ import { FORMAT } from './sqlite-file.ts';
 import { LogDamaged, LogTooNew } from './sqlite-refusal.ts';
 import {
   ORIGIN,
+  prepareToIterate,
   roomDigest,
   roomWithin,
   type StoredRow,
@@ -74,7 +75,7 @@ function loadWithin(database: DatabaseSync, file: string, sha256: Sha256): Loade
   const index = readIndex(database, meta.markText, sha256);
   const findings: Finding[] = [];
   const rows = index.sound ? index.rooms : [...index.rooms, ...unlistedRooms(database, index)];
-  const snapshotsOf = database.prepare(SNAPSHOTS);
+  const snapshotsOf = prepareToIterate(database, SNAPSHOTS);
   const rooms = rows.map((row): OpenRoom => {
     const snapshot = pickSnapshot(snapshotsOf, row, sha256, findings);
     return { ...row, ...(snapshot !== undefined && { snapshot }) };
@@ -157,7 +158,8 @@ function readIndex(
   const [markedPosition = 0, markedRooms = 0] = (markText ?? '0 0').split(' ').map(Number);
   let sound = true;
   const rooms: RoomRow[] = [];
-  const rows = database.prepare(
+  const rows = prepareToIterate(
+    database,
     `SELECT CAST(id AS REAL) AS id, CAST(name AS TEXT) AS name, CAST(last AS REAL) AS last,
        CAST(digest AS TEXT) AS digest
      FROM room ORDER BY id`,
@@ -172,7 +174,8 @@ function readIndex(
   const known = new Set(rooms.map((room) => room.id));
   let lastPosition = markedPosition;
   let count = 0;
-  const tail = database.prepare(
+  const tail = prepareToIterate(
+    database,
     `SELECT CAST(room AS REAL) AS room, CAST(max(position) AS REAL) AS position, count(*) AS count
      FROM entry WHERE position > ? GROUP BY room`,
   );

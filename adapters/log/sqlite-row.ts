@@ -31,9 +31,22 @@ export interface StoredRow {
   readonly octets: Uint8Array | null;
 }
 
+/**
+ * A statement that lives as long as its connection. Node 22 finalizes one that nothing refers to
+ * any more, although its rows are being iterated over.
+ */
+export function prepareToIterate(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql);
+  const others = held.get(database);
+  if (others === undefined) held.set(database, [statement]);
+  else others.push(statement);
+  return statement;
+}
+
 /** A statement over entries and their bodies; `clause` says which and in what order. */
 export function selectRows(database: DatabaseSync, clause: string): StatementSync {
-  return database.prepare(
+  return prepareToIterate(
+    database,
     `SELECT CAST(e.position AS REAL) AS position, CAST(e.room AS REAL) AS room,
        CAST(e.seq AS REAL) AS seq, CAST(e.stamp AS REAL) AS stamp,
        CAST(e.previous AS REAL) AS previous, CAST(e.chain AS BLOB) AS chain,
@@ -174,6 +187,8 @@ function parseEntry(text: string): Entry | undefined {
 function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
+
+const held = new WeakMap<DatabaseSync, StatementSync[]>();
 
 /** What canonical JSON is made of. */
 const ASCII_TEXT = /^[\u0020-\u007f]*$/;
