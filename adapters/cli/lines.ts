@@ -27,8 +27,9 @@ export function linesOf(input: NodeJS.ReadableStream): LineSource {
     const lines = text.split('\n');
     lines[0] = rest + (lines[0] ?? '');
     // A line without end may not grow without end: what is said is refused long before.
-    rest = (lines.pop() ?? '').slice(0, limits.inputLineMax);
-    for (const line of lines) if (!isClosed) listeners.line(withoutReturn(line));
+    const bounded = lines.map((line) => line.slice(0, limits.inputLineMax));
+    rest = bounded.pop() ?? '';
+    for (const line of bounded) if (!isClosed) listeners.line(withoutReturn(line));
   };
   const end = () => {
     if (isClosed) return;

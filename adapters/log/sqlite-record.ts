@@ -8,8 +8,8 @@ import { sentenceOf } from './sqlite-damage.ts';
 import { logFile, openForReading } from './sqlite-file.ts';
 import { type LoadedLog, loadLog, recoveredFrom } from './sqlite-load.ts';
 import { refusalOf } from './sqlite-refusal.ts';
-import { removeEmptyWal, walMissing, walSentences } from './sqlite-repair.ts';
 import { ORIGIN, type StoredRow, selectRows, type Tip, Trial } from './sqlite-row.ts';
+import { removeEmptyWal, walMissing, walSentences } from './sqlite-salvage.ts';
 
 /** A room from its first entry on, as far as its chain is whole. */
 export interface RoomHistory {

@@ -113,9 +113,17 @@ export class SqliteStream {
     this.truncateWal();
   }
 
-  /** Notes that nothing lies in the write-ahead log. */
-  noteClosed(): void {
-    this.transact(() => this.statements.dropMeta.run('open'));
+  /** Closes the connection, noting if possible that nothing lies in the write-ahead log. */
+  end(): void {
+    try {
+      this.truncateWal();
+      this.transact(() => this.statements.dropMeta.run('open'));
+      this.truncateWal();
+    } catch {
+      // The disk takes nothing: the next opening may say so, and finds all the same.
+    } finally {
+      this.database.close();
+    }
   }
 
   /** Sets aside what was found damaged and writes the list of rooms anew. `foundAt`: ISO 8601. */

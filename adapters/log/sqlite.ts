@@ -12,8 +12,8 @@ import { assertStructure, sentenceOf } from './sqlite-damage.ts';
 import { createLogFile, logFile, openForReading, openForWriting } from './sqlite-file.ts';
 import { type LoadedLog, loadLog, recoveredFrom } from './sqlite-load.ts';
 import { isSqliteError, LogInUse, refusalOf } from './sqlite-refusal.ts';
-import { salvageWal, walMissing } from './sqlite-repair.ts';
 import { sealValue } from './sqlite-row.ts';
+import { prepareSalvage, type Salvage, walMissing } from './sqlite-salvage.ts';
 import { type EntryPlace, type SealedAppend, SqliteStream } from './sqlite-stream.ts';
 
 export type { RoomHistory, SqliteRecord } from './sqlite-record.ts';
@@ -50,20 +50,54 @@ export function openSqliteLog(folder: string, options: SqliteLogOptions): Sqlite
     createLogFile(folder, nodeId, (value) => sealValue('node', value, sha256));
     const hasWal = existsSync(`${file}-wal`);
     const read = readFirst(folder, file, sha256);
-    const missing = read.wasOpen && !hasWal ? [walMissing(file)] : [];
-    const database = openForWriting(folder);
+    const foundAt = new Date(Math.floor(options.wallMs())).toISOString();
+    const salvage = prepareSalvage(folder, read, sha256, foundAt);
+    const isMissing = read.wasOpen && !hasWal && !salvage.isPending;
     try {
-      assertUnchanged(database, read, file);
-      const foundAt = new Date(Math.floor(options.wallMs())).toISOString();
-      const { sentences, isChanged } = salvageWal(database, folder, read, sha256, foundAt);
-      const loaded = isChanged ? loadLog(database, file, sha256) : read;
-      return new SqliteLog(database, loaded, options, file, [...missing, ...sentences]);
+      const told = isMissing ? [walMissing(file)] : [];
+      const log = openLocked(folder, file, options, { read, salvage, told });
+      finished(log, salvage);
+      return log;
     } catch (error) {
-      database.close();
-      throw error;
+      const refusal = refusalOf(error, file);
+      salvage.end(refusal);
+      throw refusal;
     }
   } catch (error) {
     throw refusalOf(error, file);
+  }
+}
+
+function finished(log: SqliteLog, salvage: Salvage): void {
+  try {
+    salvage.finish();
+    salvage.end();
+  } catch (error) {
+    log.close();
+    throw error;
+  }
+}
+
+interface Findings {
+  readonly read: LoadedLog;
+  readonly salvage: Salvage;
+  readonly told: readonly string[];
+}
+
+function openLocked(
+  folder: string,
+  file: string,
+  options: SqliteLogOptions,
+  { read, salvage, told }: Findings,
+): SqliteLog {
+  const database = openForWriting(folder);
+  try {
+    assertUnchanged(database, read, file);
+    const loaded = salvage.apply(database) ? loadLog(database, file, options.sha256) : read;
+    return new SqliteLog(database, loaded, options, file, [...told, ...salvage.sentences]);
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
@@ -164,15 +198,8 @@ export class SqliteLog implements RoomLog {
     } catch (error) {
       // A full disk keeps the rest from being tidied; what was told committed is safe.
       if (!isSqliteError(error)) throw error;
-    }
-    try {
-      this.stream.truncateWal();
-      this.stream.noteClosed();
-      this.stream.truncateWal();
-    } catch (error) {
-      if (!isSqliteError(error)) throw error;
     } finally {
-      this.database.close();
+      this.stream.end();
     }
     const reason = 'the room log was closed before it committed';
     setImmediate(() => fail(pending, reason));

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -15,7 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../adapters/log/sha256.ts';
-import { LogInUse, readSqliteLog } from '../../adapters/log/sqlite.ts';
+import { LogDamaged, LogInUse, readSqliteLog } from '../../adapters/log/sqlite.ts';
 import { openForReading, openForWriting } from '../../adapters/log/sqlite-file.ts';
 import { loadLog } from '../../adapters/log/sqlite-load.ts';
 import { SqliteStream } from '../../adapters/log/sqlite-stream.ts';
@@ -57,7 +58,7 @@ describe('a write-ahead log in which one byte changed', () => {
       );
       expect(readFileSync(keptIn(copy)).equals(flipped(wal, at))).toBe(true);
       if (isWhole && !hasBodies) expect(again.damage[0]).toMatch(/without their text$/);
-      if (isWhole) expect(again.damage[0]).toMatch(/verified and written again/);
+      if (isWhole) expect(again.damage[0]).toMatch(/behind the damage verified and written again/);
       counts[isWhole ? 'healed' : 'told'] += 1;
       // What was written again is there for good, and told once.
       const once = openLog(copy);
@@ -89,6 +90,98 @@ describe('a write-ahead log in which one byte changed', () => {
     const left = readdirSync(copy).filter((name) => name !== FILE);
     expect(left).toEqual([expect.stringMatching(/^rooms\.sqlite-wal\.damaged-/)]);
     expect(statSync(keptIn(copy)).mode & 0o077).toBe(0);
+  });
+
+  it('is healed by the next start where the first one was cut short, at any step', async () => {
+    const { copy, truth, wal, database } = await crashed(60);
+    const damaged = flipped(wal, 32 + 10 * FRAME + 100);
+    const pending = `${WAL}.damaged-20231114T221320000Z.pending`;
+    // What SQLite makes of the damaged log when it is closed without a word written.
+    reset(copy, database, damaged);
+    const raw = new DatabaseSync(join(copy, FILE));
+    raw.prepare('SELECT count(*) FROM meta').get();
+    raw.close();
+    const checkpointed = readFileSync(join(copy, FILE));
+    expect(existsSync(join(copy, WAL))).toBe(false);
+    for (const [left, rest] of [
+      [database, damaged],
+      [checkpointed, undefined],
+      [checkpointed, Buffer.alloc(0)],
+      // Half of what was written again had been written over it.
+      [database, Buffer.concat([damaged.subarray(0, 32 + 12 * FRAME), wal.subarray(5000, 30_000)])],
+    ] as const) {
+      reset(copy, left, rest);
+      writeFileSync(join(copy, pending), damaged, { mode: 0o600 });
+      const again = openLog(copy);
+      expect(byRoom(again.recover())).toEqual(truth);
+      expect(again.damage.join()).toMatch(/verified and written again/);
+      again.close();
+      expect(readdirSync(copy).sort()).toEqual([FILE, pending.slice(0, -'.pending'.length)]);
+      const once = openLog(copy);
+      expect([byRoom(once.recover()), once.damage]).toEqual([truth, []]);
+      once.close();
+    }
+  });
+
+  it('is told to be healed already where only that was not noted', async () => {
+    const { copy, truth, wal, database } = await crashed(60);
+    const damaged = flipped(wal, 32 + 10 * FRAME + 100);
+    reset(copy, database, damaged);
+    openLog(copy).close();
+    const [kept = ''] = readdirSync(copy).filter((name) => name.includes('damaged-'));
+    renameSync(join(copy, kept), join(copy, `${kept}.pending`));
+    const again = openLog(copy);
+    expect(byRoom(again.recover())).toEqual(truth);
+    again.close();
+    expect(readdirSync(copy).sort()).toEqual([FILE, kept]);
+  });
+
+  it('loses nothing when all of it had been moved to the database before', async () => {
+    const folder = newFolder();
+    const log = openLog(folder);
+    const committed = [...(await fill(log))];
+    for (let n = 0; n < 60; n += 1) {
+      const outcomes = appendAll(log, [[message(X, 1000 + n, 'x'.repeat((n * 37) % 900))]]);
+      await turns(2);
+      committed.push(...committedOf(outcomes));
+    }
+    log.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    const copy = copyFolder(folder);
+    log.close();
+    const [database, wal] = [readFileSync(join(copy, FILE)), readFileSync(join(copy, WAL))];
+    const truth = committedByRoom(committed);
+    const counts = { whole: 0, refused: 0 };
+    for (let at = 0; at < wal.length; at += 7 * FRAME + 13) {
+      reset(copy, database, flipped(wal, at));
+      try {
+        const again = openLog(copy);
+        expect(withoutBodies(byRoom(again.recover()))).toEqual(withoutBodies(truth));
+        again.close();
+        counts.whole += 1;
+      } catch (error) {
+        // Old pages over new ones may be no database any more: then nothing was touched.
+        expect(error).toBeInstanceOf(LogDamaged);
+        expect(readFileSync(join(copy, FILE)).equals(database)).toBe(true);
+        expect(readFileSync(join(copy, WAL)).equals(flipped(wal, at))).toBe(true);
+        counts.refused += 1;
+      }
+    }
+    expect(counts.whole).toBeGreaterThan(counts.refused);
+  });
+
+  it('stays as it is while somebody reads the log, and is healed afterwards', async () => {
+    const { copy, truth, wal, database } = await crashed(40);
+    const damaged = flipped(wal, 32 + 10 * FRAME + 100);
+    reset(copy, database, damaged);
+    const reader = new DatabaseSync(join(copy, FILE), { readOnly: true });
+    reader.exec('BEGIN; SELECT count(*) FROM meta');
+    expect(() => openLog(copy)).toThrow(LogInUse);
+    reader.close();
+    expect(readdirSync(copy).filter((name) => /damaged|salvage/.test(name))).toEqual([]);
+    expect(readFileSync(join(copy, WAL)).equals(damaged)).toBe(true);
+    const again = openLog(copy);
+    expect(byRoom(again.recover())).toEqual(truth);
+    again.close();
   });
 
   it('is not touched while another process has the log open', async () => {
