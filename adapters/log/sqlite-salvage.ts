@@ -179,8 +179,8 @@ class WalSalvage implements Salvage {
 
   /**
    * Two readings besides SQLite's: the database with every page that verifies laid over it; and the
-   * database alone, for a log that had been moved there already. The one that goes further is left
-   * in the scratch folder.
+   * database alone, for a log that had been moved there already. The one that goes further, or the
+   * latter, is left in the scratch folder.
    */
   #look(sha256: Sha256): number {
     const image = logFile(this.#scratch);
@@ -189,7 +189,7 @@ class WalSalvage implements Salvage {
     const bare = reachedBy(this.#scratch, this.#loaded, sha256);
     layOver(image, this.#damage);
     const laid = reachedBy(this.#scratch, this.#loaded, sha256);
-    if (bare <= laid) return laid;
+    if (bare < laid || bare === 0) return laid;
     rmSync(this.#scratch, { recursive: true });
     mkdirSync(this.#scratch, { mode: 0o700 });
     copyFileSync(logFile(this.#folder), image);
