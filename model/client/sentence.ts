@@ -38,13 +38,13 @@ export function nicknameSentence(status: number, nickname: string): string {
     return nickname === '' ? 'You have no nickname now.' : `You are ${nickname} now.`;
   }
   const named = nickname === '' ? 'The nickname was not given back' : `${nickname} was not granted`;
-  return `${named}: ${nicknameSentences[status] ?? `the room answered ${status}`}.`;
+  return `${named}: ${nicknameSentences[status] ?? 'the room refused it'} (${status}).`;
 }
 
 /** Why something said was not accepted; undefined when it was. */
 export function sentSentence(status: number): string | undefined {
   if (status === 200) return undefined;
-  return `Not delivered: ${sentSentences[status] ?? `the room answered ${status}`}.`;
+  return `Not delivered: ${sentSentences[status] ?? 'the room refused it'} (${status}).`;
 }
 
 interface Sentences {
@@ -83,7 +83,7 @@ const nicknameSentences: Sentences = {
   408: 'the room did not answer',
   413: 'too many nickname requests are waiting',
   424: 'it is not a valid nickname',
-  425: 'that nickname is taken by somebody else, or kept for who had it, in any case or width',
+  425: 'somebody else has that nickname, or it is kept for them, in whatever case or width',
   481: 'you are not in the room',
   501: 'this room takes no nicknames',
 };

@@ -239,7 +239,7 @@ describe('the terminal', () => {
   it('shows messages by name, refusals as sentences, and none of the own lines', async () => {
     const answers = { nickname: 425, send: 413 };
     const { focus, terminal, exit } = await chatting(answers, ['--nick', 'Rook'], false);
-    await terminal.until((text) => text.includes('taken by somebody else'));
+    await terminal.until((text) => text.includes('somebody else has that nickname'));
     terminal.type('my own words\n/frob\n//slash\n/help\n');
     await terminal.until((text) => text.split('Not delivered').length === 3);
     focus.say('"\\u001b[31mBob" <sip:bob@localhost>', 'one\u001b]0;x\u0007\ncarol: two');
@@ -249,7 +249,7 @@ describe('the terminal', () => {
     expect(await exit).toBe(0);
     const lines = terminal.text().split('\n');
     const sentence =
-      'Rook was not granted: that nickname is taken by somebody else, or kept for who had it, in any case or width.';
+      'Rook was not granted: somebody else has that nickname, or it is kept for them, in whatever case or width (425).';
     expect(lines).toContain(sentence);
     expect(lines).toContain('There is no /frob. /help tells what there is.');
     expect(lines).toContain('    carol: two');

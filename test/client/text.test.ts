@@ -61,15 +61,15 @@ describe('a text for the terminal', () => {
 describe('a sentence', () => {
   it('names what was refused', () => {
     expect(nicknameSentence(425, 'Rook')).toBe(
-      'Rook was not granted: that nickname is taken by somebody else, or kept for who had it, in any case or width.',
+      'Rook was not granted: somebody else has that nickname, or it is kept for them, in whatever case or width (425).',
     );
     expect(nicknameSentence(200, '')).toBe('You have no nickname now.');
     expect(nicknameSentence(499, '')).toBe(
-      'The nickname was not given back: the room answered 499.',
+      'The nickname was not given back: the room refused it (499).',
     );
     expect(sentSentence(200)).toBeUndefined();
     expect(sentSentence(413)).toBe(
-      'Not delivered: it is too long, or the room cannot keep it now.',
+      'Not delivered: it is too long, or the room cannot keep it now (413).',
     );
     expect(inviteRefusal(404, '')).toBe('There is no such room (404).');
   });
