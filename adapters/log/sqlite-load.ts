@@ -39,6 +39,8 @@ export interface LoadedLog {
   readonly nextPosition: number;
   /** The index of rooms tells where each room's newest entry was at this position. */
   readonly markedPosition: number;
+  /** The kept copy of a damaged write-ahead log that was written again last; '' if none was. */
+  readonly salvaged: string;
   /** The focus that had it open did not close it. */
   readonly wasOpen: boolean;
   /** The latest stamp in the log, 0 when it is empty. */
@@ -98,8 +100,8 @@ function loadWithin(database: DatabaseSync, file: string, sha256: Sha256): Loade
   });
   const stampMs = loaded.reduce((latest, room) => Math.max(latest, room.tip.stampMs), 0);
   const { markedPosition } = index;
-  const { nodeId, wasOpen } = meta;
-  const whole = { nodeId, wasOpen, rooms: loaded, nextPosition, markedPosition, stampMs };
+  const { nodeId, wasOpen, salvaged } = meta;
+  const whole = { nodeId, wasOpen, salvaged, rooms: loaded, nextPosition, markedPosition, stampMs };
   return { ...whole, findings, repairs };
 }
 
@@ -132,6 +134,7 @@ interface Reading {
 interface Meta {
   readonly nodeId: string;
   readonly wasOpen: boolean;
+  readonly salvaged: string;
   readonly markText: string | undefined;
 }
 
@@ -146,7 +149,9 @@ function readMeta(database: DatabaseSync, file: string, sha256: Sha256): Meta {
   const nodeId = unsealValue('node', values.get('node'), sha256);
   if (nodeId === undefined) throw new LogDamaged(file, 'its node id is not what was written');
   const wasOpen = values.get('open') !== undefined;
-  return { nodeId, wasOpen, markText: unsealValue('mark', values.get('mark'), sha256) };
+  const salvaged = String(values.get('salvaged') ?? '');
+  const markText = unsealValue('mark', values.get('mark'), sha256);
+  return { nodeId, wasOpen, salvaged, markText };
 }
 
 function readIndex(

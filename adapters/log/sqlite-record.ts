@@ -9,7 +9,13 @@ import { logFile, openForReading } from './sqlite-file.ts';
 import { type LoadedLog, loadLog, recoveredFrom } from './sqlite-load.ts';
 import { refusalOf } from './sqlite-refusal.ts';
 import { ORIGIN, type StoredRow, selectRows, type Tip, Trial } from './sqlite-row.ts';
-import { removeEmptyWal, walMissing, walSentences } from './sqlite-salvage.ts';
+import {
+  isSalvagePending,
+  removeEmptyWal,
+  salvagePending,
+  walMissing,
+  walSentences,
+} from './sqlite-salvage.ts';
 
 /** A room from its first entry on, as far as its chain is whole. */
 export interface RoomHistory {
@@ -43,8 +49,13 @@ export function readSqliteLog(folder: string, options: { readonly sha256: Sha256
     const database = openForReading(folder);
     try {
       const loaded = loadLog(database, file, options.sha256);
-      const missing = loaded.wasOpen && !hasWal ? [walMissing(file)] : [];
-      const damage = [...missing, ...walSentences(file)];
+      const isPending = isSalvagePending(folder);
+      const isMissing = loaded.wasOpen && !hasWal && !isPending;
+      const damage = [
+        ...(isPending ? [salvagePending(file)] : []),
+        ...(isMissing ? [walMissing(file)] : []),
+        ...walSentences(file),
+      ];
       return recordOf(database, loaded, file, options.sha256, damage, () => {
         if (!hasWal) removeEmptyWal(folder);
       });

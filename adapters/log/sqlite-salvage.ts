@@ -3,11 +3,11 @@
 // Law: the damaged file is kept before anything is written, and is the source until all is done, so
 // that a full disk or a crash at any step loses nothing; and nothing is taken but what continues a
 // room's chain from where SQLite's own reading ends.
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
   copyFileSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -17,16 +17,15 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { limits } from '../../model/limits.ts';
 import type { Sha256 } from '../../model/log/port.ts';
-import { assertStructure } from './sqlite-damage.ts';
-import { logFile, openForReading, syncFile } from './sqlite-file.ts';
+import { logFile, syncFile } from './sqlite-file.ts';
+import { copyBack, reachedBy, writtenAgain } from './sqlite-image.ts';
 import type { LoadedLog } from './sqlite-load.ts';
 import { LogInUse, RoomLogRefusal, refusalOf } from './sqlite-refusal.ts';
-import { ORIGIN, roomWithin, type StoredRow, selectRows, Trial } from './sqlite-row.ts';
-import { type WalDamage, walDamage } from './sqlite-wal.ts';
+import { type WalDamage, type WalPage, walDamage } from './sqlite-wal.ts';
 
 /** What is to be done about a damaged write-ahead log. Nothing, where it is whole. */
 export interface Salvage {
@@ -42,8 +41,8 @@ export interface Salvage {
   apply(database: DatabaseSync): boolean;
   /** The log is open: what was kept is kept for good. */
   finish(): void;
-  /** Gives back what it took to look; `error` is why the log was not opened, if it was not. */
-  end(error?: unknown): void;
+  /** Gives back what it took to look, and what it kept if it never had the lock. */
+  end(): void;
 }
 
 /**
@@ -58,13 +57,22 @@ export function prepareSalvage(
   foundAt: string,
 ): Salvage {
   const wal = `${logFile(folder)}-wal`;
-  const pending = readdirSync(folder).find((name) => PENDING_NAME.test(name));
-  const source = pending === undefined ? wal : join(folder, pending);
-  const damage = damageOf(source);
-  if (damage === undefined) return NO_SALVAGE;
-  if (damage === 'too long') return { ...NO_SALVAGE, sentences: [tooLong(wal)] };
-  const kept = pending === undefined ? keep(wal, foundAt) : source;
-  return new WalSalvage(folder, { kept, isOwn: pending === undefined, damage }, loaded, sha256);
+  const sources: Source[] = [];
+  for (const name of pendingIn(folder)) {
+    const damage = damageOf(join(folder, name));
+    // One that was written again before is only to be noted as kept.
+    const isDone = loaded.salvaged === name || typeof damage !== 'object';
+    sources.push({ kept: join(folder, name), isOwn: false, damage: isDone ? undefined : damage });
+  }
+  const damage = damageOf(wal);
+  if (typeof damage === 'object') sources.push({ kept: keep(wal, foundAt), isOwn: true, damage });
+  if (sources.length > 0) return new WalSalvage(folder, sources, loaded, sha256);
+  return damage === undefined ? NO_SALVAGE : { ...NO_SALVAGE, sentences: [tooLong(wal)] };
+}
+
+/** Whether a salvage in the folder did not come to its end. */
+export function isSalvagePending(folder: string): boolean {
+  return pendingIn(folder).length > 0;
 }
 
 /** What a reader, who changes nothing, is told of a damaged write-ahead log. */
@@ -77,6 +85,14 @@ export function walSentences(file: string): readonly string[] {
       'if this is a copy that was taken while the focus ran, copy it again; ' +
       'otherwise `confab serve` on a copy writes again what can be verified',
   ];
+}
+
+/** Told to a reader when a salvage did not come to its end. */
+export function salvagePending(file: string): string {
+  return (
+    `${file}-wal was damaged, and what can be verified of it was not written again to the end: ` +
+    '`confab serve` on the folder, or on a copy, goes on with that'
+  );
 }
 
 /** Told when a focus had the log open and its write-ahead log is not there any more. */
@@ -114,43 +130,56 @@ const NO_SALVAGE: Salvage = {
   end: () => {},
 };
 
+interface Source {
+  /** The file that is kept, under its pending name. */
+  readonly kept: string;
+  /** This opening has kept it. */
+  readonly isOwn: boolean;
+  /** Undefined when it was written again before. */
+  readonly damage: WalDamage | undefined;
+}
+
+/** A way to read the log besides SQLite's own. */
+interface Reading {
+  readonly source: Source | undefined;
+  readonly pages: readonly WalPage[];
+}
+
 class WalSalvage implements Salvage {
   readonly isPending: boolean;
   sentences: readonly string[] = [];
   readonly #folder: string;
-  readonly #kept: string;
-  readonly #damage: WalDamage;
+  readonly #sources: readonly Source[];
   readonly #loaded: LoadedLog;
   readonly #scratch: string;
-  /** The position of the last entry that the best reading has. */
-  readonly #reached: number;
+  /** Where the reading that goes furthest ends, as a position, and what it was read from. */
+  #reached = 0;
+  #best: Source | undefined;
+  #hadLock = false;
 
-  constructor(
-    folder: string,
-    source: { readonly kept: string; readonly isOwn: boolean; readonly damage: WalDamage },
-    loaded: LoadedLog,
-    sha256: Sha256,
-  ) {
-    this.isPending = !source.isOwn;
+  constructor(folder: string, sources: readonly Source[], loaded: LoadedLog, sha256: Sha256) {
+    this.isPending = sources.some(({ isOwn }) => !isOwn);
     this.#folder = folder;
-    this.#kept = source.kept;
-    this.#damage = source.damage;
+    this.#sources = sources;
     this.#loaded = loaded;
-    this.#scratch = mkdtempSync(join(folder, SCRATCH));
+    this.#scratch = mkdtempSync(join(folder, `${SCRATCH}${process.pid}-`));
     try {
-      this.#reached = this.#look(sha256);
+      this.#look(sha256);
     } catch (error) {
-      this.end(error);
+      this.end();
       throw error;
     }
   }
 
   apply(database: DatabaseSync): boolean {
-    removeScratches(this.#folder, this.#scratch);
-    if (!this.isPending) this.#assertSameWal();
-    const found = Math.max(0, this.#reached - this.#loaded.nextPosition + 1);
-    if (found > 0) copyBack(database, this.#scratch, this.#loaded.nextPosition);
+    removeLeftovers(this.#folder);
+    this.#assertSameWal();
+    this.#hadLock = true;
     const { nextPosition } = this.#loaded;
+    const found = Math.max(0, this.#reached - nextPosition + 1);
+    const best = this.#best ?? this.#sources.find(({ damage }) => damage !== undefined);
+    if (best?.damage === undefined) return false;
+    copyBack(database, found > 0 ? this.#scratch : undefined, nextPosition, basename(best.kept));
     const then =
       found > 0
         ? writtenAgain(database, found, nextPosition)
@@ -158,49 +187,78 @@ class WalSalvage implements Salvage {
           ? 'no entry behind the damage is missing'
           : NOT_TOGETHER;
     const wal = `${logFile(this.#folder)}-wal`;
-    this.sentences = [`${wal}: ${badPart(this.#damage)}; it was kept as ${this.#name()}; ${then}`];
+    this.sentences = [
+      `${wal}: ${badPart(best.damage)}; it was kept as ${final(best.kept)}; ${then}`,
+    ];
     return found > 0;
   }
 
   finish(): void {
-    renameSync(this.#kept, this.#name());
+    for (const { kept } of this.#sources) renameSync(kept, final(kept));
     syncFile(this.#folder);
   }
 
-  end(error?: unknown): void {
+  end(): void {
     rmSync(this.#scratch, { recursive: true, force: true });
-    // Whoever has it open sees to it; otherwise what was kept is the source for the next start.
-    if (error instanceof LogInUse && !this.isPending) rmSync(this.#kept, { force: true });
-  }
-
-  #name(): string {
-    return this.#kept.slice(0, -PENDING.length);
+    if (this.#hadLock) return;
+    // Whoever has the lock sees to it, and the damaged file is where it was.
+    for (const { kept, isOwn } of this.#sources) if (isOwn) rmSync(kept, { force: true });
   }
 
   /**
-   * Two readings besides SQLite's: the database with every page that verifies laid over it; and the
-   * database alone, for a log that had been moved there already. The one that goes further, or the
-   * latter, is left in the scratch folder.
+   * The readings besides SQLite's: the database alone, for a log that had been moved there before;
+   * with every page laid over it that verifies; and without those of which a later version is
+   * damaged. The first that goes furthest is left in the scratch folder.
    */
-  #look(sha256: Sha256): number {
-    const image = logFile(this.#scratch);
-    if (this.#loaded.findings.length > 0) return 0;
-    copyFileSync(logFile(this.#folder), image);
-    const bare = reachedBy(this.#scratch, this.#loaded, sha256);
-    layOver(image, this.#damage);
-    const laid = reachedBy(this.#scratch, this.#loaded, sha256);
-    if (bare < laid || bare === 0) return laid;
-    rmSync(this.#scratch, { recursive: true });
-    mkdirSync(this.#scratch, { mode: 0o700 });
-    copyFileSync(logFile(this.#folder), image);
-    return bare;
+  #look(sha256: Sha256): void {
+    if (this.#loaded.findings.length > 0) return;
+    const readings: Reading[] = [{ source: undefined, pages: [] }];
+    for (const source of this.#sources) {
+      const pages = source.damage?.pages ?? [];
+      readings.push({ source, pages }, { source, pages: pages.filter(({ isStale }) => !isStale) });
+    }
+    let best: Reading | undefined;
+    for (const reading of readings) {
+      this.#make(reading);
+      const reached = reachedBy(this.#scratch, this.#loaded, sha256);
+      if (reached <= this.#reached) continue;
+      this.#reached = reached;
+      best = reading;
+    }
+    this.#best = best?.source;
+    if (best !== undefined) this.#make(best);
   }
 
+  #make({ pages }: Reading): void {
+    const image = logFile(this.#scratch);
+    copyFileSync(logFile(this.#folder), image);
+    const descriptor = openSync(image, constants.O_RDWR);
+    try {
+      for (const { page, content } of pages) {
+        writeSync(descriptor, content, 0, content.length, (page - 1) * content.length);
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Nobody has opened the log between the look at it and the lock. */
   #assertSameWal(): void {
     const file = logFile(this.#folder);
-    const now = readFileSync(`${file}-wal`);
-    if (!now.equals(readFileSync(this.#kept))) throw new LogInUse(file);
+    for (const { kept, isOwn } of this.#sources) {
+      if (!isOwn) continue;
+      if (!readFileSync(`${file}-wal`).equals(readFileSync(kept))) throw new LogInUse(file);
+    }
   }
+}
+
+function pendingIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => PENDING_NAME.test(name));
+}
+
+/** The name of a kept file when nothing is to be done about it any more. */
+function final(kept: string): string {
+  return kept.slice(0, -PENDING.length);
 }
 
 function damageOf(wal: string): WalDamage | 'too long' | undefined {
@@ -211,8 +269,9 @@ function damageOf(wal: string): WalDamage | 'too long' | undefined {
 
 /** A copy under a name that says that it is not done with; whole or not there. */
 function keep(wal: string, foundAt: string): string {
-  const kept = `${wal}.damaged-${foundAt.replaceAll(/[^0-9TZ]/g, '')}${PENDING}`;
-  const draft = `${kept}.draft`;
+  const unique = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  const kept = `${wal}.damaged-${foundAt.replaceAll(/[^0-9TZ]/g, '')}-${unique}${PENDING}`;
+  const draft = `${kept}${DRAFT}`;
   try {
     copyFileSync(wal, draft);
     syncFile(draft);
@@ -221,105 +280,26 @@ function keep(wal: string, foundAt: string): string {
     rmSync(draft, { force: true });
     throw error;
   }
-  syncFile(join(kept, '..'));
+  syncFile(dirname(kept));
   return kept;
 }
 
-function layOver(image: string, { pages, pageBytes }: WalDamage): void {
-  const descriptor = openSync(image, constants.O_RDWR);
-  try {
-    for (const { page, content } of pages) {
-      writeSync(descriptor, content, 0, pageBytes, (page - 1) * pageBytes);
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/**
- * The position of the last entry of a whole reading that goes on where `loaded` ends, each entry
- * continuing its room's chain; 0 for a reading that does not.
- */
-function reachedBy(scratch: string, loaded: LoadedLog, sha256: Sha256): number {
-  const file = logFile(scratch);
-  const reader = openForReading(scratch);
-  try {
-    assertStructure(reader, file);
-    const chainAt = reader.prepare(
-      'SELECT lower(hex(chain)) AS head FROM entry WHERE position = ? AND room = ?',
-    );
-    const trials = new Map<number, Trial>();
-    for (const { id, name, tip } of loaded.rooms) {
-      if (tip.seq > 0 && (chainAt.get(tip.position, id) as Head)?.head !== tip.head) return 0;
-      trials.set(id, new Trial(id, name, tip, sha256));
-    }
-    let position = loaded.nextPosition - 1;
-    const rows = selectRows(reader, 'WHERE e.position > ? ORDER BY e.position');
-    for (const each of rows.iterate(position)) {
-      const row = each as unknown as StoredRow;
-      const name = roomWithin(row.entry);
-      const trial = trials.get(row.room) ?? new Trial(row.room, name, ORIGIN, sha256);
-      trials.set(row.room, trial);
-      position += 1;
-      if (row.position !== position || !trial.accept(row)) return 0;
-      if (trial.strayPointers.length > 0) return 0;
-    }
-    return position;
-  } catch (error) {
-    if (refusalOf(error, file) instanceof RoomLogRefusal) return 0;
-    throw error;
-  } finally {
-    reader.close();
-    // What SQLite made beside it is no part of it.
-    for (const more of ['-wal', '-shm']) rmSync(`${file}${more}`, { force: true });
-  }
-}
-
-type Head = { readonly head: string } | undefined;
-
-function copyBack(database: DatabaseSync, scratch: string, from: number): void {
-  database.prepare('ATTACH DATABASE ? AS salvaged').run(logFile(scratch));
-  try {
-    database.exec('BEGIN IMMEDIATE');
-    for (const [table, key] of [
-      ['entry', 'position'],
-      ['body', 'position'],
-      ['room', 'id'],
-    ]) {
-      database
-        .prepare(`INSERT INTO ${table} SELECT * FROM salvaged.${table} WHERE ${key} >= ?`)
-        .run(from);
-    }
-    database.exec('COMMIT');
-  } catch (error) {
-    undo(database, 'ROLLBACK');
-    throw error;
-  } finally {
-    undo(database, 'DETACH DATABASE salvaged');
-  }
-}
-
-/** What SQLite may have done by itself already, when the disk was full. */
-function undo(database: DatabaseSync, sql: string): void {
-  try {
-    database.exec(sql);
-  } catch {
-    // The connection is closed after a failure.
-  }
-}
-
-function removeScratches(folder: string, own: string): void {
+/** What processes that are gone left of a salvage: copies of what people said. */
+function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (name.startsWith(SCRATCH) && path !== own) rmSync(path, { recursive: true, force: true });
+    const [, ofScratch, ofDraft] = LEFTOVER.exec(name) ?? [];
+    const pid = ofScratch ?? ofDraft;
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
-function writtenAgain(database: DatabaseSync, found: number, from: number): string {
-  const { bare } = database.prepare(WITHOUT_TEXT).get(from) as { bare: number };
-  const entries = found === 1 ? '1 entry' : `${found} entries`;
-  const written = `${entries} behind the damage verified and written again`;
-  return bare === 0 ? written : `${written}, ${bare} of them without their text`;
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function badPart({ badFrames }: WalDamage): string {
@@ -337,9 +317,6 @@ const NOT_TOGETHER =
   'folder if it matters';
 const SCRATCH = 'salvage-';
 const PENDING = '.pending';
-const PENDING_NAME = /-wal\.damaged-\w+\.pending$/;
-
-/** Messages whose text is not kept: it was erased, or the damage took it. */
-const WITHOUT_TEXT = `SELECT count(*) AS bare FROM entry e WHERE e.position >= ?
-  AND e.entry LIKE '%"bodyHash"%'
-  AND NOT EXISTS (SELECT 1 FROM body b WHERE b.position = e.position)`;
+const DRAFT = '.draft';
+const PENDING_NAME = /-wal\.damaged-[\w-]+\.pending$/;
+const LEFTOVER = /^salvage-(\d+)-|-wal\.damaged-\w+-(\d+)-\w+\.pending\.draft$/;

@@ -40,6 +40,8 @@ export class SqliteStream {
   private readonly unmarked = new Set<Room>();
   /** Bodies deleted since the last truncating checkpoint: traces of them may be on disk. */
   private deletedBodies = 0;
+  /** Nothing of a commit that failed lies in the write-ahead log. */
+  private isSwept = true;
 
   constructor(database: DatabaseSync, loaded: LoadedLog, sha256: Sha256) {
     this.database = database;
@@ -140,6 +142,7 @@ export class SqliteStream {
 
   private transact<T>(work: () => T): T {
     const { begin, commit, rollback } = this.statements;
+    if (!this.isSwept) this.sweep();
     begin.run();
     try {
       const result = work();
@@ -151,7 +154,12 @@ export class SqliteStream {
       } catch {
         // SQLite has rolled back by itself, as it does when the disk is full.
       }
-      this.sweep();
+      this.isSwept = false;
+      try {
+        this.sweep();
+      } catch {
+        // The disk takes nothing now: before the next commit it is tried again.
+      }
       throw error;
     }
   }
@@ -161,11 +169,8 @@ export class SqliteStream {
    * as committed, although it was refused.
    */
   private sweep(): void {
-    try {
-      this.truncateWal();
-    } catch {
-      // As long as the disk takes nothing, the next commit writes over it.
-    }
+    this.truncateWal();
+    this.isSwept = true;
   }
 
   private writeEntry(append: SealedAppend, stampMs: number, staged: Staged): Committed {

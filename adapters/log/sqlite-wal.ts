@@ -16,6 +16,8 @@ export interface WalPage {
   /** Its number in the database, from 1. */
   readonly page: number;
   readonly content: Buffer;
+  /** A later version of it does not verify. */
+  readonly isStale: boolean;
 }
 
 /**
@@ -33,9 +35,12 @@ export function walDamage(bytes: Buffer): WalDamage | undefined {
   if (!isBehind || dropped.filter(({ isCommit }) => isCommit).length < 2) return undefined;
   const reached = frames.slice(0, lastGood + 1);
   const { pageBytes } = header;
+  const newest = new Map(reached.map(({ page, isGood }) => [page, isGood]));
   const pages = reached.flatMap(({ isGood, page, at }): WalPage[] => {
+    if (!isGood) return [];
     const start = at + FRAME_HEADER_BYTES;
-    return isGood ? [{ page, content: bytes.subarray(start, start + pageBytes) }] : [];
+    const content = bytes.subarray(start, start + pageBytes);
+    return [{ page, content, isStale: newest.get(page) === false }];
   });
   return { badFrames: reached.length - pages.length, pageBytes, pages };
 }

@@ -59,9 +59,8 @@ export function openSqliteLog(folder: string, options: SqliteLogOptions): Sqlite
       finished(log, salvage);
       return log;
     } catch (error) {
-      const refusal = refusalOf(error, file);
-      salvage.end(refusal);
-      throw refusal;
+      salvage.end();
+      throw error;
     }
   } catch (error) {
     throw refusalOf(error, file);
