@@ -69,7 +69,7 @@ export function receiveAnswer(turn: Turn, bound: readonly number[], response: Ms
   const legId = answeringLeg(turn, bound, response.toPath);
   if (legId === undefined) return;
   const slot = slotOf(copies.legs, legId);
-  if (slot < 0 || isSettled(copies, slot)) return;
+  if (slot < 0 || isAnswered(copies, slot)) return;
   if (copies.left === 1) forget(turn, copies);
   else settle(draft ?? drafted(turn, copies), slot);
   if (response.status === 200) return;
@@ -225,7 +225,8 @@ function slotOf(legs: readonly number[], leg: number): number {
   return -1;
 }
 
-function isSettled(copies: Copies, slot: number): boolean {
+/** Whether the leg at that place has answered its copy. */
+export function isAnswered(copies: Copies, slot: number): boolean {
   return ((copies.settled[Math.floor(slot / BITS)] ?? 0) & (1 << (slot % BITS))) !== 0;
 }
 
@@ -258,7 +259,7 @@ function forget(turn: Turn, copies: Copies): void {
 /** Deadlines count from when the socket took the bytes: some leg's socket has not yet (M24). */
 function isWaiting(turn: Turn, copies: Copies): boolean {
   return copies.legs.some((leg, slot) => {
-    if (isSettled(copies, slot)) return false;
+    if (isAnswered(copies, slot)) return false;
     const connection = turn.legs.get(leg)?.connection;
     return connection != null && (turn.connections.get(connection)?.waitingBytes ?? 0) > 0;
   });
@@ -273,7 +274,7 @@ function postpone(turn: Turn, copies: Copies): void {
 
 function giveUp(turn: Turn, copies: Copies): void {
   for (const [slot, leg] of copies.legs.entries()) {
-    if (isSettled(copies, slot)) continue;
+    if (isAnswered(copies, slot)) continue;
     const gone = !turn.legs.has(leg);
     const reason = gone ? 'it left before it answered' : 'no answer within 30 s';
     undelivered(turn, copies, leg, 'R4975-7.1.1-4', reason);

@@ -6,6 +6,7 @@
 import { compactSnapshot } from '../kernel/compact.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
+import { isAnswered } from './copies.ts';
 import type { Awaited, Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';
 
 /** A canonical string of everything in the state that decides. */
@@ -177,10 +178,8 @@ function awaitedContent(
 }
 
 function copiesContent(copies: Copies, name: NameOf, ranks: ReadonlyMap<number, number>): string {
-  const { room, legs, settled, left, erases, dueMs } = copies;
-  const waiting = legs.filter(
-    (_, slot) => ((settled[Math.floor(slot / 30)] ?? 0) & (1 << (slot % 30))) === 0,
-  );
+  const { room, legs, left, erases, dueMs } = copies;
+  const waiting = legs.filter((_, slot) => !isAnswered(copies, slot));
   const due = ranks.get(dueMs);
   return canonicalJson({
     ...{ room, left, erases, due },

@@ -3,7 +3,7 @@
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { ALLOW, METHODS, warning } from '../sip/response.ts';
-import { serverKey } from '../sip/transaction.ts';
+import { mergeKey, serverKey } from '../sip/transaction.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import type { SipMalformed, SipMessage, SipRequest } from '../wire/sip.ts';
@@ -17,7 +17,6 @@ import { lifeOf, type Turn, tellLeg } from './state.ts';
 import {
   type Flow,
   feedTransaction,
-  isMerged,
   knownTransaction,
   openServer,
   receiveResponse,
@@ -42,8 +41,9 @@ function receiveRequest(turn: Turn, request: SipRequest, flow: Flow): void {
     return respondAlone(turn, request, flow, BUSY.status, { extra: RETRY_SOON });
   }
   const outside = !isInDialog(request);
-  const merged = outside && isMerged(turn, request);
-  const transaction = openServer(turn, request, flow);
+  const merge = mergeKey(request);
+  const merged = outside && turn.index.has(merge);
+  const transaction = openServer(turn, request, flow, merge);
   if (transaction === undefined) return;
   if (!outside) return withinDialog(turn, request, transaction, flow);
   if (merged) return answer(turn, transaction, flow, MERGED);

@@ -5,7 +5,6 @@ import { Set as ImmutableSet } from 'immutable';
 import { buildResponse, type Extra, responseDestination, responseHead } from '../sip/response.ts';
 import {
   clientKey,
-  mergeKey,
   serverKey,
   startTransaction,
   stepTransaction,
@@ -33,21 +32,24 @@ export function knownTransaction(turn: Turn, request: SipRequest): number | unde
   return turn.index.get(serverKey(request));
 }
 
-/** Whether the request has come already by another way (R3261-8.2.2-1). */
-export function isMerged(turn: Turn, request: SipRequest): boolean {
-  return turn.index.has(mergeKey(request));
-}
-
-/** A new server transaction; undefined when the request lacks what a response must copy. */
-export function openServer(turn: Turn, request: SipRequest, flow: Flow): number | undefined {
+/**
+ * A new server transaction; undefined when the request lacks what a response must copy. `merge` is
+ * its `mergeKey`: by it copies of the request are known that come by other ways (R3261-8.2.2-1).
+ */
+export function openServer(
+  turn: Turn,
+  request: SipRequest,
+  flow: Flow,
+  merge: string,
+): number | undefined {
   const head = responseHead(request, flow.source, asOctets(drawn(turn, 'tag', 8)));
   if (head === undefined) return undefined;
   const kind: TransactionKind = request.method === 'INVITE' ? 'invite-server' : 'non-invite-server';
   const destination = flow.source === null ? null : responseDestination(head);
   const { connection } = flow;
-  const [key, merge] = [flatText(serverKey(request)), flatText(mergeKey(request))];
+  const names = { key: flatText(serverKey(request)), merge: flatText(merge) };
   const octets = asOctets('');
-  return open(turn, kind, { key, merge, connection, destination, octets, head }, null);
+  return open(turn, kind, { ...names, connection, destination, octets, head }, null);
 }
 
 /** A new client transaction: the request leaves at once. `request` carries its Via already. */

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { ANSWERED, RawCaller, textUntil } from '../raw-sip.ts';
 
 /** One run, as JSON in the first argument. */
 export interface LoadOrder {
@@ -155,17 +156,17 @@ class Member {
   }
 
   async join(): Promise<void> {
-    const own = `msrp://127.0.0.1:9/member${this.number};tcp`;
+    const { number } = this;
+    const caller = new RawCaller(ROOM, `member${number}`, { id: `${number}x${process.pid}` });
     const sip = await dial(this.load.order.sipPort);
-    sip.write(this.signal('INVITE', '', offer(own)));
-    const accepted = await textUntil(sip, /^SIP\/2\.0 (?!1)[\s\S]*\na=path:\S+\r\n/m);
-    const tag = /^To: .*;tag=(\S+)/m.exec(accepted)?.[1];
+    sip.write(caller.invite());
+    const accepted = await textUntil(sip, ANSWERED);
     const path = /^a=path:(msrp:\/\/[^/]*:(\d+)\S*)/m.exec(accepted);
-    if (tag === undefined || path === null) throw new Error(`not accepted: ${accepted}`);
-    sip.write(this.signal('ACK', `;tag=${tag}`, ''));
-    const paths = `\r\nTo-Path: ${path[1]}\r\nFrom-Path: ${own}\r\n`;
+    if (path === null) throw new Error(`not accepted: ${accepted}`);
+    sip.write(caller.ack(accepted));
+    const paths = `\r\nTo-Path: ${path[1]}\r\nFrom-Path: ${caller.path}\r\n`;
     this.answering = ` 200 OK${paths}-------`;
-    const body = cpim(`sip:member${this.number}@localhost`);
+    const body = cpim(`sip:member${number}@localhost`);
     const range = `Byte-Range: 1-${body.length}/${body.length}\r\nContent-Type: message/cpim`;
     this.sending = [`${paths}Message-ID: `, `\r\n${range}\r\n\r\n${body}\r\n-------`];
     const msrp = await dial(Number(path[2]));
@@ -213,24 +214,6 @@ class Member {
     if (load.copies > before) load.reads += 1;
     if (out.length > 0) this.write(out.join(''));
   }
-
-  private signal(method: string, tag: string, body: string): string {
-    const { number } = this;
-    return [
-      `${method} ${ROOM} SIP/2.0`,
-      `Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK${method}${number}x${process.pid}`,
-      'Max-Forwards: 70',
-      `From: <sip:member${number}@localhost>;tag=t${number}`,
-      `To: <${ROOM}>${tag}`,
-      `Call-ID: load-${process.pid}-${number}`,
-      `CSeq: 1 ${method}`,
-      `Contact: <sip:member${number}@127.0.0.1:9;transport=tcp>`,
-      ...(body === '' ? [] : ['Content-Type: application/sdp']),
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ].join('\r\n');
-  }
 }
 
 /** Where the frame ends: where the last one like it did, or else where its end-line is. */
@@ -249,32 +232,6 @@ async function dial(port: number): Promise<Socket> {
   socket.on('error', fail);
   await once(socket, 'connect');
   return socket;
-}
-
-async function textUntil(socket: Socket, pattern: RegExp): Promise<string> {
-  let text = '';
-  while (!pattern.test(text)) {
-    const [more] = (await once(socket, 'data')) as [string];
-    text += more;
-  }
-  return text;
-}
-
-function offer(path: string): string {
-  return [
-    'v=0',
-    'o=- 1 1 IN IP4 127.0.0.1',
-    's=-',
-    'c=IN IP4 127.0.0.1',
-    't=0 0',
-    'm=message 9 TCP/MSRP *',
-    'a=accept-types:message/cpim',
-    'a=accept-wrapped-types:*',
-    'a=setup:active',
-    `a=path:${path}`,
-    'a=chatroom:nickname private-messages',
-    '',
-  ].join('\r\n');
 }
 
 function cpim(from: string): string {

@@ -111,8 +111,8 @@ function keptIn(data: string) {
     const said = new Set<string>();
     for (const { committed, standing } of replayed.entries) {
       if (committed.entry.type !== 'message.posted' || standing.type !== 'stands') continue;
-      expect(committed.body).toBeDefined();
       const text = committed.body?.slice(committed.body.lastIndexOf('\r\n\r\n') + 4) ?? '';
+      expect(text).toMatch(/^r\d+t\d+ says line \d+$/);
       expect(said.has(text)).toBe(false);
       said.add(text);
     }

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../model/limits.ts';
+import { RawCaller, textUntil } from '../raw-sip.ts';
 import { confab, FocusProcess, policyFile, scratch } from './focus-process.ts';
 
 const ROOM = 'sip:lobby@localhost';
@@ -19,27 +20,18 @@ describe('A focus that is told to stop', () => {
     const [host = '', port] = focus.sip.split(':');
     const caller = connect(Number(port), host);
     onTestFinished(() => void caller.destroy());
-    let heard = '';
-    const hears = (pattern: RegExp) =>
-      new Promise<void>((resolve) => {
-        caller.on('data', (chunk) => {
-          heard += chunk.toString('latin1');
-          if (pattern.test(heard)) resolve();
-        });
-      });
-    const accepted = hears(/^SIP\/2\.0 200/m);
-    caller.write(invite('TCP', 'silent'));
-    await accepted;
-    const tag = /^To:.*;tag=(\S+)/m.exec(heard)?.[1] ?? '';
-    caller.write(request('ACK', 'TCP', 'silent', `;tag=${tag}`));
-    const hungUp = hears(/^BYE /m);
+    const silent = new RawCaller(ROOM, 'silent');
+    caller.write(silent.invite());
+    caller.write(silent.ack(await textUntil(caller, /^SIP\/2\.0 200[\s\S]*\r\n\r\n/m)));
+    const hungUp = textUntil(caller, /^BYE /m);
     const stopped = focus.stop();
     await hungUp;
 
     const late = createSocket('udp4').bind(0, '127.0.0.1');
     await once(late, 'listening');
     const answer = once(late, 'message');
-    late.send(invite('UDP', 'late', late.address().port), Number(port), host);
+    const caught = new RawCaller(ROOM, 'late', { transport: 'UDP', port: late.address().port });
+    late.send(caught.invite(), Number(port), host);
     const [octets] = await answer;
     late.close();
     expect(octets.toString()).toMatch(/^SIP\/2\.0 503 /);
@@ -71,43 +63,3 @@ describe('A focus that is told to stop', () => {
     await focus.stop();
   });
 });
-
-function invite(transport: string, name: string, port = 9): string {
-  const offer = [
-    'v=0',
-    'o=- 1 1 IN IP4 127.0.0.1',
-    's=-',
-    'c=IN IP4 127.0.0.1',
-    't=0 0',
-    'm=message 9 TCP/MSRP *',
-    'a=accept-types:message/cpim',
-    'a=setup:active',
-    `a=path:msrp://127.0.0.1:9/${name}0123456789;tcp`,
-    '',
-  ].join('\r\n');
-  return request('INVITE', transport, name, '', port, offer);
-}
-
-function request(
-  method: string,
-  transport: string,
-  name: string,
-  toTag: string,
-  port = 9,
-  body = '',
-): string {
-  return [
-    `${method} ${ROOM} SIP/2.0`,
-    `Via: SIP/2.0/${transport} 127.0.0.1:${port};branch=z9hG4bK${method}${name};rport`,
-    'Max-Forwards: 70',
-    `From: <sip:${name}@localhost>;tag=from-${name}`,
-    `To: <${ROOM}>${toTag}`,
-    `Call-ID: call-${name}`,
-    `CSeq: 1 ${method}`,
-    `Contact: <sip:${name}@127.0.0.1:${port}>`,
-    ...(body === '' ? [] : ['Content-Type: application/sdp']),
-    `Content-Length: ${body.length}`,
-    '',
-    body,
-  ].join('\r\n');
-}

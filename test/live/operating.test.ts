@@ -1,11 +1,13 @@
 // What an operator does to a focus that runs: its output goes away, its disk fills, it is
 // interrupted, it is told another address, it is started by npm.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ANSWERED, RawCaller, textUntil } from '../raw-sip.ts';
 import { ChatProcess, cliArgs, confab, FocusProcess, root, scratch } from './focus-process.ts';
 
 const ROOM = 'sip:lobby@localhost';
@@ -54,13 +56,13 @@ describe('A focus that runs', () => {
     const data = join(folder.path, 'advertised');
     const focus = await FocusProcess.start(data, '--advertise', 'chat.example.org');
     const [host = '', port] = focus.sip.split(':');
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', OFFER], {
-      encoding: 'utf8',
-      env: { ...process.env, HOST: host, PORT: port },
-    });
-    expect(stdout).toMatch(/^Contact: <sip:lobby@chat\.example\.org:\d+/m);
-    expect(stdout).toMatch(/^a=path:msrp:\/\/chat\.example\.org:\d+\//m);
-    expect(stdout).toMatch(/^c=IN IP4 chat\.example\.org/m);
+    const caller = connect(Number(port), host);
+    onTestFinished(() => void caller.destroy());
+    caller.write(new RawCaller(ROOM, 'alice').invite());
+    const answer = await textUntil(caller, ANSWERED);
+    expect(answer).toMatch(/^Contact: <sip:lobby@chat\.example\.org:\d+/m);
+    expect(answer).toMatch(/^a=path:msrp:\/\/chat\.example\.org:\d+\//m);
+    expect(answer).toMatch(/^c=IN IP4 chat\.example\.org/m);
     await focus.stop();
   });
 
@@ -153,18 +155,3 @@ function alter(data: string, sql: string): void {
   database.exec(sql);
   database.close();
 }
-
-/** Sends an INVITE and prints the answer. */
-const OFFER = `
-import { connect } from 'node:net';
-const offer = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0',
-  'm=message 9 TCP/MSRP *', 'a=accept-types:message/cpim', 'a=setup:active',
-  'a=path:msrp://127.0.0.1:9/abc0123456789;tcp', ''].join('\\r\\n');
-const socket = connect(Number(process.env.PORT), process.env.HOST);
-socket.on('data', (chunk) => { if (/ 200 /.test(chunk)) { console.log(String(chunk)); socket.destroy(); } });
-socket.write(['INVITE sip:lobby@localhost SIP/2.0',
-  'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKadvertised', 'Max-Forwards: 70',
-  'From: <sip:alice@localhost>;tag=a', 'To: <sip:lobby@localhost>', 'Call-ID: advertised',
-  'CSeq: 1 INVITE', 'Contact: <sip:alice@127.0.0.1:9>', 'Content-Type: application/sdp',
-  'Content-Length: ' + offer.length, '', offer].join('\\r\\n'));
-`;

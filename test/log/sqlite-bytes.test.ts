@@ -26,13 +26,16 @@ import {
   cleanUp,
   contentOf,
   copyFolder,
+  expectPrefixes,
   fill,
   filled,
+  flipped,
   newFolder,
   openLog,
   startWriter,
   toldLines,
   turns,
+  withoutBodies,
   X,
   Y,
 } from './sqlite-folder.ts';
@@ -232,26 +235,6 @@ function tryOpening(folder: string): SqliteLog | Error {
   } catch (error) {
     return error as Error;
   }
-}
-
-function flipped(bytes: Buffer, at: number): Buffer {
-  const copy = Buffer.from(bytes);
-  copy.writeUInt8((copy[at] ?? 0) ^ (1 << (at % 8)), at);
-  return copy;
-}
-
-type Rooms = Record<string, readonly Committed[]>;
-
-function expectPrefixes(served: Rooms, truth: Rooms): void {
-  for (const [room, entries] of Object.entries(served)) {
-    expect(entries).toEqual(truth[room]?.slice(0, entries.length));
-  }
-}
-
-/** A body row that is lost looks like one that was erased. */
-function withoutBodies(rooms: Rooms): Rooms {
-  const bare = ({ body: _, ...rest }: Committed): Committed => rest;
-  return Object.fromEntries(Object.entries(rooms).map(([room, all]) => [room, all.map(bare)]));
 }
 
 const FILE = 'rooms.sqlite';

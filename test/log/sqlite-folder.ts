@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import { sha256 } from '../../adapters/log/sha256.ts';
 import { openSqliteLog, type SqliteLog } from '../../adapters/log/sqlite.ts';
 import type { Committed } from '../../model/log/entry.ts';
@@ -136,6 +137,28 @@ export function alter(
   const { changes } = database.prepare(sql).run(...parameters);
   database.close();
   if (changes === 0) throw new Error(`nothing was damaged by ${sql}`);
+}
+
+/** The bytes with one bit of the one at `at` changed, as a disk would. */
+export function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8((copy[at] ?? 0) ^ (1 << (at % 8)), at);
+  return copy;
+}
+
+/** Committed entries by their room, as `byRoom` gives them. */
+export type Rooms = Record<string, readonly Committed[]>;
+
+/** A body row that is lost looks like one that was erased: this compares the rest. */
+export function withoutBodies(rooms: Rooms): Rooms {
+  const bare = ({ body: _, ...rest }: Committed): Committed => rest;
+  return Object.fromEntries(Object.entries(rooms).map(([room, all]) => [room, all.map(bare)]));
+}
+
+export function expectPrefixes(served: Rooms, truth: Rooms): void {
+  for (const [room, entries] of Object.entries(served)) {
+    expect(entries).toEqual(truth[room]?.slice(0, entries.length));
+  }
 }
 
 /** What the writer was told committed, as `room seq body` lines. */

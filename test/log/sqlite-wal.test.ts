@@ -16,7 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../adapters/log/sha256.ts';
-import { LogDamaged, LogInUse, readSqliteLog } from '../../adapters/log/sqlite.ts';
+import { LogDamaged, LogInUse, readSqliteLog, type SqliteLog } from '../../adapters/log/sqlite.ts';
 import { openForReading, openForWriting } from '../../adapters/log/sqlite-file.ts';
 import { loadLog } from '../../adapters/log/sqlite-load.ts';
 import { SqliteStream } from '../../adapters/log/sqlite-stream.ts';
@@ -30,7 +30,20 @@ import {
   committedOf,
   message,
 } from '../compliance/room-log-entries.ts';
-import { cleanUp, copyFolder, fill, newFolder, openLog, turns, X, Y } from './sqlite-folder.ts';
+import {
+  cleanUp,
+  copyFolder,
+  expectPrefixes,
+  fill,
+  flipped,
+  newFolder,
+  openLog,
+  type Rooms,
+  turns,
+  withoutBodies,
+  X,
+  Y,
+} from './sqlite-folder.ts';
 
 afterEach(cleanUp);
 
@@ -141,19 +154,9 @@ describe('a write-ahead log in which one byte changed', () => {
   });
 
   it('loses nothing when all of it had been moved to the database before', async () => {
-    const folder = newFolder();
-    const log = openLog(folder);
-    const committed = [...(await fill(log))];
-    for (let n = 0; n < 60; n += 1) {
-      const outcomes = appendAll(log, [[message(X, 1000 + n, 'x'.repeat((n * 37) % 900))]]);
-      await turns(2);
-      committed.push(...committedOf(outcomes));
-    }
-    log.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
-    const copy = copyFolder(folder);
-    log.close();
-    const [database, wal] = [readFileSync(join(copy, FILE)), readFileSync(join(copy, WAL))];
-    const truth = committedByRoom(committed);
+    const { copy, truth, wal, database } = await crashed(60, (log) => {
+      log.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    });
     const counts = { whole: 0, refused: 0 };
     for (let at = 0; at < wal.length; at += 7 * FRAME + 13) {
       reset(copy, database, flipped(wal, at));
@@ -312,8 +315,11 @@ describe('a history of which entries are gone', () => {
   });
 });
 
-/** A folder as a killed process leaves it, with all its commits in the write-ahead log. */
-async function crashed(commits: number) {
+/**
+ * A folder as a killed process leaves it, with all its commits in the write-ahead log: `last` is
+ * what the process does before it is killed.
+ */
+async function crashed(commits: number, last: (log: SqliteLog) => void = () => {}) {
   const folder = newFolder();
   const log = openLog(folder);
   const committed = [...(await fill(log))];
@@ -322,6 +328,7 @@ async function crashed(commits: number) {
     await turns(2);
     committed.push(...committedOf(outcomes));
   }
+  last(log);
   const copy = copyFolder(folder);
   log.close();
   const database = readFileSync(join(copy, FILE));
@@ -377,27 +384,8 @@ function readWithoutClosing(file: string): Buffer {
   return execFileSync('cat', [file], { maxBuffer: 2 ** 28 });
 }
 
-function flipped(bytes: Buffer, at: number): Buffer {
-  const copy = Buffer.from(bytes);
-  copy.writeUInt8((copy[at] ?? 0) ^ (1 << (at % 8)), at);
-  return copy;
-}
-
-type Rooms = Record<string, readonly Committed[]>;
-
 function countOf(rooms: Rooms): number {
   return Object.values(rooms).reduce((sum, entries) => sum + entries.length, 0);
-}
-
-function withoutBodies(rooms: Rooms): Rooms {
-  const bare = ({ body: _, ...rest }: Committed): Committed => rest;
-  return Object.fromEntries(Object.entries(rooms).map(([room, all]) => [room, all.map(bare)]));
-}
-
-function expectPrefixes(served: Rooms, truth: Rooms): void {
-  for (const [room, entries] of Object.entries(served)) {
-    expect(entries).toEqual(truth[room]?.slice(0, entries.length));
-  }
 }
 
 const FILE = 'rooms.sqlite';
