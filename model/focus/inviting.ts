@@ -3,6 +3,7 @@
 // so that everything else only leads to an entry.
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
+import { profileOf } from '../profile.ts';
 import { stateOf } from '../room/fold.ts';
 import { legKey } from '../room/members.ts';
 import { newLeg } from '../session/leg.ts';
@@ -46,7 +47,8 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
   const id = nextNumber(turn);
   const name = flatText(caller.display ?? '');
   const { capabilities } = answered;
-  turn.legs = turn.legs.set(id, newLeg({ room, uri: asked.identity, name, capabilities }));
+  const profile = profileOf(sipHeader(request, 'User-Agent') ?? asOctets(''), request.body);
+  turn.legs = turn.legs.set(id, newLeg({ room, uri: asked.identity, name, capabilities, profile }));
   const body = flatCopy(serializeSdp(answered.answer));
   const wire = legWire(turn, request, transaction, flow, {
     ...asked,
@@ -60,7 +62,14 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
   if (known !== undefined) {
     turn.transactions = turn.transactions.set(transaction, { ...known, leg: id });
   }
-  const fact = { type: 'participant.admitted', name, capabilities } as const;
+  const fact = {
+    type: 'participant.admitted',
+    name,
+    capabilities,
+    contact: flatText(asked.contact),
+    identities: [],
+    anonymous: false,
+  } as const;
   const n = append(turn, room, { fact, actor: asked.identity, leg: id });
   const key = legKey(settings.node, n);
   turn.wires = { ...turn.wires, legs: turn.wires.legs.set(id, { ...wire, leg: key }) };

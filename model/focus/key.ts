@@ -131,7 +131,8 @@ function roomParts(
     const local = hosted.legs.get(key as never);
     return local === undefined ? name('entry', key) : name('leg', local);
   };
-  const members = described.members.map(({ leg, ...member }) => ({
+  // A contact is a wire name, and what somebody's coming is dated decides nothing.
+  const members = described.members.map(({ leg, contact: _, sinceMs: __, ...member }) => ({
     ...member,
     leg: legName(leg),
   }));
@@ -157,7 +158,7 @@ function roomParts(
   };
   const entries = described.members
     .filter(({ leg }) => !hosted.legs.has(leg))
-    .map(({ leg, ...member }) => part('entry', leg, member));
+    .map(({ leg, contact: _, sinceMs: __, ...member }) => part('entry', leg, member));
   return [part('entry', room, content), ...entries];
 }
 

@@ -332,6 +332,7 @@ const CLAUSES: { readonly [type in EntryType]: Clause } = {
   'room.closed': 'R7701-5.3-1',
   'participant.admitted': 'R7701-5.2-1',
   'participant.joined': 'R4975-5.4-5',
+  'participant.changed': 'R7701-8-5',
   'participant.left': 'R7701-4-5',
   'nickname.requested': 'R7701-7.1-6',
   'message.posted': 'R7701-6.1-8',

@@ -40,6 +40,7 @@ export type EntryFact =
   | RoomClosed
   | ParticipantAdmitted
   | ParticipantJoined
+  | ParticipantChanged
   | ParticipantLeft
   | NicknameRequested
   | MessagePosted;
@@ -74,6 +75,12 @@ export interface ParticipantAdmitted {
   readonly type: 'participant.admitted';
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** The device's own URI, as its Contact gave it. */
+  readonly contact: string;
+  /** Other URIs (sip, tel, im) by which the participant is known here (R7701-5.2-9). */
+  readonly identities: readonly string[];
+  /** Others are to see an anonymous URI in place of all of these (R7701-5.2-12). */
+  readonly anonymous: boolean;
 }
 
 /** What a leg declared in SDP (R7701-8-2, R7701-8-11) and accepts as wrapped content. */
@@ -90,6 +97,13 @@ export interface Capabilities {
 export interface ParticipantJoined {
   readonly type: 'participant.joined';
   readonly leg: LegKey;
+}
+
+/** A later offer of the leg's declares something else (R7701-8-5, R7701-8-6). */
+export interface ParticipantChanged {
+  readonly type: 'participant.changed';
+  readonly leg: LegKey;
+  readonly capabilities: Capabilities;
 }
 
 export interface ParticipantLeft {

@@ -40,9 +40,17 @@ export interface Refusal {
 export interface Member {
   readonly leg: LegKey;
   readonly uri: string;
+  /** What others see: `uri`, or the anonymous URI that stands for it (R7701-5.2-12). */
+  readonly shownAs: string;
+  /** Other URIs by which the participant is known here (R7701-5.2-9). */
+  readonly identities: readonly string[];
   readonly name: string;
+  /** The device's own URI. */
+  readonly contact: string;
   readonly capabilities: Capabilities;
   readonly joined: boolean;
+  /** When it was admitted, by the log's stamp. */
+  readonly sinceMs: number;
   /** The comparison key of the nickname this leg asked for; '' when it has none. */
   readonly nicknameKey: string;
 }

@@ -23,9 +23,20 @@ export function legKey(node: string, n: number): LegKey {
 
 export function admit(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
   if (event.type !== 'participant.admitted') return {};
-  const { key, actor, name, capabilities } = event.entry;
+  const { key, actor, name, capabilities, contact, identities } = event.entry;
   const leg = legKey(key.node, key.n);
-  const member = { leg, uri: actor, name, capabilities, joined: false, nicknameKey: '' };
+  const member: Member = {
+    leg,
+    uri: actor,
+    shownAs: actor,
+    identities,
+    name,
+    contact,
+    capabilities,
+    joined: false,
+    sinceMs: event.stampMs,
+    nicknameKey: '',
+  };
   return { members: context.members.set(leg, member) };
 }
 
@@ -34,6 +45,14 @@ export function join(context: RoomContext, event: RoomEvent): Partial<RoomContex
   const member = context.members.get(event.entry.leg);
   if (member === undefined) return {};
   return { members: context.members.set(member.leg, { ...member, joined: true }) };
+}
+
+export function change(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
+  if (event.type !== 'participant.changed') return {};
+  const { leg, capabilities } = event.entry;
+  const member = context.members.get(leg);
+  if (member === undefined) return {};
+  return { members: context.members.set(leg, { ...member, capabilities }) };
 }
 
 export function leave(context: RoomContext, leg: LegKey, stampMs: number): People {

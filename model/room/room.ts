@@ -51,6 +51,7 @@ export const roomMachine = setup({
     })),
     admit: assign(({ context, event }) => members.admit(context, event)),
     join: assign(({ context, event }) => members.join(context, event)),
+    change: assign(({ context, event }) => members.change(context, event)),
     leave: assign(({ context, event }) => members.leave(context, left(event).leg, event.stampMs)),
     loseNode: assign(({ context, event }) => members.loseNode(context, event)),
     grantNickname: assign(({ context, event }) =>
@@ -104,6 +105,10 @@ export const roomMachine = setup({
         'participant.joined': {
           guard: 'isMember',
           actions: ['join', 'accept', 'changeRoster'],
+        },
+        'participant.changed': {
+          guard: 'isMember',
+          actions: ['change', 'accept', 'changeRoster'],
         },
         'node.started': [
           {

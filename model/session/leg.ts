@@ -5,6 +5,7 @@ import type { SnapshotOf, TimerChange } from '../kernel/transition.ts';
 import { initialStep, stepMachine } from '../kernel/transition.ts';
 import type { Capabilities, LeaveCause } from '../log/entry.ts';
 import { type NegotiationEvent, negotiationMachine } from '../nickname/negotiation.ts';
+import type { ProfileName } from '../profile.ts';
 import { type DialogEvent, dialogMachine } from '../sip/dialog.ts';
 import { type SessionEvent, sessionMachine } from './session.ts';
 
@@ -14,6 +15,8 @@ export interface Leg {
   readonly uri: string;
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** How its client departs from the RFCs. */
+  readonly profile: ProfileName;
   readonly dialog: SnapshotOf<typeof dialogMachine>;
   readonly session: SnapshotOf<typeof sessionMachine>;
   readonly negotiation: SnapshotOf<typeof negotiationMachine>;
@@ -49,7 +52,9 @@ export interface LegStep {
   readonly outputs: readonly LegOutput[];
 }
 
-export function newLeg(about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities'>): Leg {
+export function newLeg(
+  about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities' | 'profile'>,
+): Leg {
   return {
     ...about,
     dialog: initialStep(dialogMachine).snapshot,

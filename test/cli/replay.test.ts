@@ -128,7 +128,10 @@ async function logOf(...rooms: readonly string[]): Promise<string> {
   const facts: readonly EntryFact[] = [
     { type: 'node.started' },
     { type: 'room.opened', policy: defaultPolicy },
-    { type: 'participant.admitted', name: 'Alice', capabilities: CAPABLE },
+    {
+      ...{ type: 'participant.admitted', name: 'Alice', capabilities: CAPABLE },
+      ...{ contact: '', identities: [], anonymous: false },
+    },
     { type: 'participant.joined', leg },
     { type: 'nickname.requested', leg, nickname: 'Rook', nicknameKey: 'rook' },
     { type: 'participant.left', leg, cause: 'bye' },

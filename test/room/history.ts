@@ -59,7 +59,7 @@ export class History {
   }
 
   admit(uri: string, capabilities: Partial<Capabilities> = {}, node = 'n1'): LegKey {
-    const fact = { name: '', capabilities: { ...CAPABLE, ...capabilities } };
+    const fact = { ...UNNAMED, capabilities: { ...CAPABLE, ...capabilities } };
     this.add(uri, { type: 'participant.admitted', ...fact }, node);
     return legKey(node, this.counts.get(node)?.n ?? -1);
   }
@@ -97,3 +97,5 @@ export const CAPABLE: Capabilities = {
   wrappedTypes: ['*'],
   direction: 'sendrecv',
 };
+
+const UNNAMED = { name: '', contact: '', identities: [], anonymous: false };
