@@ -10,7 +10,7 @@ export interface Profile {
   readonly pathWithoutPort: boolean;
   /** It takes private messages though it never declares a=chatroom (against R7701-6.2-6). */
   readonly privateUndeclared: boolean;
-  /** It takes private messages and never declares a=chatroom (against R7701-6.2-6). */
+  /** It compares To with what it dialled: other spellings of a room are redirected by 302. */
   readonly dialsCanonical: boolean;
   /** It dies of bodies that it cannot decode as text in a known charset: they are kept from it. */
   readonly decodableOnly: boolean;
