@@ -2,7 +2,8 @@
 // what is said to whom is the model's (law 3).
 import { randomBytes } from 'node:crypto';
 import { drive, initialFocus } from '../../model/focus/drive.ts';
-import type { FocusSettings, InputFact } from '../../model/focus/input.ts';
+import type { Effect } from '../../model/focus/effect.ts';
+import type { FocusSettings, Input, InputFact } from '../../model/focus/input.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { FocusState } from '../../model/focus/state.ts';
 import { limits } from '../../model/limits.ts';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   /** Opened already, not recovered yet; the server closes it. */
   readonly log: RoomLog;
   notice(notice: Notice): void;
+  /** Sees every tick: what went in, and what came of it. For recording; it changes nothing. */
+  watch?(inputs: readonly Input[], effects: readonly Effect[]): void;
 }
 
 export interface RoomStateLine {
@@ -54,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { log } = options;
   const drained = signal();
   const pump = createPump(
-    { initial: initialFocus, drive },
+    { initial: initialFocus, drive: watched(options) },
     {
       log,
       notice(notice) {
@@ -81,6 +84,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     log.close();
     throw error;
   }
+}
+
+function watched({ watch }: ServerOptions): typeof drive {
+  if (watch === undefined) return drive;
+  return (state, inputs) => {
+    const driven = drive(state, inputs);
+    watch(inputs, driven.effects);
+    return driven;
+  };
 }
 
 /** The state hash of every room of a focus. */
