@@ -157,6 +157,10 @@ export const limits = {
   xmlDepthMax: 32,
   /** Attributes of one XML element, declarations of namespaces included. */
   xmlAttributesMax: 64,
+  /** How long somebody counts as writing who does not say how long (R3994-3.2-2). */
+  composingMs: 120_000,
+  /** And at most, whatever they say; a longer refresh counts as this. */
+  composingMsMax: 3_600_000,
   /** How often the nickname rules are applied again until nothing changes; still changing: 424. */
   nicknameExtraPassesMax: 3,
 } as const;

@@ -30,7 +30,7 @@ function listed(state: 'full' | 'partial', ...users: ConferenceUser[]): Partial<
 }
 
 /** The roster once all of them were applied; each has to be. */
-function after(...documents: readonly ConferenceInfo[]): Roster {
+function rosterOf(...documents: readonly ConferenceInfo[]): Roster {
   let roster: Roster | undefined;
   for (const each of documents) {
     const outcome = applyConferenceInfo(roster, each);
@@ -43,7 +43,7 @@ function after(...documents: readonly ConferenceInfo[]): Roster {
 
 /** A roster at that version with Alice and Bob. */
 const at = (version: number): Roster =>
-  after(document('full', version, listed('full', user('sip:alice@h'), user('sip:bob@h'))));
+  rosterOf(document('full', version, listed('full', user('sip:alice@h'), user('sip:bob@h'))));
 
 const names = (roster: Roster): readonly string[] => [...roster.users.keys()].sort();
 
@@ -56,7 +56,7 @@ describe('The roster after the vectors', () => {
   const [full, join, rename] = read as [ConferenceInfo, ConferenceInfo, ConferenceInfo];
 
   it('is what V-CONF-1 says [R4575-4.6-1]', () => {
-    const roster = after(full);
+    const roster = rosterOf(full);
     expect(roster.version).toBe(4);
     expect(names(roster)).toEqual(['sip:alice@example.net', 'sip:anonymous1@anonymous.invalid']);
     expect(roster.users.get('sip:alice@example.net')?.nickname).toBe('Rook Seven');
@@ -64,7 +64,7 @@ describe('The roster after the vectors', () => {
   });
 
   it('has Carol after V-CONF-2 and no longer active or locked [R4575-4.6-5]', () => {
-    const roster = after(full, join);
+    const roster = rosterOf(full, join);
     expect(roster.version).toBe(5);
     expect(roster.users.size).toBe(3);
     expect(roster.conferenceState).toEqual({ userCount: 3 });
@@ -72,10 +72,10 @@ describe('The roster after the vectors', () => {
   });
 
   it('has Alice renamed after V-CONF-3 and nothing else of hers changed [R4575-4.6-5]', () => {
-    const roster = after(full, join, rename);
+    const roster = rosterOf(full, join, rename);
     expect(roster.version).toBe(6);
     expect(names(roster)).toEqual(['sip:alice@example.net', 'sip:carol@example.org']);
-    const alice = after(full).users.get('sip:alice@example.net');
+    const alice = rosterOf(full).users.get('sip:alice@example.net');
     expect(roster.users.get('sip:alice@example.net')).toEqual({ ...alice, nickname: 'Bishop' });
     expect(roster.conferenceState).toEqual({ userCount: 2, active: true, locked: false });
   });
@@ -160,7 +160,7 @@ describe('A user in a partial document', () => {
     ...{ nickname: 'Rook', displayText: 'Alice' },
     endpoints: [laptop, phone],
   });
-  const before = after(document('full', 1, listed('full', alice)));
+  const before = rosterOf(document('full', 1, listed('full', alice)));
 
   function aliceAfter(told: ConferenceUser): unknown {
     const outcome = applyConferenceInfo(before, document('partial', 2, listed('partial', told)));
@@ -195,7 +195,7 @@ describe('A user in a partial document', () => {
 
   it('whom nobody knew is there from then on [R4575-4.6-5]', () => {
     const told = document('partial', 2, listed('partial', user('sip:zoe@h', 'partial')));
-    expect(names(after(document('full', 1), told))).toEqual(['sip:zoe@h']);
+    expect(names(rosterOf(document('full', 1), told))).toEqual(['sip:zoe@h']);
   });
 });
 
@@ -220,7 +220,7 @@ describe('The roster of a subscriber', () => {
           if (roster === undefined) continue;
           expect(roster.version).toBeGreaterThanOrEqual(known);
           expect(roster.users.toObject()).toEqual(
-            after(fullOf(states, roster.version)).users.toObject(),
+            rosterOf(fullOf(states, roster.version)).users.toObject(),
           );
         }
       }),
