@@ -149,6 +149,18 @@ export const limits = {
   nicknameBytesMax: 1_023,
   /** The same once enforced, for U+FDFA grows eleven times (R8266-4-1, N9); longer: 424. */
   nicknameEnforcedBytesMax: 1_023,
+  /** An XML document beyond this is refused with 400, as beyond each of the three that follow. */
+  xmlBytesMax: 2_097_152,
+  /** Elements of one XML document. */
+  xmlElementsMax: 200_000,
+  /** Elements of one XML document within each other. */
+  xmlDepthMax: 32,
+  /** Attributes of one XML element, declarations of namespaces included. */
+  xmlAttributesMax: 64,
+  /** How long somebody counts as writing who does not say how long (R3994-3.2-2). */
+  composingMs: 120_000,
+  /** And at most, whatever they say; a longer refresh counts as this. */
+  composingMsMax: 3_600_000,
   /** How often the nickname rules are applied again until nothing changes; still changing: 424. */
   nicknameExtraPassesMax: 3,
 } as const;
