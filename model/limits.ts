@@ -101,6 +101,22 @@ export const limits = {
   askedMax: 4096,
   /** The same for the octets of a leg's undecided messages. */
   askedBytesMax: 8_388_608,
+  /** A subscriber is told of changes once in that time; what changes meanwhile is told together
+   * (R4575-3.9-1). */
+  notifyIntervalMs: 5_000,
+  /** How long a subscription lasts that asks for no time (R4575-3.3-1). */
+  subscribeSecondsDefault: 3_600,
+  /** No subscription is granted for longer. */
+  subscribeSecondsMax: 86_400,
+  /** Who asks for less, and not for 0, is refused with 423 (R6665-4.2.1-2). */
+  subscribeSecondsMin: 60,
+  /** A node with that many subscriptions refuses the next with 503. */
+  subscriptionsMax: 50_000,
+  /** The same for the subscriptions to one room. */
+  subscribersMax: 10_000,
+  /** A roster's version has 32 bits; with the last one the subscription ends, to be made anew
+   * (R4575-5.2-1, E20). */
+  rosterVersionMax: 4_294_967_295,
   /** A room's snapshot is stored each time its log has grown by that many entries. */
   snapshotEntries: 1000,
   /** What the log refused and must still be told is appended again after that long. */

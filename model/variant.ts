@@ -10,6 +10,13 @@ export interface Variants {
   readonly logUnavailable: 400 | 413;
   readonly severalSessionsRefusal: 403 | 482 | 486;
   readonly acceptTypesWildcard: boolean;
+  readonly notifySerialised: boolean;
+  readonly pacedBySubscribe: boolean;
+  readonly subscribersPending: boolean;
+  readonly rosterOutlivesMembership: boolean;
+  readonly refreshRepeatsVersion: boolean;
+  readonly ownEntityShown: boolean;
+  readonly userCountsEndpoints: boolean;
 }
 
 export interface VariantRow {
@@ -26,6 +33,13 @@ export const defaultVariants: Variants = {
   logUnavailable: 413,
   severalSessionsRefusal: 403,
   acceptTypesWildcard: true,
+  notifySerialised: true,
+  pacedBySubscribe: false,
+  subscribersPending: true,
+  rosterOutlivesMembership: false,
+  refreshRepeatsVersion: true,
+  ownEntityShown: false,
+  userCountsEndpoints: false,
 };
 
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
@@ -63,5 +77,40 @@ export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
     clause: 'R7701-5.2-3',
     question: 'Does a=accept-types:* offer message/cpim, or must it be named?',
     readings: [true, false],
+  },
+  notifySerialised: {
+    clause: 'E4',
+    question: 'Does a NOTIFY that a SUBSCRIBE causes wait for the answer to the one before it?',
+    readings: [true, false],
+  },
+  pacedBySubscribe: {
+    clause: 'R4575-3.9-1',
+    question: 'Does the interval between notifications run after one that a SUBSCRIBE caused?',
+    readings: [false, true],
+  },
+  subscribersPending: {
+    clause: 'E9',
+    question: 'Is a SUBSCRIBE of somebody whose INVITE is undecided pending, or refused?',
+    readings: [true, false],
+  },
+  rosterOutlivesMembership: {
+    clause: 'E10',
+    question: 'Where only members may see the roster, does who has left go on seeing it?',
+    readings: [false, true],
+  },
+  refreshRepeatsVersion: {
+    clause: 'E19',
+    question: 'Does a full document without change repeat the version of the one before?',
+    readings: [true, false],
+  },
+  ownEntityShown: {
+    clause: 'E14',
+    question: 'Does an anonymous member see itself in the roster under its own URI?',
+    readings: [false, true],
+  },
+  userCountsEndpoints: {
+    clause: 'E17',
+    question: 'Does user-count count the users, or every endpoint of theirs?',
+    readings: [false, true],
   },
 };

@@ -36,6 +36,7 @@ function stateOf(turn: Turn): FocusState {
     rooms: turn.rooms,
     copies: turn.copies,
     copiesOrder: turn.copiesOrder,
+    subscriptions: turn.subscriptions,
     wires: turn.wires,
     index: turn.index,
     timers: turn.timers,

@@ -8,7 +8,7 @@ import { stateOf } from '../room/fold.ts';
 import { legKey } from '../room/members.ts';
 import { newLeg } from '../session/leg.ts';
 import { answerOffer } from '../session/offer.ts';
-import { ALLOW, type Extra, warning } from '../sip/response.ts';
+import { ALLOW, ALLOW_EVENTS, type Extra, warning } from '../sip/response.ts';
 import { hostPort } from '../wire/address.ts';
 import { bareType } from '../wire/message-media.ts';
 import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
@@ -123,7 +123,7 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
 }
 
 /** A room's canonical URI: whatever host and parameters it was dialled with. */
-function roomOf(turn: Turn, dialled: Octets) {
+export function roomOf(turn: Turn, dialled: Octets) {
   const uri = parseSipUri(dialled);
   if (!uri.ok) return uri;
   const { user } = uri.value;
@@ -209,6 +209,7 @@ function acceptHeaders(turn: Turn, request: SipRequest, room: string, flow: Flow
     ...routes,
     ['Contact', flatCopy(asOctets(contact))],
     ALLOW,
+    ALLOW_EVENTS,
     ['Content-Type', asOctets('application/sdp')],
   ];
 }

@@ -6,6 +6,7 @@
 import { compactSnapshot } from '../kernel/compact.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
+import type { Roster } from '../room/roster.ts';
 import { isAnswered } from './copies.ts';
 import type { Awaited, Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';
 
@@ -29,7 +30,7 @@ interface Part {
   readonly content: string;
 }
 
-type Kind = 'connection' | 'transaction' | 'leg' | 'entry';
+type Kind = 'connection' | 'transaction' | 'leg' | 'subscription' | 'entry';
 
 type NameOf = (kind: Kind, id: number | string) => string;
 
@@ -45,6 +46,7 @@ function partsOf(state: FocusState, name: NameOf): readonly Part[] {
     ...connectionParts(state, name, timersOf),
     ...transactionParts(state, name, timersOf),
     ...legParts(state, name, timersOf),
+    ...subscriptionParts(state, name, timersOf),
     ...[...state.rooms].flatMap(([room, hosted]) =>
       roomParts(
         room,
@@ -67,6 +69,10 @@ function connectionParts(state: FocusState, name: NameOf, timersOf: TimersOf): r
   for (const [id, { connection }] of state.wires.legs) {
     signalled.set(connection, [...(signalled.get(connection) ?? []), name('leg', id)]);
   }
+  for (const [id, { connection }] of state.subscriptions.wires) {
+    const here = signalled.get(connection) ?? [];
+    signalled.set(connection, [...here, name('subscription', id)]);
+  }
   return [...state.connections].map(([id, { binding, local: _, remote, ...rest }]) => {
     const carried = [...(state.wires.carried.get(id) ?? [])];
     return part('connection', id, {
@@ -84,12 +90,13 @@ function connectionParts(state: FocusState, name: NameOf, timersOf: TimersOf): r
 }
 
 function transactionParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
-  return [...state.transactions].map(([id, { kind, machine, leg }]) => {
+  return [...state.transactions].map(([id, { kind, machine, leg, subscription }]) => {
     const wire = state.wires.transactions.get(id);
     return part('transaction', id, {
       kind,
       machine: compactSnapshot(machine as never),
       leg: leg === null ? null : name('leg', leg),
+      subscription: subscription === undefined ? null : name('subscription', subscription),
       connection: name('connection', wire?.connection ?? 0),
       // What is sent again: its ids are wire names, its start line is what it says.
       says: wire?.octets.slice(0, wire.octets.indexOf('\r\n')) ?? '',
@@ -117,6 +124,32 @@ function legParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly
       timers: timersOf((owner) => owner.kind === 'leg' && owner.id === id),
     });
   });
+}
+
+function subscriptionParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
+  return [...state.subscriptions.each].map(([id, { machine, told, unsent, ...rest }]) => {
+    const wire = state.subscriptions.wires.get(id);
+    return part('subscription', id, {
+      ...rest,
+      machine: compactSnapshot(machine),
+      told: told === null ? null : toldContent(told),
+      // What was to be said is in what is told by now; how long it lasts only falls.
+      unsent: unsent.map((each) => each.state.slice(0, each.state.indexOf(';'))),
+      event: wire?.event ?? '',
+      signalling: name('connection', wire?.connection ?? 0),
+      dialled: wire?.dialled == null ? null : name('connection', wire.dialled),
+      timers: timersOf((owner) => owner.kind === 'subscription' && owner.id === id),
+    });
+  });
+}
+
+/** A roster without the wire names in it, and without what somebody's coming is dated. */
+function toldContent({ users }: Roster): readonly string[] {
+  const each = [...users.values()].map(({ endpoints, ...user }) => ({
+    ...user,
+    endpoints: endpoints.map(({ status, media }) => canonicalJson({ status, media })).sort(),
+  }));
+  return each.map(canonicalJson).sort();
 }
 
 /** A room without what only rises, its legs named by who hosts them here. */

@@ -10,14 +10,16 @@ import { endSession } from './bindings.ts';
 import type { Address } from './input.ts';
 import { append, forgetLeg } from './membership.ts';
 import { namesOf } from './names.ts';
+import { performSubscription } from './notifying.ts';
 import { type LegWire, lifeOf, type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 import { freshVia, openClient, respond } from './transactions.ts';
 
-/** Feeds legs what waits for them, until nothing does. */
+/** Feeds legs and subscriptions what waits for them, until nothing does. */
 export function workOff(turn: Turn): void {
   for (let mail = turn.queue.shift(); mail !== undefined; mail = turn.queue.shift()) {
-    performLeg(turn, mail.leg, mail.event, mail.refusal);
+    if ('subscription' in mail) performSubscription(turn, mail.subscription, mail.event);
+    else performLeg(turn, mail.leg, mail.event, mail.refusal);
   }
 }
 
@@ -111,7 +113,7 @@ function sendBye(turn: Turn, id: number, wire: LegWire): void {
     // The flow is gone and with it the peer: the dialog ends without an answer.
     return tellLeg(turn, id, { machine: 'dialog', event: { type: 'bye.answered' } });
   }
-  openClient(turn, request, { connection: wire.connection, destination }, id);
+  openClient(turn, request, { connection: wire.connection, destination }, { leg: id });
 }
 
 /** Where a datagram within the dialog goes: the topmost route or the peer's Contact. */

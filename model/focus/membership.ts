@@ -31,6 +31,7 @@ import {
   type Turn,
   tellLeg,
 } from './state.ts';
+import { reviewPending, tellSubscribers } from './subscribers.ts';
 import { armTimer } from './timers.ts';
 
 /**
@@ -106,6 +107,7 @@ export function foldIn(turn: Turn, committed: Committed): void {
   // What was refused at the fold was never said to anybody.
   if (folded.standing.type !== 'stands') eraseBody(turn, committed);
   if (awaited !== undefined) payOwed(turn, room);
+  tellSubscribers(turn, room, known.fold);
   storeSnapshot(turn, room);
 }
 
@@ -147,6 +149,7 @@ export function refuseAppended(turn: Turn, failed: AppendFailed): void {
     if (owesLog(turn, room)) {
       armTimer(turn, { kind: 'owed', room }, turn.nowMs + limits.owedRetryMs);
     }
+    reviewPending(turn, room);
     turn.effects.push({
       type: 'tell',
       notice: { type: 'log-failed', room, reason: failed.reason },

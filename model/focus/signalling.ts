@@ -2,7 +2,7 @@
 // Requests find their transaction, then their dialog, then a room.
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
-import { ALLOW, METHODS, warning } from '../sip/response.ts';
+import { ALLOW, ALLOW_EVENTS, METHODS, RETRY_SOON, warning } from '../sip/response.ts';
 import { mergeKey, serverKey } from '../sip/transaction.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
@@ -14,6 +14,7 @@ import { invite } from './inviting.ts';
 import { dialogName } from './names.ts';
 import { refused } from './refusing.ts';
 import { lifeOf, type Turn, tellLeg } from './state.ts';
+import { resubscribe, subscribe, subscriptionOf } from './subscribing.ts';
 import {
   type Flow,
   feedTransaction,
@@ -50,6 +51,7 @@ function receiveRequest(turn: Turn, request: SipRequest, flow: Flow): void {
   const fault = outsideFault(turn, request);
   if (fault !== undefined) return answer(turn, transaction, flow, fault);
   if (request.method === 'INVITE') return invite(turn, request, transaction, flow);
+  if (request.method === 'SUBSCRIBE') return subscribe(turn, request, transaction, flow);
   if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
   answer(turn, transaction, flow, NO_DIALOG);
 }
@@ -76,6 +78,10 @@ function cancel(turn: Turn, request: SipRequest, flow: Flow): void {
 }
 
 function withinDialog(turn: Turn, request: SipRequest, transaction: number, flow: Flow): void {
+  const subscription = subscriptionOf(turn, request);
+  if (subscription !== undefined && request.method === 'SUBSCRIBE') {
+    return resubscribe(turn, subscription, request, transaction, flow);
+  }
   const leg = legOf(turn, request);
   const wire = leg === undefined ? undefined : turn.wires.legs.get(leg);
   const over = leg !== undefined && turn.legs.get(leg)?.dialog.value === 'ended';
@@ -98,6 +104,7 @@ function withinDialog(turn: Turn, request: SipRequest, transaction: number, flow
   turn.wires = { ...turn.wires, legs: turn.wires.legs.set(leg, heard) };
   if (isBye) return tellLeg(turn, leg, { machine: 'dialog', event: { type: 'bye.received' } });
   if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
+  if (request.method === 'SUBSCRIBE') return answer(turn, transaction, flow, SHARED);
   if (request.method !== 'INVITE') return answer(turn, transaction, flow, unknownMethod(request));
   const message = 'this session cannot be changed';
   const extra = warning(message);
@@ -213,6 +220,11 @@ const BUSY = {
   message: 'this focus is busy',
 } as const;
 
-const CAPABLE = [ALLOW, ['Accept', asOctets('application/sdp')]] as const;
+/** R6665-4.5.2-1: the roster has dialogs of its own. */
+const SHARED: RequestFault = {
+  status: 403,
+  clause: 'R6665-4.5.2-1',
+  message: 'subscribe outside the dialog of the INVITE',
+};
 
-const RETRY_SOON = [['Retry-After', asOctets('5')]] as const;
+const CAPABLE = [ALLOW, ALLOW_EVENTS, ['Accept', asOctets('application/sdp')]] as const;

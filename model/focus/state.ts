@@ -16,6 +16,7 @@ import type { SipFramer } from '../wire/sip.ts';
 import type { Effect } from './effect.ts';
 import type { Fresh } from './fresh.ts';
 import type { Address, FocusSettings, Transport } from './input.ts';
+import { noSubscriptions, type SubscriptionMail, type Subscriptions } from './subscriptions.ts';
 
 export interface FocusState {
   /** `ending`: told to drain while it still reads its log. */
@@ -34,6 +35,7 @@ export interface FocusState {
   readonly copies: ImmutableMap<string, Copies>;
   /** Their transaction ids, oldest first. */
   readonly copiesOrder: List<string>;
+  readonly subscriptions: Subscriptions;
   readonly wires: Wires;
   /** Wire names to component numbers. */
   readonly index: ImmutableMap<string, number>;
@@ -70,6 +72,8 @@ export interface Transaction {
   readonly machine: TransactionSnapshot;
   /** The leg whose request it is, where there is one. */
   readonly leg: number | null;
+  /** The subscription whose NOTIFY it is. */
+  readonly subscription?: number;
 }
 
 export interface HostedRoom {
@@ -192,6 +196,7 @@ export type TimerOwner =
       readonly event: string;
     }
   | { readonly kind: 'binding'; readonly id: number; readonly event: string }
+  | { readonly kind: 'subscription'; readonly id: number; readonly event: string }
   /** Bytes have waited for a connection's socket for too long. */
   | { readonly kind: 'congestion'; readonly id: number }
   | { readonly kind: 'copies' }
@@ -200,8 +205,8 @@ export type TimerOwner =
 /** A state under construction within one drive call, and what leaves meanwhile. */
 export type Turn = { -readonly [key in keyof FocusState]: FocusState[key] } & {
   readonly effects: Effect[];
-  /** Events for legs that this input gave rise to, worked off in order before the next input. */
-  readonly queue: LegMail[];
+  /** Events that this input gave rise to, worked off in order before the next input. */
+  readonly queue: (LegMail | SubscriptionMail)[];
   /** Copies that were answered in this call, in place of those in `copies` until it ends. */
   readonly drafts: Map<string, CopiesDraft>;
 };
@@ -234,6 +239,7 @@ export const initialFocus: FocusState = {
   rooms: ImmutableMap(),
   copies: ImmutableMap(),
   copiesOrder: List(),
+  subscriptions: noSubscriptions,
   wires: {
     transactions: ImmutableMap(),
     carried: ImmutableMap(),

@@ -5,6 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { initialStep } from '../kernel/transition.ts';
 import { bindingMachine } from '../msrp/binding.ts';
+import type { SubscriptionEvent } from '../sip/subscription.ts';
 import { frameMsrp, idleFramer, type MsrpFrame } from '../wire/msrp.ts';
 import {
   frameSip,
@@ -30,9 +31,11 @@ import {
   saveSnapshots,
   startServing,
 } from './membership.ts';
+import { missDialled, takeDialled } from './notifying.ts';
 import { refused } from './refusing.ts';
 import { receiveSip } from './signalling.ts';
 import { type Connection, lifeOf, type TimerOwner, type Turn, tellLeg } from './state.ts';
+import { tellSubscription } from './subscriptions.ts';
 import { changeTimer, takeTimer } from './timers.ts';
 import { failTransactions, feedTransaction } from './transactions.ts';
 
@@ -41,11 +44,15 @@ export function step(turn: Turn, input: Input): void {
   if (input.atMs > turn.nowMs) turn.nowMs = input.atMs;
   take(turn, input);
   workOff(turn);
-  if (turn.phase === 'draining' && turn.legs.isEmpty() && isSettled(turn)) {
+  if (turn.phase === 'draining' && isEmpty(turn) && isSettled(turn)) {
     turn.phase = 'drained';
     saveSnapshots(turn);
     turn.effects.push({ type: 'tell', notice: { type: 'drained' } });
   }
+}
+
+function isEmpty({ legs, subscriptions }: Turn): boolean {
+  return legs.isEmpty() && subscriptions.each.isEmpty();
 }
 
 function take(turn: Turn, input: Input): void {
@@ -76,8 +83,9 @@ function take(turn: Turn, input: Input): void {
       return loadSnapshot(turn, input.snapshot);
     case 'command':
       return command(turn, input.command as FocusCommand);
-    // A focus opens no connections, and its rooms take their time from the log.
     case 'connect-failed':
+      return missDialled(turn, input.request);
+    // Rooms take their time from the log.
     case 'wall-clock-changed':
       return;
   }
@@ -110,6 +118,7 @@ function connect(turn: Turn, connected: Connected): void {
   for (const change of binding?.timers ?? []) {
     changeTimer(turn, { kind: 'binding', id, event: change.name }, change);
   }
+  if (connected.request !== undefined) takeDialled(turn, connected.request, id);
 }
 
 function disconnect(turn: Turn, connection: number): void {
@@ -194,6 +203,8 @@ function fire(turn: Turn, owner: TimerOwner | undefined): void {
       } as never);
     case 'binding':
       return feedBinding(turn, owner.id, { type: owner.event });
+    case 'subscription':
+      return tellSubscription(turn, owner.id, { type: owner.event } as SubscriptionEvent);
     case 'congestion':
       return endConnection(turn, owner.id);
     case 'copies':
@@ -220,6 +231,9 @@ function command(turn: Turn, given: FocusCommand): void {
   for (const room of turn.rooms.keys()) payOwed(turn, room);
   for (const leg of [...turn.legs.keys()].sort((a, b) => a - b)) {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'expelled', cause: 'drained' } });
+  }
+  for (const id of [...turn.subscriptions.each.keys()].sort((a, b) => a - b)) {
+    tellSubscription(turn, id, { type: 'end', reason: 'deactivated' });
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { Set as ImmutableSet } from 'immutable';
 import { buildResponse, type Extra, responseDestination, responseHead } from '../sip/response.ts';
+import { outcomeOf } from '../sip/subscription.ts';
 import {
   clientKey,
   serverKey,
@@ -19,7 +20,14 @@ import { serializeSip } from '../wire/sip.ts';
 import { drawn } from './drawing.ts';
 import type { Transaction, TransactionWire, Turn } from './state.ts';
 import { nextNumber, tellLeg } from './state.ts';
+import { tellSubscription } from './subscriptions.ts';
 import { changeTimer } from './timers.ts';
+
+/** For whom this side asks: whoever is told what becomes of the request. */
+export interface TransactionOwner {
+  readonly leg?: number;
+  readonly subscription?: number;
+}
 
 /** Where a request came from and where its response goes. */
 export interface Flow {
@@ -49,7 +57,7 @@ export function openServer(
   const { connection } = flow;
   const names = { key: flatText(serverKey(request)), merge: flatText(merge) };
   const octets = asOctets('');
-  return open(turn, kind, { ...names, connection, destination, octets, head }, null);
+  return open(turn, kind, { ...names, connection, destination, octets, head }, {});
 }
 
 /** A new client transaction: the request leaves at once. `request` carries its Via already. */
@@ -57,12 +65,12 @@ export function openClient(
   turn: Turn,
   request: SipRequest,
   flow: { readonly connection: number; readonly destination: Address | null },
-  leg: number | null,
+  owner: TransactionOwner,
 ): number {
   const kind: TransactionKind = request.method === 'INVITE' ? 'invite-client' : 'non-invite-client';
   const octets = serializeSip(request);
   const key = flatText(clientKey(request));
-  return open(turn, kind, { key, merge: '', ...flow, octets, head: null }, leg);
+  return open(turn, kind, { key, merge: '', ...flow, octets, head: null }, owner);
 }
 
 /** The transaction user's answer to a request. */
@@ -137,7 +145,7 @@ function open(
   turn: Turn,
   kind: TransactionKind,
   wire: TransactionWire,
-  leg: number | null,
+  owner: TransactionOwner,
 ): number {
   const id = nextNumber(turn);
   const reliable = turn.connections.get(wire.connection)?.transport !== 'sip-udp';
@@ -148,7 +156,7 @@ function open(
   rewire(turn, id, wire);
   carry(turn, wire.connection, (ids) => ids.add(id));
   const step = startTransaction(kind, reliable);
-  perform(turn, id, { kind, machine: step.machine, leg }, step);
+  perform(turn, id, { leg: null, ...owner, kind, machine: step.machine }, step);
   return id;
 }
 
@@ -192,17 +200,33 @@ function act(
   }
 }
 
-/** A focus sends only BYE by itself: any final answer, or none, ends the dialog (R3261-15-1). */
+/** Of a BYE any final answer, or none, ends the dialog (R3261-15-1). */
 function concludeRequest(
   turn: Turn,
   transaction: Transaction,
   action: { readonly type: string; readonly params: unknown },
 ): void {
   // An INVITE's server transaction has a leg, too, but what becomes of it ends no dialog.
+  const { subscription } = transaction;
+  if (subscription !== undefined) return concludeNotify(turn, subscription, action);
   if (transaction.leg === null || transaction.kind !== 'non-invite-client') return;
   const status = (action.params as { readonly status?: number } | undefined)?.status ?? 408;
   if (action.type === 'pass-response' && status < 200) return;
   tellLeg(turn, transaction.leg, { machine: 'dialog', event: { type: 'bye.answered' } });
+}
+
+/** The final status of a NOTIFY, or that none will come (R6665-4.2.2-2, E8). */
+function concludeNotify(
+  turn: Turn,
+  id: number,
+  action: { readonly type: string; readonly params: unknown },
+): void {
+  const { status } = (action.params ?? {}) as { readonly status?: number };
+  if (action.type !== 'pass-response' || status === undefined) {
+    return tellSubscription(turn, id, { type: 'notify.answered', outcome: 'lost' });
+  }
+  if (status < 200) return;
+  tellSubscription(turn, id, { type: 'notify.answered', outcome: outcomeOf(status) });
 }
 
 function release(turn: Turn, id: number): void {

@@ -28,6 +28,8 @@ export interface Policy {
   readonly rooms: readonly string[];
   /** Whether bodies are kept in the log, or erased once their deliveries are settled. */
   readonly history: 'keep' | 'none';
+  /** R4575-3.5-1: who may subscribe to the roster. */
+  readonly roster: 'anyone' | 'members';
 }
 
 const CHUNK_TIMER_MS = 540_000;
@@ -46,6 +48,7 @@ export const defaultPolicy: Policy = {
   roomCreation: 'open',
   rooms: [],
   history: 'keep',
+  roster: 'anyone',
 };
 
 export type PolicyOutcome =
@@ -144,4 +147,5 @@ const rules: { readonly [key in keyof Policy]: Rule } = {
   roomCreation: oneOf('open', 'reserved'),
   rooms: listOf('room names such as "lobby"', /^[A-Za-z0-9_.!~*'()&=+$,;?/-]+$/),
   history: oneOf('keep', 'none'),
+  roster: oneOf('anyone', 'members'),
 };

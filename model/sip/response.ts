@@ -103,8 +103,21 @@ function amendedVia(value: Octets, source: Address | null): Octets {
 }
 
 /** The methods that a focus takes. */
-export const METHODS: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'];
+export const METHODS: readonly string[] = [
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'OPTIONS',
+  'SUBSCRIBE',
+];
 
 export const ALLOW = ['Allow', asOctets(METHODS.join(', '))] as const;
+
+/** R4575-3.1-1 */
+export const ALLOW_EVENTS = ['Allow-Events', asOctets('conference')] as const;
+
+/** With what may be tried again before long. */
+export const RETRY_SOON: Extra = [['Retry-After', asOctets('5')]];
 
 const DEFAULT_SIP_PORT = 5060;

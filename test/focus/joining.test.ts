@@ -84,7 +84,7 @@ describe('An INVITE to a room', () => {
     const answer = alice.answered();
     expect(status(answer)).toBe(420);
     expect(header(answer, 'Unsupported')).toBe('recipient-list-invite');
-    alice.signal(alice.requestText('SUBSCRIBE', 1));
+    alice.signal(alice.requestText('PUBLISH', 1));
     const other = alice.answered();
     expect(status(other)).toBe(405);
     expect(header(other, 'Allow')).toContain('INVITE');

@@ -228,15 +228,18 @@ function learn(person: Person, message: ReturnType<Person['heard']>[number]): vo
 /** What a focus still keeps, beside its rooms and its listening sockets. */
 function leftovers({ state }: Stage): readonly string[] {
   const { legs, asked, copies, copiesOrder, transactions, index, timers, congested, wires } = state;
+  const { each: subscriptions, wires: subscriptionWires, rooms: subscribed } = state.subscriptions;
+  const { dialling } = state.subscriptions;
   const tables = { legs, asked, copies, copiesOrder, transactions, index, timers, congested };
   const { carried, legs: legWires, transactions: transactionWires } = wires;
-  const wireTables = { carried, legWires, transactionWires };
+  const wireTables = { carried, legWires, transactionWires, subscriptionWires, dialling };
+  const rosters = { subscriptions, subscribed };
   const rooms = [...state.rooms.values()].flatMap(({ legs: here, awaiting, owed }) => [
     ...(here.isEmpty() ? [] : ['a leg in a room']),
     ...(awaiting.isEmpty() ? [] : ['an awaited entry']),
     ...owed.map(({ fact }) => `owed ${fact.type}`),
   ]);
-  const kept = Object.entries({ ...tables, ...wireTables })
+  const kept = Object.entries({ ...tables, ...wireTables, ...rosters })
     .filter(([, table]) => table.size > 0)
     .map(([name, table]) => `${name}: ${JSON.stringify(table)}`);
   return [...kept, ...rooms];

@@ -1,7 +1,7 @@
 // A focus on a stage: the pure core with a clock, a log and peers that the test plays by hand.
 // Nothing here knows how the focus works inside; it speaks bytes and commits entries.
 import { drive, initialFocus } from '../../model/focus/drive.ts';
-import type { Effect } from '../../model/focus/effect.ts';
+import type { Connect, Effect } from '../../model/focus/effect.ts';
 import type { InputFact, Transport } from '../../model/focus/input.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { FocusState } from '../../model/focus/state.ts';
@@ -36,6 +36,8 @@ export class Stage {
   /** The same, and nobody takes from it. */
   readonly record: Sent[] = [];
   readonly closed: number[] = [];
+  /** Streams that the focus asked for and that the test has not answered. */
+  readonly dials: Connect[] = [];
   readonly erased: number[] = [];
   readonly snapshots: RoomSnapshot[] = [];
   readonly notices: Notice[] = [];
@@ -93,6 +95,22 @@ export class Stage {
     const remote = { host: '127.0.0.1', port };
     const stream = transport === 'sip-udp' ? {} : { remote };
     this.feed({ type: 'connected', connection, transport, local, ...stream });
+    return connection;
+  }
+
+  /** Answers the oldest stream that the focus asked for: it is up, or cannot be had. */
+  answerDial(isUp: boolean): number {
+    const dial = this.dials.shift();
+    if (dial === undefined) throw new Error('the focus asked for no stream');
+    const { request, transport, destination: remote } = dial;
+    if (!isUp) {
+      this.feed({ type: 'connect-failed', request, reason: 'ECONNREFUSED' });
+      return 0;
+    }
+    this.lastConnection += 1;
+    const connection = this.lastConnection;
+    const local = { host: '127.0.0.1', port: 50_000 + connection };
+    this.feed({ type: 'connected', connection, transport, local, remote, request });
     return connection;
   }
 
@@ -159,6 +177,9 @@ export class Stage {
       case 'close':
         this.closed.push(effect.connection);
         return;
+      case 'connect':
+        this.dials.push(effect);
+        return;
       case 'set-timer':
         this.timers.set(effect.timer, effect);
         return;
@@ -176,8 +197,6 @@ export class Stage {
         return;
       case 'tell':
         this.notices.push(effect.notice);
-        return;
-      default:
         return;
     }
   }

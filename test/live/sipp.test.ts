@@ -47,7 +47,7 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
         expect(countsSince(before)).toEqual({ admitted: 0, left: 0 });
       });
 
-      it(`gets 405, 481 and 200 to SUBSCRIBE, BYE and OPTIONS over ${over} [R3261-8.2-1]`, async () => {
+      it(`gets 405, 481 and 200 to PUBLISH, BYE and OPTIONS over ${over} [R3261-8.2-1]`, async () => {
         expect(await sipp('unknown', transport, focus)).toBe('');
       });
     }

@@ -19,6 +19,7 @@ describe('A policy', () => {
       roomCreation: 'open',
       rooms: [],
       history: 'keep',
+      roster: 'anyone',
     });
   });
 
@@ -35,6 +36,7 @@ describe('A policy', () => {
     [{ roomCreation: 'closed' }, '"open" or "reserved"'],
     [{ rooms: ['two words'] }, 'room names'],
     [{ history: 'forever' }, '"keep" or "none"'],
+    [{ roster: 'nobody' }, '"anyone" or "members"'],
     [{ toString: 1 }, 'unknown policy key "toString"'],
     [JSON.parse('{"__proto__": 1}'), 'unknown policy key "__proto__"'],
   ];

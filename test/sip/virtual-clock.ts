@@ -13,7 +13,7 @@ import {
 
 export interface Told {
   readonly atMs: number;
-  /** The action's type, with its status where it has one: `pass-response 200`. */
+  /** The action's type, with its status or reason where it has one: `pass-response 200`. */
   readonly what: string;
 }
 
@@ -85,6 +85,10 @@ function next(armed: ReadonlyMap<string, number>, untilMs: number) {
 }
 
 function label({ type, params }: MachineAction): string {
-  const status = (params as { readonly status?: number } | undefined)?.status;
-  return status === undefined ? type : `${type} ${status}`;
+  const { status, reason } = (params ?? {}) as {
+    readonly status?: number;
+    readonly reason?: string;
+  };
+  const detail = status ?? reason;
+  return detail === undefined ? type : `${type} ${detail}`;
 }
