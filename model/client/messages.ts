@@ -2,6 +2,7 @@
 // R7701-6.1-2, R7701-6.1-3, R7701-7.1-2). Law: whatever was said is told about exactly once.
 import { limits } from '../limits.ts';
 import { serializeCpim } from '../wire/cpim.ts';
+import { dateTime } from '../wire/date-time.ts';
 import {
   type MsrpHeader,
   type MsrpRequest,
@@ -13,7 +14,6 @@ import {
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { serializeUseNickname } from '../wire/use-nickname.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
-import { dateTime } from './date-time.ts';
 import { advance, isOver, negotiate } from './progress.ts';
 import { reasons } from './sentence.ts';
 import {
