@@ -99,6 +99,16 @@ export const limits = {
   messageBytesMax: 2_097_152,
   /** A leg with that many undecided requests is answered 413 to the next. */
   askedMax: 4096,
+  /** A leg with that many messages within `rateMs` is answered 413 to the next (R7701-11-3). */
+  legMessagesMax: 10_000,
+  /** A leg's typing notices within `rateMs`; what is more goes to nobody (C48). */
+  legTypingMax: 20,
+  /** The stretch of time in which the two above are counted. */
+  rateMs: 10_000,
+  /** Participants that the notice to a client unaware of rooms names; the others are counted. */
+  noticeNamesMax: 20,
+  /** Other URIs that policy may give to one participant; more are refused when it is read. */
+  identitiesMax: 16,
   /** The same for the octets of a leg's undecided messages. */
   askedBytesMax: 8_388_608,
   /** A subscriber is told of changes once in that time; what changes meanwhile is told together

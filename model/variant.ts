@@ -17,12 +17,25 @@ export interface Variants {
   readonly refreshRepeatsVersion: boolean;
   readonly ownEntityShown: boolean;
   readonly userCountsEndpoints: boolean;
+  readonly imIsSip: boolean;
+  readonly privateToSelfAlone: 200 | 404;
+  readonly imdnExempt: boolean;
+  readonly anonymousReached: boolean;
+  readonly anonymousReused: boolean;
+  readonly anonymousAsCalled: boolean;
+  readonly anonymousReveals: boolean;
+  readonly secondNickname: 200 | 403 | 425;
+  readonly dropNicknames: boolean;
+  readonly severalSessionsReplace: boolean;
+  readonly wrappedTypesMissing: 'unwrapped' | 'everything' | 'nothing';
+  readonly acceptTypesStarWraps: boolean;
+  readonly noticesToRoom: boolean;
 }
 
 export interface VariantRow {
   readonly clause: Clause;
   readonly question: string;
-  readonly readings: readonly (boolean | number)[];
+  readonly readings: readonly (boolean | number | string)[];
 }
 
 export const defaultVariants: Variants = {
@@ -40,6 +53,19 @@ export const defaultVariants: Variants = {
   refreshRepeatsVersion: true,
   ownEntityShown: false,
   userCountsEndpoints: false,
+  imIsSip: true,
+  privateToSelfAlone: 404,
+  imdnExempt: false,
+  anonymousReached: false,
+  anonymousReused: false,
+  anonymousAsCalled: true,
+  anonymousReveals: false,
+  secondNickname: 200,
+  dropNicknames: false,
+  severalSessionsReplace: false,
+  wrappedTypesMissing: 'unwrapped',
+  acceptTypesStarWraps: true,
+  noticesToRoom: true,
 };
 
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
@@ -112,5 +138,70 @@ export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
     clause: 'E17',
     question: 'Does user-count count the users, or every endpoint of theirs?',
     readings: [false, true],
+  },
+  imIsSip: {
+    clause: 'P10',
+    question: 'Is im:bob@host the participant who is known as sip:bob@host?',
+    readings: [true, false],
+  },
+  privateToSelfAlone: {
+    clause: 'P7',
+    question: 'What answers a private message to oneself where one has no other session?',
+    readings: [404, 200],
+  },
+  imdnExempt: {
+    clause: 'P23',
+    question: 'Does message/imdn+xml reach its recipient although private messages are off?',
+    readings: [false, true],
+  },
+  anonymousReached: {
+    clause: 'P11',
+    question: 'Does a private message to the real address of an anonymous member reach it?',
+    readings: [false, true],
+  },
+  anonymousReused: {
+    clause: 'P12',
+    question: 'Does an anonymous URI go to another participant once its bearer has left?',
+    readings: [false, true],
+  },
+  anonymousAsCalled: {
+    clause: 'C37',
+    question: 'May a caller without a name write the anonymous URI of its INVITE in From?',
+    readings: [true, false],
+  },
+  anonymousReveals: {
+    clause: 'C38',
+    question: 'May an anonymous member write its real address in From?',
+    readings: [false, true],
+  },
+  secondNickname: {
+    clause: 'N17',
+    question: 'What answers a second session that asks for another nickname than the first has?',
+    readings: [200, 403, 425],
+  },
+  dropNicknames: {
+    clause: 'N27',
+    question: 'Are the names that people have dropped when policy turns nicknames off?',
+    readings: [false, true],
+  },
+  severalSessionsReplace: {
+    clause: 'S18',
+    question: 'Where policy allows one session, is the old one ended rather than the new refused?',
+    readings: [false, true],
+  },
+  wrappedTypesMissing: {
+    clause: 'C29',
+    question: 'What may be sent to a leg that declares no a=accept-wrapped-types?',
+    readings: ['unwrapped', 'everything', 'nothing'],
+  },
+  acceptTypesStarWraps: {
+    clause: 'C30',
+    question: 'Does a=accept-types:* cover wrapped content?',
+    readings: [true, false],
+  },
+  noticesToRoom: {
+    clause: 'C49',
+    question: "Is a room's own notice addressed to the room, or to the one who gets it?",
+    readings: [true, false],
   },
 };

@@ -20,7 +20,7 @@ export interface CliIo {
   onSignal(signal: CliSignal, listener: () => void): void;
 }
 
-export type CliSignal = 'SIGTERM' | 'SIGINT' | 'SIGUSR2';
+export type CliSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR2';
 
 /** The command was called wrongly: one line that says what is wrong and what to do. */
 export class UsageError extends Error {

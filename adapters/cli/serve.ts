@@ -31,8 +31,10 @@ Runs a focus. Any SIP client that speaks MSRP joins a room by calling sip:ROOM@D
   --insecure          listen beyond this machine although nobody is authenticated yet
   --json              one JSON object a line instead of text
 
-SIGTERM or Ctrl-C ends every session properly, in at most 5 seconds. SIGUSR2 tells the state
-hash of each room, which \`confab replay\` of a copy of the folder gives as well.
+SIGTERM or Ctrl-C ends every session properly, in at most 5 seconds. SIGHUP reads the policy
+file again: what it says is in force at once, in every room, and the rooms that it lists as
+closed end. SIGUSR2 tells the state hash of each room, which \`confab replay\` of a copy of the
+folder gives as well.
 
 Exit codes: 0; 1 when it cannot listen, or its data folder is in use or damaged; 2 for wrong usage.
 
@@ -53,6 +55,10 @@ Examples:
     const server = await start(asked, log, (notice) => hear(notice));
     const stopped = stopSignal(io);
     io.onSignal('SIGUSR2', () => tellRooms(server, io));
+    const { policyFile } = asked;
+    if (policyFile !== undefined) {
+      io.onSignal('SIGHUP', () => reread(policyFile, server, asked, io));
+    }
     if (asked.json) tellJson(io, readyOf(server));
     else io.stdout.write(bannerOf(server, asked, log));
     for (const sentence of log.damage) {
@@ -75,6 +81,7 @@ interface Asked {
   readonly advertise: string | undefined;
   readonly data: string;
   readonly policy: Policy;
+  readonly policyFile: string | undefined;
   readonly json: boolean;
 }
 
@@ -117,7 +124,23 @@ function askedOf(args: readonly string[]): Asked {
     throw new UsageError(`${option} takes a host name or address, not "${host}"`);
   }
   const { domain, advertise, data, json } = values;
-  return { sip, msrp, domain, advertise, data, json, policy: policyOf(values.policy) };
+  const { policy: policyFile } = values;
+  const policy = policyOf(policyFile);
+  return { sip, msrp, domain, advertise, data, json, policy, policyFile };
+}
+
+/** What the policy file says now is in force; a mistake in it is told, and changes nothing. */
+function reread(file: string, server: Server, { json }: Asked, io: CliIo): void {
+  try {
+    server.changePolicy(policyOf(file));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (json) tellJson(io, { event: 'policy', error: error.message });
+    else io.stderr.write(`confab: ${error.message}; the policy stays as it was\n`);
+    return;
+  }
+  if (json) tellJson(io, { event: 'policy', file });
+  else io.stdout.write(`The policy of ${file} is in force.\n`);
 }
 
 function policyOf(file: string | undefined): Policy {

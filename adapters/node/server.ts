@@ -45,6 +45,8 @@ export interface Server {
   readonly pump: Pump<FocusState>;
   /** Every room as it stands, by URI. */
   rooms(): readonly RoomStateLine[];
+  /** Judges everybody by this policy from now on, in every room. */
+  changePolicy(policy: Policy): void;
   /**
    * Refuses what is new, ends every leg, and stops: whoever has not answered after
    * `limits.drainMs`, and does not take its last bytes `limits.drainCutMs` later, is cut off.
@@ -77,6 +79,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       msrp,
       pump,
       rooms: () => roomsOf(pump.state),
+      changePolicy: (policy) =>
+        pump.feed({ type: 'command', command: { type: 'change-policy', policy } }),
       drain: () => drain(pump, log, drained.raised),
     };
   } catch (error) {

@@ -41,13 +41,48 @@ export function deliver(
   }
   const tid = freshTid(turn, body);
   turn.effects.push({ type: 'fan-out', ...frame(turn, tid, body), legs: served.routes });
-  const words = new Array<number>(Math.ceil(served.legs.length / BITS)).fill(0);
+  awaitAnswers(turn, tid, message, served.legs, erases);
+}
+
+/** Sends what no entry holds to one member of this node's; its answer is awaited like others. */
+export function sendAsked(turn: Turn, hosted: HostedRoom, member: Member, body: Octets): void {
+  const [receiver] = receivers(turn, hosted, [member]);
+  if (receiver?.route === undefined) return;
+  const tid = freshTid(turn, body);
+  turn.effects.push({ type: 'fan-out', ...frame(turn, tid, body), legs: [receiver.route] });
+  const { room } = contextOf(hosted.fold);
+  awaitAnswers(turn, tid, { room, seq: NO_ENTRY }, [receiver.leg], false);
+}
+
+/** Sends what no entry holds and nobody is to answer; a congested connection is left alone. */
+export function sendUnasked(
+  turn: Turn,
+  hosted: HostedRoom,
+  members: readonly Member[],
+  body: Octets,
+): void {
+  const routes = receivers(turn, hosted, members)
+    .flatMap(({ route }) => (route === undefined ? [] : [route]))
+    .filter(({ connection }) => !turn.congested.has(connection));
+  if (routes.length === 0) return;
+  const framed = frame(turn, freshTid(turn, body), body, 'Failure-Report: no\r\n');
+  turn.effects.push({ type: 'fan-out', ...framed, legs: routes });
+}
+
+function awaitAnswers(
+  turn: Turn,
+  tid: Octets,
+  message: Message,
+  legs: readonly number[],
+  erases: boolean,
+): void {
+  const words = new Array<number>(Math.ceil(legs.length / BITS)).fill(0);
   turn.copies = turn.copies.set(tid, {
     tid,
     ...message,
-    legs: served.legs,
+    legs,
     settled: words,
-    left: served.legs.length,
+    left: legs.length,
     dueMs: turn.nowMs + limits.answerMs,
     erases,
   });
@@ -181,14 +216,14 @@ function routeTo(turn: Turn, id: number): Route | undefined {
   return isBound(leg) ? { connection: leg.connection, route: wire.route } : undefined;
 }
 
-function frame(turn: Turn, tid: Octets, body: Octets) {
+function frame(turn: Turn, tid: Octets, body: Octets, reports = '') {
   const bytes = body.length;
   // R4975-7.1.1-12: a longer body has to be interruptible, which its range says.
   const range = bytes > limits.uninterruptibleBytesMax ? `1-*/${bytes}` : `1-${bytes}/${bytes}`;
   const before = `MSRP ${tid} SEND\r\n`;
   const after =
     `Message-ID: ${drawnId(turn, 'transaction')}\r\nByte-Range: ${range}\r\n` +
-    `Content-Type: message/cpim\r\n\r\n${body}\r\n-------${tid}$\r\n`;
+    `${reports}Content-Type: message/cpim\r\n\r\n${body}\r\n-------${tid}$\r\n`;
   // Flat, because they are joined into the bytes of every receiver.
   return { before: flatCopy(asOctets(before)), after: flatCopy(asOctets(after)) };
 }
@@ -289,6 +324,7 @@ function undelivered(
   clause: Clause,
   reason: string,
 ): void {
+  if (seq === NO_ENTRY) return;
   const key: string = turn.wires.legs.get(leg)?.leg ?? `number ${leg}`;
   turn.effects.push({
     type: 'tell',
@@ -303,6 +339,9 @@ const receiversOf = new WeakMap<
 >();
 
 const OWNER = { kind: 'copies' } as const;
+
+/** Where an entry's number stands, of what has none. */
+const NO_ENTRY = 0;
 
 /** Bits in a word that stays a small integer. */
 const BITS = 30;

@@ -33,6 +33,8 @@ function stateOf(turn: Turn): FocusState {
     transactions: turn.transactions,
     legs: turn.legs,
     asked: turn.asked,
+    rates: turn.rates,
+    untold: turn.untold,
     rooms: turn.rooms,
     copies: turn.copies,
     copiesOrder: turn.copiesOrder,

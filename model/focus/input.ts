@@ -155,6 +155,8 @@ export type Command = FocusCommand | AgentCommand;
 export type FocusCommand =
   /** New requests get 503, every leg a BYE; the notice `drained` tells when nothing is left. */
   | { readonly type: 'drain' }
+  /** Judges everybody by another policy from now on, in rooms too. */
+  | { readonly type: 'change-policy'; readonly policy: Policy }
   | { readonly type: 'close-room'; readonly room: string; readonly reason: string };
 
 /** What a person asks of their user agent. */

@@ -18,9 +18,11 @@ import type { SipRequest } from '../wire/sip.ts';
 import { sipHeader, sipHeaders } from '../wire/sip.ts';
 import { type NameAddr, parseCSeq, parseNameAddr, tagOf } from '../wire/sip-header.ts';
 import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
+import { type Caller, callerOf } from './callers.ts';
 import { drawn } from './drawing.ts';
-import { append, hosted, openRoom } from './membership.ts';
+import { append, openRoom } from './membership.ts';
 import { dialogName, namesOf } from './names.ts';
+import { isListed, isOpening } from './operating.ts';
 import { refused } from './refusing.ts';
 import { type LegWire, lifeOf, nextNumber, type Turn } from './state.ts';
 import { type Flow, respond } from './transactions.ts';
@@ -67,8 +69,8 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
     name,
     capabilities,
     contact: flatText(asked.contact),
-    identities: [],
-    anonymous: false,
+    identities: asked.identities,
+    anonymous: asked.anonymous,
   } as const;
   const n = append(turn, room, { fact, actor: asked.identity, leg: id });
   const key = legKey(settings.node, n);
@@ -76,16 +78,21 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
 }
 
 type Asked =
-  | { readonly ok: false; readonly fault: Fault; readonly extra?: Extra }
   | {
+      readonly ok: false;
+      readonly fault: Fault;
+      readonly extra?: Extra;
+      /** In place of the status's own phrase. */
+      readonly reason?: string;
+    }
+  | (Caller & {
       readonly ok: true;
       readonly room: string;
-      readonly identity: string;
       readonly caller: NameAddr;
       readonly callee: NameAddr;
       readonly contact: Octets;
       readonly offer: Extract<ReturnType<typeof parseSdp>, { ok: true }>['value'];
-    };
+    });
 
 function askedOf(turn: Turn, request: SipRequest): Asked {
   const caller = parseNameAddr(sipHeader(request, 'From') ?? asOctets(''));
@@ -96,8 +103,8 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
   if (!contact.ok) {
     return { ok: false, fault: peerFault(400, 'R3261-8.1-1', 'an INVITE needs one Contact') };
   }
-  const identity = addressOfRecord(caller.value.uri);
-  if (!identity.ok) return identity;
+  const known = callerOf(turn, request, caller.value.uri);
+  if (!known.ok) return known;
   const room = roomOf(turn, request.uri);
   if (!room.ok) return room;
   const type = bareType(sipHeader(request, 'Content-Type') ?? asOctets(''));
@@ -113,8 +120,8 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
   if (!offer.ok) return offer;
   return {
     ok: true,
+    ...known.value,
     room: flatText(room.value),
-    identity: flatText(identity.value),
     caller: caller.value,
     callee: callee.value,
     contact: contact.value.uri,
@@ -141,18 +148,13 @@ function reserve(turn: Turn, room: string, identity: string): Fault | undefined 
   if (state === 'open') return undefined;
   if (state === 'closing') return peerFault(480, 'S25', `${room} is closing`);
   if (known !== undefined && isOpening(turn, room)) return undefined;
-  const { policy } = lifeOf(turn).settings;
-  if (policy.roomCreation !== 'open') {
+  const { policy, domain } = lifeOf(turn).settings;
+  if (policy.roomCreation !== 'open' || isListed(room, policy.closed, domain)) {
     return peerFault(404, 'R7701-5.1-1', `there is no room ${room}`);
   }
   if (known === undefined && turn.rooms.size >= limits.roomsMax) return FULL;
   openRoom(turn, room, identity);
   return undefined;
-}
-
-function isOpening(turn: Turn, room: string): boolean {
-  const { awaiting, owed } = hosted(turn, room);
-  return [...awaiting.values(), ...owed].some(({ fact }) => fact.type === 'room.opened');
 }
 
 function legWire(
@@ -222,10 +224,15 @@ function refuse(
   turn: Turn,
   transaction: number,
   flow: Flow,
-  { fault, extra = [] }: { readonly fault: Fault; readonly extra?: Extra },
+  {
+    fault,
+    extra = [],
+    reason,
+  }: { readonly fault: Fault; readonly extra?: Extra; readonly reason?: string },
 ): void {
   refused(turn, flow.connection, fault);
-  respond(turn, transaction, fault.status, { extra: [...extra, ...warning(fault.message)] });
+  const told = { extra: [...extra, ...warning(fault.message)] };
+  respond(turn, transaction, fault.status, reason === undefined ? told : { ...told, reason });
 }
 
 function tagFrom(party: Octets): string {

@@ -8,6 +8,7 @@ import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
 import type { Roster } from '../room/roster.ts';
 import { isAnswered } from './copies.ts';
+import { usedUp } from './rates.ts';
 import type { Awaited, Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';
 
 /** A canonical string of everything in the state that decides. */
@@ -121,6 +122,8 @@ function legParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly
         ...asked,
         connection: name('connection', asker.connection),
       })),
+      silenced: usedUp(state.rates.get(id)),
+      untold: state.untold.has(id),
       timers: timersOf((owner) => owner.kind === 'leg' && owner.id === id),
     });
   });
@@ -171,14 +174,18 @@ function roomParts(
   }));
   // Of the ends of quarantines: which come first, and which have come by the room's own time.
   const ends = ranksOf(described.nicknames.map(({ untilMs }) => untilMs ?? 0));
-  const nicknames = described.nicknames.map(({ untilMs, legs, ...held }) => ({
+  const ranksFor = (uri: string) =>
+    ranksOf(described.nicknames.flatMap((held) => (held.uri === uri ? [held.rank] : [])));
+  const nicknames = described.nicknames.map(({ untilMs, legs, rank, ...held }) => ({
     ...held,
+    rank: ranksFor(held.uri).get(rank),
     until: untilMs === null ? null : [untilMs <= described.stampMs, ends.get(untilMs)],
     legs: legs.map(legName).sort(),
   }));
   const content = {
     state: described.state,
     creator: described.creator,
+    anonymous: described.anonymous,
     policy: described.policy,
     members: members.map(canonicalJson).sort(),
     nicknames: nicknames.map(canonicalJson).sort(),

@@ -132,6 +132,8 @@ function release(turn: Turn, id: number, wire: LegWire): void {
   }
   turn.legs = turn.legs.delete(id);
   turn.asked = turn.asked.delete(id);
+  turn.rates = turn.rates.delete(id);
+  turn.untold = turn.untold.delete(id);
   turn.wires = { ...turn.wires, legs: turn.wires.legs.delete(id) };
 }
 

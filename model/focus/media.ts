@@ -19,7 +19,7 @@ import {
 } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { shown } from '../wire/plain-text.ts';
-import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
+import { addressOfRecord, equalSipUris, parseSipUri } from '../wire/sip-uri.ts';
 import { requestedNickname } from '../wire/use-nickname.ts';
 import { answer, answerPath, remember } from './asking.ts';
 import { bindSession } from './bindings.ts';
@@ -27,6 +27,8 @@ import { drawn } from './drawing.ts';
 import { workOff } from './legs.ts';
 import { append, entryOf, hosted } from './membership.ts';
 import { sessionLeg } from './names.ts';
+import { isPassing, pass } from './passing.ts';
+import { mayAlso, TOO_MANY } from './rates.ts';
 import { refused } from './refusing.ts';
 import {
   type Answers,
@@ -102,7 +104,7 @@ function request(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpReq
   if (isBehind(turn, id, frame)) {
     return faulty(413, 'R4975-10-413', 'too much of what you sent is undecided: try again soon');
   }
-  if (frame.method === 'SEND') return send(turn, leg, wire, frame);
+  if (frame.method === 'SEND') return send(turn, id, leg, wire, frame);
   if (frame.method === 'NICKNAME') return nickname(turn, id, leg, wire, frame);
   return faulty(501, 'R4975-12-2', `${shown(frame.method)} is not supported here`);
 }
@@ -117,7 +119,7 @@ function isBehind(turn: Turn, id: number, frame: MsrpRequest): boolean {
   return undecided.reduce((sum, each) => sum + each.bytes, bytes) > limits.askedBytesMax;
 }
 
-function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
+function send(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
   const { body } = frame;
   // A bodiless SEND binds or keeps alive; an abandoned message was never complete (C21).
   if (body === undefined || frame.flag === '#') return 'accepted';
@@ -146,7 +148,7 @@ function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome 
   }
   if (from === undefined) return faulty(403, 'R4975-13-3', 'the CPIM part names no From');
   if (wire.leg === null) return faulty(481, 'R4975-7.3-1', 'the session is not admitted');
-  const fact: EntryFact = {
+  const fact: Extract<EntryFact, { type: 'message.posted' }> = {
     type: 'message.posted',
     leg: wire.leg,
     from: identity(leg, from),
@@ -155,8 +157,13 @@ function send(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome 
     contentType: wrappedType,
     bodyBytes: body.length,
   };
-  const refusal = judgedEarly(turn, leg, fact);
+  const passes = isPassing(wrappedType);
+  const refusal = passes ? pass(turn, id, leg, fact, body) : judgedEarly(turn, leg, fact);
   if (refusal !== undefined) return faulty(refusal.status, refusal.clause, refusal.reason);
+  if (passes) return 'accepted';
+  if (!mayAlso(turn, id, 'messages')) {
+    return faulty(TOO_MANY.status, TOO_MANY.clause, TOO_MANY.reason);
+  }
   const salt = asOctets(drawn(turn, 'body', 16));
   return { ask: { what: 'message', fact, body: { salt, octets: flatCopy(body) } } };
 }
@@ -204,8 +211,7 @@ function claim(leg: NonNullable<LegWire['leg']>, name: string, key: string): Out
 /** The sender's own URI in one spelling; anything else as it came (R7701-5.2-9). */
 function identity(leg: Leg, uri: Octets): string {
   if (uri === leg.uri) return leg.uri;
-  const canonical = addressOfRecord(uri);
-  return canonical.ok ? canonical.value : flatCopy(uri);
+  return participantUri(uri);
 }
 
 /** P8: the room is meant by user and host, and by the port where one is given. */
@@ -222,8 +228,16 @@ function recipient(turn: Turn, leg: Leg, uri: Octets): string {
       if (room.ok && room.value === leg.room) return leg.room;
     }
   }
+  return participantUri(uri);
+}
+
+/** A participant is meant by what equals its URI (R3261-19.1.4-1); the rest stays as it came. */
+function participantUri(uri: Octets): string {
   const canonical = addressOfRecord(uri);
-  return canonical.ok ? canonical.value : flatCopy(uri);
+  if (!canonical.ok) return flatCopy(uri);
+  const [written, known] = [parseSipUri(uri), parseSipUri(canonical.value)];
+  const differs = written.ok && known.ok && !equalSipUris(written.value, known.value);
+  return differs ? flatCopy(uri) : canonical.value;
 }
 
 /** R4975-7.2-3; N12: a NICKNAME is always answered. */

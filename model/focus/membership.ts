@@ -5,7 +5,7 @@
 import { Map as ImmutableMap } from 'immutable';
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
-import type { Append, Committed, Entry, EntryType, RoomSnapshot } from '../log/entry.ts';
+import type { Append, Committed, Entry, EntryType, LegKey, RoomSnapshot } from '../log/entry.ts';
 import {
   contextOf,
   emptyFold,
@@ -17,10 +17,8 @@ import {
   stateOf,
 } from '../room/fold.ts';
 import { legKey } from '../room/members.ts';
-import { equalPolicies } from '../room/policy.ts';
-import { asOctets } from '../wire/octets.ts';
-import { addressOfRecord } from '../wire/sip-uri.ts';
 import { answerOldest } from './asking.ts';
+import { acquaint } from './callers.ts';
 import { deliver } from './copies.ts';
 import type { AppendFailed } from './input.ts';
 import {
@@ -32,6 +30,7 @@ import {
   tellLeg,
 } from './state.ts';
 import { reviewPending, tellSubscribers } from './subscribers.ts';
+import { greet, tellIfAnswered } from './telling.ts';
 import { armTimer } from './timers.ts';
 
 /**
@@ -104,6 +103,8 @@ export function foldIn(turn: Turn, committed: Committed): void {
   if (awaited !== undefined) decide(turn, committed, awaited, folded.standing);
   if (folded.deliver !== undefined) deliver(turn, hosted(turn, room), committed, folded.deliver);
   if (folded.endLegs) expelAll(turn, room);
+  for (const leg of folded.replaced ?? []) replace(turn, room, leg);
+  greet(turn, committed);
   // What was refused at the fold was never said to anybody.
   if (folded.standing.type !== 'stands') eraseBody(turn, committed);
   if (awaited !== undefined) payOwed(turn, room);
@@ -177,24 +178,11 @@ export function loadSnapshot(turn: Turn, snapshot: RoomSnapshot): void {
   keep(turn, snapshot.room, { ...hosted(turn, snapshot.room), fold });
 }
 
-/** The log has been read: former members are declared gone, and policy is brought up to date. */
+/** The log has been read: former members are declared gone. */
 export function startServing(turn: Turn): void {
   turn.phase = turn.phase === 'ending' ? 'draining' : 'serving';
-  const { settings } = lifeOf(turn);
-  const { policy, node, domain } = settings;
   for (const room of [...turn.rooms.keys()].sort()) {
-    const { fold } = hosted(turn, room);
-    if (stateOf(fold) === 'closed') continue;
-    startIn(turn, room);
-    if (stateOf(fold) === 'open' && !equalPolicies(contextOf(fold).policy, policy)) {
-      append(turn, room, { fact: { type: 'policy.changed', policy }, actor: node, leg: null });
-    }
-  }
-  for (const user of policy.rooms) {
-    const room = addressOfRecord(asOctets(`sip:${user}@${domain}`));
-    if (!room.ok) continue;
-    const state = stateOf(hosted(turn, room.value).fold);
-    if (state === 'reserved' || state === 'closed') openRoom(turn, room.value, node);
+    if (stateOf(hosted(turn, room).fold) !== 'closed') startIn(turn, room);
   }
 }
 
@@ -244,6 +232,7 @@ function decide(turn: Turn, committed: Committed, awaited: Awaited, standing: St
     const wire = turn.wires.legs.get(leg);
     if (wire !== undefined) {
       turn.wires = { ...turn.wires, legs: turn.wires.legs.set(leg, { ...wire, leg: key }) };
+      acquaint(turn, leg, contextOf(known.fold).members.get(key));
     }
   }
   conclude(turn, awaited, standing);
@@ -276,12 +265,21 @@ function conclude(turn: Turn, awaited: Awaited, standing: Standing): void {
       return tellLeg(turn, leg, { machine: 'session', event: { type: 'left.committed' } });
     case 'nickname.requested':
       tellLeg(turn, leg, { machine: 'negotiation', event: { type: 'nickname.decided' } });
-      return answerOldest(turn, leg, standing);
+      answerOldest(turn, leg, standing);
+      return tellIfAnswered(turn, leg);
     case 'message.posted':
-      return answerOldest(turn, leg, standing);
+      answerOldest(turn, leg, standing);
+      return tellIfAnswered(turn, leg);
     default:
       return;
   }
+}
+
+/** S18: another session of the same identity has come in this one's place. */
+function replace(turn: Turn, room: string, key: LegKey): void {
+  const leg = hosted(turn, room).legs.get(key);
+  if (leg === undefined) return;
+  tellLeg(turn, leg, { machine: 'session', event: { type: 'expelled', cause: 'replaced' } });
 }
 
 function expelAll(turn: Turn, room: string): void {

@@ -16,6 +16,7 @@ import type { SipFramer } from '../wire/sip.ts';
 import type { Effect } from './effect.ts';
 import type { Fresh } from './fresh.ts';
 import type { Address, FocusSettings, Transport } from './input.ts';
+import type { Rate } from './rates.ts';
 import { noSubscriptions, type SubscriptionMail, type Subscriptions } from './subscriptions.ts';
 
 export interface FocusState {
@@ -30,6 +31,10 @@ export interface FocusState {
   readonly legs: ImmutableMap<number, Leg>;
   /** Of each leg that has some: requests that the log has not decided, oldest first. */
   readonly asked: ImmutableMap<number, readonly AskedRequest[]>;
+  /** Of each leg that has spoken: how much lately (R7701-11-3). */
+  readonly rates: ImmutableMap<number, Rate>;
+  /** Legs that are to be told where they are once their first request is answered. */
+  readonly untold: ImmutableSet<number>;
   readonly rooms: ImmutableMap<string, HostedRoom>;
   /** Messages whose copies are not all acknowledged, by the copies' transaction id. */
   readonly copies: ImmutableMap<string, Copies>;
@@ -236,6 +241,8 @@ export const initialFocus: FocusState = {
   transactions: ImmutableMap(),
   legs: ImmutableMap(),
   asked: ImmutableMap(),
+  rates: ImmutableMap(),
+  untold: ImmutableSet(),
   rooms: ImmutableMap(),
   copies: ImmutableMap(),
   copiesOrder: List(),

@@ -22,7 +22,6 @@ import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } f
 import { workOff } from './legs.ts';
 import { receiveRequest } from './media.ts';
 import {
-  append,
   foldIn,
   isSettled,
   loadSnapshot,
@@ -32,9 +31,10 @@ import {
   startServing,
 } from './membership.ts';
 import { missDialled, takeDialled } from './notifying.ts';
+import { applyPolicy, changePolicy, closeRoom } from './operating.ts';
 import { refused } from './refusing.ts';
 import { receiveSip } from './signalling.ts';
-import { type Connection, lifeOf, type TimerOwner, type Turn, tellLeg } from './state.ts';
+import { type Connection, type TimerOwner, type Turn, tellLeg } from './state.ts';
 import { tellSubscription } from './subscriptions.ts';
 import { changeTimer, takeTimer } from './timers.ts';
 import { failTransactions, feedTransaction } from './transactions.ts';
@@ -60,7 +60,8 @@ function take(turn: Turn, input: Input): void {
     case 'booted':
       return boot(turn, input);
     case 'recovered':
-      return startServing(turn);
+      startServing(turn);
+      return applyPolicy(turn);
     case 'connected':
       return connect(turn, input);
     case 'closed':
@@ -217,13 +218,8 @@ function fire(turn: Turn, owner: TimerOwner | undefined): void {
 }
 
 function command(turn: Turn, given: FocusCommand): void {
-  if (given.type === 'close-room') {
-    if (!turn.rooms.has(given.room)) return;
-    const { node } = lifeOf(turn).settings;
-    const fact = { type: 'room.closed', reason: given.reason } as const;
-    append(turn, given.room, { fact, actor: node, leg: null });
-    return;
-  }
+  if (given.type === 'close-room') return closeRoom(turn, given.room, given.reason);
+  if (given.type === 'change-policy') return changePolicy(turn, given.policy);
   if (turn.phase === 'booting') turn.phase = 'ending';
   if (turn.phase !== 'serving') return;
   turn.phase = 'draining';

@@ -119,7 +119,9 @@ export type LeaveCause =
   | 'unbound'
   | 'unacknowledged'
   | 'drained'
-  | 'room-closed';
+  | 'room-closed'
+  /** Another session of the same identity took its place (S18). */
+  | 'replaced';
 
 /**
  * `nickname` is the enforced display form, `nicknameKey` what is compared; both '' to give it back.

@@ -14,6 +14,8 @@ export interface RoomContext {
   readonly creator: string;
   readonly members: ImmutableMap<LegKey, Member>;
   readonly nicknames: ImmutableMap<string, HeldNickname>;
+  /** How many anonymous URIs have been given out, in all lives of the room. */
+  readonly anonymous: number;
 }
 
 /** An entry on its way into the fold; the event's type is the entry's. */
@@ -62,6 +64,8 @@ export interface HeldNickname {
   readonly uri: string;
   /** The legs that use it, in order of asking; empty while it is quarantined. */
   readonly legs: readonly LegKey[];
+  /** Among the names in use by one URI the greatest is the one asked for last (N17). */
+  readonly rank: number;
   /** Until when only the former holder may have it; null while it is in use. */
   readonly untilMs: number | null;
 }

@@ -10,8 +10,8 @@ import type { Sha256 } from '../log/port.ts';
 import type { Variants } from '../variant.ts';
 import { flatText } from '../wire/octets.ts';
 import type { HeldNickname, Member, Refusal, RoomContext, RoomEvent } from './context.ts';
-import { ordered } from './members.ts';
-import { defaultPolicy, type Policy } from './policy.ts';
+import { ordered, replaced as others } from './members.ts';
+import { completePolicy, defaultPolicy, type Policy } from './policy.ts';
 import { roomMachine } from './room.ts';
 
 export interface RoomFold {
@@ -45,6 +45,8 @@ export interface Folded {
   readonly deliver?: 'room' | 'recipient';
   /** Every leg still in the room is to be ended. */
   readonly endLegs: boolean;
+  /** These legs are to be ended: a new one takes their place (S18). */
+  readonly replaced?: readonly LegKey[];
 }
 
 /** A room before its first entry. */
@@ -69,6 +71,7 @@ export function foldCommitted(fold: RoomFold, committed: Committed): Folded {
   let standing: Standing = { type: 'stands' };
   let deliver: Folded['deliver'];
   let endLegs = false;
+  let replaced: readonly LegKey[] = [];
   let { revision } = fold;
   for (const action of stepped.actions) {
     if (action.type === 'refuse') {
@@ -76,6 +79,7 @@ export function foldCommitted(fold: RoomFold, committed: Committed): Folded {
     } else if (action.type === 'deliver') {
       deliver = (action.params as { to: 'room' | 'recipient' }).to;
     } else if (action.type === 'endLegs') endLegs = true;
+    else if (action.type === 'replaceLegs') replaced = others(contextOf(fold), entry.actor);
     else if (action.type === 'changeRoster') revision += 1;
   }
   return {
@@ -83,6 +87,7 @@ export function foldCommitted(fold: RoomFold, committed: Committed): Folded {
     standing,
     endLegs,
     ...(deliver === undefined ? {} : { deliver }),
+    ...(replaced.length === 0 ? {} : { replaced }),
   };
 }
 
@@ -120,11 +125,12 @@ export interface RoomDescription {
   readonly revision: number;
   readonly members: readonly Member[];
   readonly nicknames: readonly HeldNickname[];
+  readonly anonymous: number;
   readonly nodes: readonly { readonly node: string; readonly boot: string; readonly n: number }[];
 }
 
 export function describeRoom(fold: RoomFold): RoomDescription {
-  const { room, creator, policy, members, nicknames } = contextOf(fold);
+  const { room, creator, policy, members, nicknames, anonymous } = contextOf(fold);
   const nodes = [...fold.nodes].map(([node, { boot, n }]) => ({ node, boot, n }));
   return {
     version: 1,
@@ -137,6 +143,7 @@ export function describeRoom(fold: RoomFold): RoomDescription {
     revision: fold.revision,
     members: ordered(members),
     nicknames: [...nicknames.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    anonymous,
     nodes: nodes.sort((a, b) => (a.node < b.node ? -1 : 1)),
   };
 }
@@ -157,11 +164,20 @@ export function foldFrom(snapshot: RoomSnapshot, variants: Variants): RoomFold {
   const was = JSON.parse(snapshot.state) as RoomDescription;
   const context: RoomContext = {
     room: was.room,
-    policy: was.policy,
+    // An older version wrote less into a snapshot.
+    policy: completePolicy(was.policy),
     variants,
+    anonymous: was.anonymous ?? 0,
     creator: was.creator,
-    members: ImmutableMap(was.members.map((member): [LegKey, Member] => [member.leg, member])),
-    nicknames: ImmutableMap(was.nicknames.map((held): [string, HeldNickname] => [held.key, held])),
+    members: ImmutableMap(
+      was.members.map((member): [LegKey, Member] => [member.leg, completeMember(member)]),
+    ),
+    nicknames: ImmutableMap(
+      was.nicknames.map((held): [string, HeldNickname] => [
+        held.key,
+        { ...held, rank: held.rank ?? 0 },
+      ]),
+    ),
   };
   return {
     machine: restoreSnapshot(roomMachine, { value: was.state, context }),
@@ -170,6 +186,11 @@ export function foldFrom(snapshot: RoomSnapshot, variants: Variants): RoomFold {
     stampMs: was.stampMs,
     revision: was.revision,
   };
+}
+
+function completeMember(member: Member): Member {
+  const { uri: shownAs } = member;
+  return { ...{ shownAs, identities: [], contact: '', sinceMs: 0 }, ...member };
 }
 
 function firstSnapshot(input: { room: string; policy: Policy; variants: Variants }) {
@@ -214,7 +235,7 @@ function step(machine: RoomMachineSnapshot, entry: Entry, stampMs: number): Room
 
 function refusalOf(params: unknown, variants: Variants): Refusal {
   const { status, clause, reason } = params as {
-    status: number | 'severalSessionsRefusal' | 'privateForbidden';
+    status: number | 'severalSessionsRefusal' | 'privateForbidden' | 'secondNickname';
     clause: Clause;
     reason: string;
   };

@@ -5,7 +5,9 @@ import type { Clause } from '../clause.ts';
 import type { Entry, LegKey, MessagePosted } from '../log/entry.ts';
 import { acceptsType } from '../wire/message-media.ts';
 import { asOctets } from '../wire/octets.ts';
+import { isAnonymous, isNameless } from './anonymity.ts';
 import type { Member, RoomContext } from './context.ts';
+import { sipOf } from './identities.ts';
 import { ordered } from './members.ts';
 
 /** The entry's leg is in the room and belongs to the entry's actor. */
@@ -19,10 +21,49 @@ export function typeForbidden(context: RoomContext, posted: MessagePosted): bool
   return !accepts(context.policy.wrappedTypes, posted.contentType);
 }
 
-/** R7701-6.2-4: somebody in the room is known by that URI. */
+/**
+ * R7701-6.3-3, R7701-5.2-9: From is a URI by which others may know the sender. An anonymous one has
+ * the URI that the room gave it; a caller without a name also the one with which it called (C37,
+ * C38). Of a leg that has left nothing is known.
+ */
+export function isFromForeign(context: RoomContext, posted: MessagePosted): boolean {
+  const member = context.members.get(posted.leg);
+  if (member === undefined || posted.from === member.shownAs) return false;
+  const { anonymousAsCalled, anonymousReveals } = context.variants;
+  if (isNameless(member)) return !(anonymousAsCalled && member.identities.includes(posted.from));
+  if (isAnonymous(member) && !anonymousReveals) return true;
+  return !isKnownBy(context, member, posted.from);
+}
+
+/**
+ * The participant whom a URI means to the others in the room, as it is shown to them; undefined
+ * where it means nobody (R7701-6.2-4). Whoever is anonymous is meant by nothing else (P11).
+ */
+export function participantBy(context: RoomContext, uri: string): string | undefined {
+  let found: string | undefined;
+  for (const member of ordered(context.members)) {
+    if (!member.joined) continue;
+    if (member.shownAs === uri) return uri;
+    if (isAnonymous(member) && (!context.variants.anonymousReached || isNameless(member))) continue;
+    if (member.uri === uri) return member.shownAs;
+    if (isKnownBy(context, member, uri)) found ??= member.shownAs;
+  }
+  return found;
+}
+
+/** Somebody in the room is known by that URI, though it be the sender. */
 export function isRecipient(context: RoomContext, posted: MessagePosted): boolean {
-  return context.members.some(
-    (member) => member.joined && member.leg !== posted.leg && member.uri === posted.to[0],
+  const meant = participantBy(context, posted.to[0] ?? '');
+  return (
+    meant !== undefined && (meant !== shownSender(context, posted) || hasOthers(context, posted))
+  );
+}
+
+/** P7: to oneself, and no other session of one's own is in the room. */
+export function isToSelfAlone(context: RoomContext, posted: MessagePosted): boolean {
+  const meant = participantBy(context, posted.to[0] ?? '');
+  return (
+    meant !== undefined && meant === shownSender(context, posted) && !hasOthers(context, posted)
   );
 }
 
@@ -64,11 +105,49 @@ export function excludes(context: RoomContext, posted: Posted, member: Member): 
 
 /** R7701-6.2-6, R7701-6.2-11: every leg of the recipient; able where it takes private ones. */
 export function recipients(context: RoomContext, posted: MessagePosted): Audience {
+  const meant = participantBy(context, posted.to[0] ?? '');
   const legs = ordered(context.members).filter(
-    ({ joined, uri, leg }) => joined && uri === posted.to[0] && leg !== posted.leg,
+    ({ joined, shownAs, leg }) => joined && shownAs === meant && leg !== posted.leg,
   );
+  const exempt = isExempt(context, posted);
   return divided(legs, (member) =>
-    member.capabilities.privateMessages ? inability(member, posted.contentType) : NO_PRIVATE,
+    member.capabilities.privateMessages || exempt
+      ? inability(member, posted.contentType)
+      : NO_PRIVATE,
+  );
+}
+
+/** Whether a member gets content of that type when it is sent to it. */
+export function takes(member: Member, contentType: string): boolean {
+  return inability(member, contentType) === undefined;
+}
+
+/** P6: the room takes no private messages. */
+export function privateForbidden(context: RoomContext, posted: MessagePosted): boolean {
+  return !context.policy.privateMessages && !isExempt(context, posted);
+}
+
+/** P23: a delivery notification is no private message, though it goes to one participant. */
+function isExempt(context: RoomContext, posted: MessagePosted): boolean {
+  return context.variants.imdnExempt && posted.contentType === IMDN;
+}
+
+/** Its address of record or another of its URIs, an im URI like the former included (P10). */
+function isKnownBy({ policy, variants }: RoomContext, member: Member, uri: string): boolean {
+  if (uri === member.uri || member.identities.includes(uri)) return true;
+  const sip = sipOf(policy.identities, variants, uri);
+  return sip !== undefined && (sip === member.uri || member.identities.includes(sip));
+}
+
+function shownSender(context: RoomContext, posted: MessagePosted): string | undefined {
+  return context.members.get(posted.leg)?.shownAs;
+}
+
+/** Other sessions of the sender's are in the room. */
+function hasOthers(context: RoomContext, posted: MessagePosted): boolean {
+  const shownAs = shownSender(context, posted);
+  return context.members.some(
+    (member) => member.joined && member.shownAs === shownAs && member.leg !== posted.leg,
   );
 }
 
@@ -123,6 +202,8 @@ function remember(
 const audiences = new WeakMap<ImmutableMap<LegKey, Member>, Map<string, Audience>>();
 
 const TYPES_REMEMBERED_MAX = 16;
+
+const IMDN = 'message/imdn+xml';
 
 const NO_PRIVATE: Inability = {
   clause: 'R7701-6.2-5',

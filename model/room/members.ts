@@ -4,8 +4,11 @@
 import { Map as ImmutableMap } from 'immutable';
 import { limits } from '../limits.ts';
 import type { LegKey } from '../log/entry.ts';
+import { anonymousUri, isAnonymous, isNameless, NAMELESS, nextNumber } from './anonymity.ts';
 import type { HeldNickname, Member, RoomContext, RoomEvent } from './context.ts';
-import { releaseLeg, withoutExpired } from './nicknames.ts';
+import { type Identities, othersOf } from './identities.ts';
+import { dropAll, releaseLeg, withoutExpired } from './nicknames.ts';
+import { completePolicy } from './policy.ts';
 
 interface People {
   readonly members: ImmutableMap<LegKey, Member>;
@@ -23,12 +26,14 @@ export function legKey(node: string, n: number): LegKey {
 
 export function admit(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
   if (event.type !== 'participant.admitted') return {};
-  const { key, actor, name, capabilities, contact, identities } = event.entry;
+  const { key, actor, name, capabilities, contact, identities, anonymous } = event.entry;
   const leg = legKey(key.node, key.n);
+  const named = anonymous ? unnamed(context, actor) : { uri: actor, shownAs: actor };
+  const { uri, shownAs, number = context.anonymous } = named;
   const member: Member = {
     leg,
-    uri: actor,
-    shownAs: actor,
+    uri,
+    shownAs,
     identities,
     name,
     contact,
@@ -37,7 +42,26 @@ export function admit(context: RoomContext, event: RoomEvent): Partial<RoomConte
     sinceMs: event.stampMs,
     nicknameKey: '',
   };
-  return { members: context.members.set(leg, member) };
+  // A room that a caller without a name has opened belongs to the first that comes into it.
+  const creator = actor === NAMELESS && context.creator === NAMELESS ? uri : context.creator;
+  return { members: context.members.set(leg, member), anonymous: number, creator };
+}
+
+/**
+ * What stands for an anonymous participant: the same for all anonymous legs of one address, for as
+ * long as one of them stays (R7701-2-1). A caller without a name is known by nothing else.
+ */
+function unnamed(
+  context: RoomContext,
+  actor: string,
+): { readonly uri: string; readonly shownAs: string; readonly number?: number } {
+  const isSame = (member: Member) => member.uri === actor && isAnonymous(member);
+  const other = actor === NAMELESS ? undefined : context.members.find(isSame);
+  if (other !== undefined) return { uri: actor, shownAs: other.shownAs };
+  const next = nextNumber(context);
+  const shownAs = anonymousUri(next);
+  const number = Math.max(next, context.anonymous);
+  return { uri: actor === NAMELESS ? shownAs : actor, shownAs, number };
 }
 
 export function join(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
@@ -53,6 +77,31 @@ export function change(context: RoomContext, event: RoomEvent): Partial<RoomCont
   const member = context.members.get(leg);
   if (member === undefined) return {};
   return { members: context.members.set(leg, { ...member, capabilities }) };
+}
+
+/**
+ * The room under the policy that an entry brings. Other URIs are theirs to whom it gives them
+ * (R7701-5.2-9); names go where it has none and a variant says so (N27); whoever has several
+ * sessions keeps them, and a quarantine that runs keeps its end.
+ */
+export function underPolicy(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
+  if (!('policy' in event.entry)) return {};
+  const policy = completePolicy(event.entry.policy);
+  const drops = !policy.nicknames && context.variants.dropNicknames;
+  const { members, nicknames } = drops ? dropAll(context) : context;
+  const known = members.map((member) => identified(member, policy.identities));
+  return { policy, members: known, nicknames };
+}
+
+function identified(member: Member, identities: Identities): Member {
+  const others = othersOf(identities, member.uri);
+  const same = others.join(' ') === member.identities.join(' ');
+  return isNameless(member) || same ? member : { ...member, identities: others };
+}
+
+/** S18: the legs that a new one of the same identity replaces. */
+export function replaced(context: RoomContext, uri: string): readonly LegKey[] {
+  return ordered(context.members).flatMap((member) => (member.uri === uri ? [member.leg] : []));
 }
 
 export function leave(context: RoomContext, leg: LegKey, stampMs: number): People {

@@ -27,8 +27,41 @@ export function holdsExactly(context: RoomContext, asked: Asked): boolean {
   );
 }
 
+/** N17: a name of another session of the same URI is another than the one asked for. */
+export function hasAnother(context: RoomContext, asked: Asked): boolean {
+  return context.members.some(
+    ({ uri, leg, nicknameKey }) =>
+      uri === asked.actor &&
+      leg !== asked.leg &&
+      nicknameKey !== '' &&
+      nicknameKey !== asked.nicknameKey,
+  );
+}
+
+/**
+ * The nickname under which others see a participant, '' for none: of several that its sessions
+ * have, the one asked for last (N17). `shownAs` is the member's.
+ */
+export function shownNickname({ members, nicknames }: People, shownAs: string): string {
+  let last: HeldNickname | undefined;
+  for (const member of members.values()) {
+    if (member.shownAs !== shownAs || member.nicknameKey === '') continue;
+    const held = nicknames.get(member.nicknameKey);
+    if (held !== undefined && (last === undefined || held.rank > last.rank)) last = held;
+  }
+  return last?.nickname ?? '';
+}
+
+/** N27: nobody has a name any more, and none is kept for anybody. */
+export function dropAll({ members, nicknames }: People): People {
+  const bare = members.map((member) =>
+    member.nicknameKey === '' ? member : { ...member, nicknameKey: '' },
+  );
+  return { members: bare, nicknames: nicknames.clear() };
+}
+
 /** R7701-7.2-1: the former name is released only with the grant of the new one. */
-export function grant(context: RoomContext, asked: Asked, stampMs: number): Held {
+export function grant(context: RoomContext, asked: Asked, stampMs: number): People {
   const member = context.members.get(asked.leg);
   if (member === undefined) return context;
   const renames = member.nicknameKey !== '' && member.nicknameKey !== asked.nicknameKey;
@@ -45,13 +78,24 @@ export function grant(context: RoomContext, asked: Asked, stampMs: number): Held
       key: asked.nicknameKey,
       uri: asked.actor,
       legs,
+      rank: 1 + lastRank(context, asked),
       untilMs: null,
     }),
   };
 }
 
+/** The greatest rank among the names of the asker's other sessions. */
+function lastRank({ members, nicknames }: RoomContext, asked: Asked): number {
+  let last = 0;
+  for (const member of members.values()) {
+    if (member.uri !== asked.actor || member.leg === asked.leg) continue;
+    last = Math.max(last, nicknames.get(member.nicknameKey)?.rank ?? 0);
+  }
+  return last;
+}
+
 /** R7701-7.3-1; N7: removal where nothing is held is a no-op. */
-export function clear(context: RoomContext, asked: Asked, stampMs: number): Held {
+export function clear(context: RoomContext, asked: Asked, stampMs: number): People {
   const member = context.members.get(asked.leg);
   if (member === undefined || member.nicknameKey === '') return context;
   return {
@@ -79,7 +123,7 @@ export function releaseLeg(
 
 type Asked = NicknameRequested & { readonly actor: string };
 
-type Held = Pick<RoomContext, 'members' | 'nicknames'>;
+type People = Pick<RoomContext, 'members' | 'nicknames'>;
 
 /** The names without those whose quarantine is over. */
 export function withoutExpired(

@@ -1,5 +1,7 @@
 // A room's policy: what the operator allows in it (RFC 7701 4.1). Read from JSON that a person
 // wrote, so every mistake is told by name and with what would have been right.
+import { canonicalJson } from '../log/canonical.ts';
+import { type Identities, readIdentities } from './identities.ts';
 
 export interface Policy {
   /** R7701-4.1-1: whether NICKNAME is allowed at all. */
@@ -26,6 +28,12 @@ export interface Policy {
   readonly roomCreation: 'open' | 'reserved';
   /** The user parts of rooms that exist from the start. */
   readonly rooms: readonly string[];
+  /** The user parts of rooms that are closed, and not opened by calling them (R7701-5.3-2). */
+  readonly closed: readonly string[];
+  /** R7701-5.2-9: other sip, tel and im URIs by which people are known, by their address. */
+  readonly identities: Identities;
+  /** R7701-11-1: whether a client that knows nothing of rooms is told where it is. */
+  readonly notices: boolean;
   /** Whether bodies are kept in the log, or erased once their deliveries are settled. */
   readonly history: 'keep' | 'none';
   /** R4575-3.5-1: who may subscribe to the roster. */
@@ -47,6 +55,9 @@ export const defaultPolicy: Policy = {
   wrappedTypes: ['*'],
   roomCreation: 'open',
   rooms: [],
+  closed: [],
+  identities: {},
+  notices: true,
   history: 'keep',
   roster: 'anyone',
 };
@@ -77,13 +88,25 @@ export function parsePolicy(json: unknown): PolicyOutcome {
       };
     }
   }
-  return { ok: true, policy: { ...defaultPolicy, ...(Object.fromEntries(given) as object) } };
+  const policy: Policy = { ...defaultPolicy, ...(Object.fromEntries(given) as object) };
+  const read = readIdentities(policy.identities);
+  if (!read.ok) return { ok: false, message: `policy key "identities" ${read.why}` };
+  const both = policy.rooms.find((room) => policy.closed.includes(room));
+  if (both !== undefined) {
+    return { ok: false, message: `policy keys "rooms" and "closed" both name "${both}"` };
+  }
+  return { ok: true, policy: { ...policy, identities: read.identities } };
+}
+
+/** A policy as an older version of this program wrote it, with what it did not know. */
+export function completePolicy(policy: Policy): Policy {
+  return { ...defaultPolicy, ...policy };
 }
 
 /** Whether two policies say the same, whatever the order of their keys. */
 export function equalPolicies(a: Policy, b: Policy): boolean {
   return Object.keys(rules).every(
-    (key) => JSON.stringify(a[key as keyof Policy]) === JSON.stringify(b[key as keyof Policy]),
+    (key) => canonicalJson(a[key as keyof Policy]) === canonicalJson(b[key as keyof Policy]),
   );
 }
 
@@ -124,6 +147,8 @@ const yesOrNo: Rule = {
   allows: (value) => typeof value === 'boolean',
 };
 
+const roomNames = listOf('room names such as "lobby"', /^[A-Za-z0-9_.!~*'()&=+$,;?/-]+$/);
+
 const rules: { readonly [key in keyof Policy]: Rule } = {
   nicknames: yesOrNo,
   nicknameScope: {
@@ -145,7 +170,10 @@ const rules: { readonly [key in keyof Policy]: Rule } = {
   },
   wrappedTypes: listOf('content types such as "text/plain", or "*"', /^(\*|[^\s/]+\/[^\s/]+)$/),
   roomCreation: oneOf('open', 'reserved'),
-  rooms: listOf('room names such as "lobby"', /^[A-Za-z0-9_.!~*'()&=+$,;?/-]+$/),
+  rooms: roomNames,
+  closed: roomNames,
+  identities: { expected: 'an object', allows: () => true },
+  notices: yesOrNo,
   history: oneOf('keep', 'none'),
   roster: oneOf('anyone', 'members'),
 };

@@ -21,15 +21,25 @@ export const roomMachine = setup({
       !context.policy.severalSessions && members.isPresent(context, event.entry.actor),
     isFull: ({ context }) => members.isFull(context),
     isStranger: ({ context, event }) => !judgement.isOwnLeg(context, event.entry),
+    severalReplace: ({ context, event }) =>
+      !context.policy.severalSessions &&
+      context.variants.severalSessionsReplace &&
+      !members.isFull(context) &&
+      members.isPresent(context, event.entry.actor),
     nicknamesForbidden: ({ context }) => !context.policy.nicknames,
     clearsNickname: ({ event }) => asked(event).nicknameKey === '',
     heldByAnother: ({ context, event }) => nicknames.heldByAnother(context, asked(event), event),
+    secondForbidden: ({ context, event }) =>
+      context.variants.secondNickname !== 200 && nicknames.hasAnother(context, asked(event)),
     changesNothing: ({ context, event }) => nicknames.holdsExactly(context, asked(event)),
     typeForbidden: ({ context, event }) => judgement.typeForbidden(context, posted(event)),
-    fromForeign: ({ event }) => posted(event).from !== event.entry.actor,
+    fromForeign: ({ context, event }) => judgement.isFromForeign(context, posted(event)),
     toNotOne: ({ event }) => posted(event).to.length !== 1,
     toRoom: ({ context, event }) => posted(event).to[0] === context.room,
-    privateForbidden: ({ context }) => !context.policy.privateMessages,
+    privateForbidden: ({ context, event }) => judgement.privateForbidden(context, posted(event)),
+    isMonologue: ({ context, event }) =>
+      context.variants.privateToSelfAlone === 200 &&
+      judgement.isToSelfAlone(context, posted(event)),
     toNobody: ({ context, event }) => !judgement.isRecipient(context, posted(event)),
     recipientsUnable: ({ context, event }) => !judgement.isAble(context, posted(event)),
     endsWithCreator: ({ context, event }) => members.creatorLeaves(context, left(event).leg),
@@ -44,11 +54,9 @@ export const roomMachine = setup({
   actions: {
     open: assign(({ context, event }) => ({
       creator: event.entry.actor,
-      policy: 'policy' in event.entry ? event.entry.policy : context.policy,
+      ...members.underPolicy(context, event),
     })),
-    changePolicy: assign(({ context, event }) => ({
-      policy: 'policy' in event.entry ? event.entry.policy : context.policy,
-    })),
+    changePolicy: assign(({ context, event }) => members.underPolicy(context, event)),
     admit: assign(({ context, event }) => members.admit(context, event)),
     join: assign(({ context, event }) => members.join(context, event)),
     change: assign(({ context, event }) => members.change(context, event)),
@@ -67,13 +75,15 @@ export const roomMachine = setup({
     /** A copy goes to each leg that `judgement.audience` or `judgement.recipients` names. */
     deliver: (_, _to: { readonly to: 'room' | 'recipient' }) => {},
     changeRoster: () => {},
+    /** The other legs of the entry's actor are to be ended. */
+    replaceLegs: () => {},
     /** Every leg still in the room is to be ended by the node that hosts it. */
     endLegs: () => {},
   },
 }).createMachine({
   id: 'room',
   initial: 'reserved',
-  context: ({ input }) => ({ ...input, creator: '', ...members.nobody() }),
+  context: ({ input }) => ({ ...input, creator: '', anonymous: 0, ...members.nobody() }),
   on: { 'node.started': { actions: ['loseNode', 'changeRoster'] } },
   states: {
     reserved: {
@@ -91,6 +101,10 @@ export const roomMachine = setup({
           { target: 'closing', actions: ['accept', 'endLegs'] },
         ],
         'participant.admitted': [
+          {
+            guard: 'severalReplace',
+            actions: ['replaceLegs', 'admit', 'accept'],
+          },
           {
             guard: 'severalForbidden',
             actions: refuse(
@@ -140,6 +154,10 @@ export const roomMachine = setup({
             guard: 'heldByAnother',
             actions: refuse(425, 'R7701-7.1-10', 'Nickname reserved or already in use'),
           },
+          {
+            guard: 'secondForbidden',
+            actions: refuse('secondNickname', 'N17', 'another session has another nickname'),
+          },
           { guard: 'changesNothing', actions: 'accept' },
           { actions: ['grantNickname', 'accept', 'changeRoster'] },
         ],
@@ -164,6 +182,10 @@ export const roomMachine = setup({
           {
             guard: 'privateForbidden',
             actions: refuse('privateForbidden', 'P6', 'private messages are off in this room'),
+          },
+          {
+            guard: 'isMonologue',
+            actions: ['accept', { type: 'deliver', params: { to: 'recipient' as const } }],
           },
           {
             guard: 'toNobody',
@@ -205,7 +227,7 @@ export const roomMachine = setup({
 
 interface RefusalFor {
   /** A status, or the variant that holds it. */
-  readonly status: number | 'severalSessionsRefusal' | 'privateForbidden';
+  readonly status: number | 'severalSessionsRefusal' | 'privateForbidden' | 'secondNickname';
   readonly clause: Clause;
   readonly reason: string;
 }

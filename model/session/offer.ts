@@ -45,7 +45,7 @@ export function answerOffer(offer: SessionDescription, terms: Terms): Answered {
         ok: true,
         answer: answerFor(offer, place, media.value, terms),
         remotePath: media.value.path.map((uri) => flatCopy(serializeMsrpUri(uri))),
-        capabilities: capabilitiesOf(media.value),
+        capabilities: capabilitiesOf(media.value, terms.variants),
       };
     }
     if (refused !== undefined) fault = refused;
@@ -80,18 +80,27 @@ function refusal(media: MessageMedia, variants: Variants): Fault | undefined {
   return undefined;
 }
 
-function capabilitiesOf(media: MessageMedia): Capabilities {
+function capabilitiesOf(media: MessageMedia, variants: Variants): Capabilities {
   const { aware, nickname, privateMessages } = media.chatroom;
   const { direction } = media;
-  return { aware, nickname, privateMessages, wrappedTypes: wrappedTypesOf(media), direction };
+  const wrappedTypes = wrappedTypesOf(media, variants);
+  return { aware, nickname, privateMessages, wrappedTypes, direction };
 }
 
-/** R4975-8-7, C29: what may be wrapped is what is said so, else what is accepted unwrapped. */
-function wrappedTypesOf(media: MessageMedia): readonly string[] {
-  const said = [
-    ...(media.acceptWrappedTypes ?? []),
-    ...media.acceptTypes.filter((type) => !CONTAINERS.has(asciiLower(type))),
-  ].map((type) => flatText(type));
+/**
+ * R4975-8-7: what may be wrapped is what is said so, and what is accepted unwrapped. Where nothing
+ * is said of wrapping (C29), the latter alone, or everything where that is nothing but wrappers.
+ */
+function wrappedTypesOf(media: MessageMedia, variants: Variants): readonly string[] {
+  const { acceptWrappedTypes, acceptTypes } = media;
+  const { wrappedTypesMissing, acceptTypesStarWraps } = variants;
+  if (acceptWrappedTypes === undefined && wrappedTypesMissing !== 'unwrapped') {
+    return wrappedTypesMissing === 'everything' ? ['*'] : [];
+  }
+  const bare = acceptTypes
+    .filter((type) => !CONTAINERS.has(asciiLower(type)))
+    .filter((type) => type !== '*' || acceptTypesStarWraps);
+  const said = [...(acceptWrappedTypes ?? []), ...bare].map((type) => flatText(type));
   return said.length === 0 || said.includes('*') ? ['*'] : [...new Set(said)];
 }
 

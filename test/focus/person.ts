@@ -9,6 +9,10 @@ export interface PersonOptions {
   readonly transport?: 'sip-udp' | 'sip-tcp';
   readonly offer?: string;
   readonly chatroom?: string;
+  /** The URI of From, where it is not that of the name. */
+  readonly uri?: string;
+  /** Further header lines of the INVITE. */
+  readonly headers?: string;
 }
 
 export class Person {
@@ -21,6 +25,7 @@ export class Person {
   readonly sip: number;
   readonly path: string;
   readonly chatroom: string;
+  readonly headers: string;
   msrp = 0;
   /** The focus's MSRP URI for this leg. */
   focusPath = '';
@@ -33,7 +38,8 @@ export class Person {
   constructor(stage: Stage, name: string, options: PersonOptions = {}) {
     this.stage = stage;
     this.name = name;
-    this.uri = `sip:${name.split('-')[0]}@localhost`;
+    this.uri = options.uri ?? `sip:${name.split('-')[0]}@localhost`;
+    this.headers = options.headers ?? '';
     this.room = options.room ?? 'sip:lobby@localhost';
     this.callId = `call-${name}`;
     this.transport = options.transport ?? 'sip-tcp';
@@ -75,7 +81,7 @@ export class Person {
     return this.requestText(
       'INVITE',
       1,
-      body === '' ? '' : `Content-Type: application/sdp\r\n`,
+      this.headers + (body === '' ? '' : `Content-Type: application/sdp\r\n`),
       body,
     );
   }

@@ -18,6 +18,9 @@ describe('A policy', () => {
       wrappedTypes: ['*'],
       roomCreation: 'open',
       rooms: [],
+      closed: [],
+      identities: {},
+      notices: true,
       history: 'keep',
       roster: 'anyone',
     });
@@ -35,6 +38,21 @@ describe('A policy', () => {
     [{ wrappedTypes: 'text/plain' }, 'content types'],
     [{ roomCreation: 'closed' }, '"open" or "reserved"'],
     [{ rooms: ['two words'] }, 'room names'],
+    [{ closed: ['two words'] }, 'room names'],
+    [{ rooms: ['den', 'lobby'], closed: ['lobby'] }, '"rooms" and "closed" both name "lobby"'],
+    [{ notices: 1 }, 'true or false'],
+    [{ identities: ['tel:+1'] }, 'must map addresses such as'],
+    [{ identities: { alice: [] } }, 'has "alice", which is no sip URI'],
+    [{ identities: { 'sip:a@b': 'tel:+1' } }, 'must give "sip:a@b" a list'],
+    [{ identities: { 'sip:a@b': ['mailto:a@b'] } }, 'has "mailto:a@b" for sip:a@b'],
+    [{ identities: { 'sip:a@b': [7] } }, 'has 7 for sip:a@b, which is no sip, tel or im URI'],
+    [{ identities: { 'sip:a@b': [], 'sip:a@B': [] } }, 'names sip:a@b twice'],
+    [
+      { identities: { 'sip:a@b': ['tel:+1-2'], 'sip:c@b': ['tel:+12'] } },
+      'gives tel:+12 twice, to sip:a@b and to sip:c@b',
+    ],
+    [{ identities: { 'sip:a@b': ['sip:c@b'], 'sip:c@b': [] } }, 'gives sip:c@b to sip:a@b'],
+    [{ identities: { 'sip:a@b': Array(17).fill('tel:+1') } }, 'more than 16 URIs'],
     [{ history: 'forever' }, '"keep" or "none"'],
     [{ roster: 'nobody' }, '"anyone" or "members"'],
     [{ toString: 1 }, 'unknown policy key "toString"'],
@@ -47,6 +65,15 @@ describe('A policy', () => {
       expect(parsed).toMatchObject({ ok: false, message: expect.stringContaining(says) });
     });
   }
+
+  it('knows people by URIs in canonical spelling [R7701-5.2-9] [P9]', () => {
+    const identities = { 'sip:%61lice@LocalHost': ['TEL:+1-(555)1234', 'im:alice@Example.COM'] };
+    expect(parsePolicy({ identities })).toMatchObject({
+      policy: {
+        identities: { 'sip:alice@localhost': ['tel:+15551234', 'im:alice@example.com'] },
+      },
+    });
+  });
 
   it('is the same whatever the order of its keys', () => {
     const reversed = Object.fromEntries(Object.entries(defaultPolicy).reverse());

@@ -1,0 +1,49 @@
+// What goes through a room and leaves no trace in it: that somebody is typing (RFC 3994) and what
+// became of a message (RFC 5438). It is judged like a message and goes out at once; no report is
+// asked for, nothing is written to the log. Law 8 is kept: a 200 to it promises nothing.
+import type { EntryFact } from '../log/entry.ts';
+import type { Refusal } from '../room/context.ts';
+import { contextOf, judge } from '../room/fold.ts';
+import { audience, excludes, recipients } from '../room/judgement.ts';
+import type { Leg } from '../session/leg.ts';
+import type { Octets } from '../wire/octets.ts';
+import { sendUnasked } from './copies.ts';
+import { entryOf, hosted } from './membership.ts';
+import { mayAlso, TOO_MANY } from './rates.ts';
+import type { Turn } from './state.ts';
+
+type Posted = Extract<EntryFact, { type: 'message.posted' }>;
+
+/** Whether wrapped content of that type is passed on and not kept. */
+export function isPassing(contentType: string): boolean {
+  return contentType === TYPING || contentType === 'message/imdn+xml';
+}
+
+/**
+ * Passes it on to those of this node's legs that it concerns and that take its type; why not, where
+ * the room as folded here refuses it. A leg that tells too often that it types is not heard (C48),
+ * and a leg whose connection is congested gets nothing of this.
+ */
+export function pass(
+  turn: Turn,
+  id: number,
+  leg: Leg,
+  posted: Posted,
+  body: Octets,
+): Refusal | undefined {
+  const { fold } = hosted(turn, leg.room);
+  const entry = entryOf(turn, leg.room, { fact: posted, actor: leg.uri, leg: null });
+  const refusal = judge(fold, entry);
+  if (refusal !== undefined || entry.type !== 'message.posted') return refusal;
+  if (posted.contentType === TYPING) {
+    if (!mayAlso(turn, id, 'typing')) return undefined;
+  } else if (!mayAlso(turn, id, 'messages')) return TOO_MANY;
+  const context = contextOf(fold);
+  const toRoom = posted.to[0] === context.room;
+  const { able } = toRoom ? audience(context, posted.contentType) : recipients(context, posted);
+  const heard = able.filter((member) => !toRoom || !excludes(context, entry, member));
+  sendUnasked(turn, hosted(turn, leg.room), heard, body);
+  return undefined;
+}
+
+const TYPING = 'application/im-iscomposing+xml';
