@@ -10,6 +10,7 @@ export interface Variants {
   readonly logUnavailable: 400 | 413;
   readonly severalSessionsRefusal: 403 | 482 | 486;
   readonly acceptTypesWildcard: boolean;
+  readonly leavesWithoutMedia: boolean;
 }
 
 export interface VariantRow {
@@ -26,6 +27,7 @@ export const defaultVariants: Variants = {
   logUnavailable: 413,
   severalSessionsRefusal: 403,
   acceptTypesWildcard: true,
+  leavesWithoutMedia: false,
 };
 
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
@@ -63,5 +65,10 @@ export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
     clause: 'R7701-5.2-3',
     question: 'Does a=accept-types:* offer message/cpim, or must it be named?',
     readings: [true, false],
+  },
+  leavesWithoutMedia: {
+    clause: 'S13',
+    question: 'Does who takes the message line out of the session leave, or stay on hold?',
+    readings: [false, true],
   },
 };

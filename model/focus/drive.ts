@@ -33,6 +33,7 @@ function stateOf(turn: Turn): FocusState {
     transactions: turn.transactions,
     legs: turn.legs,
     asked: turn.asked,
+    dialled: turn.dialled,
     rooms: turn.rooms,
     copies: turn.copies,
     copiesOrder: turn.copiesOrder,

@@ -16,6 +16,7 @@ import {
 import { boundLegs, endConnection, feedBinding, loseSessions } from './bindings.ts';
 import { forgetWaiting, setWaiting } from './congestion.ts';
 import { expireCopies, receiveAnswer } from './copies.ts';
+import { bindDialled, failDial, receiveBound } from './dialing.ts';
 import { freshFrom } from './fresh.ts';
 import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } from './input.ts';
 import { workOff } from './legs.ts';
@@ -76,8 +77,9 @@ function take(turn: Turn, input: Input): void {
       return loadSnapshot(turn, input.snapshot);
     case 'command':
       return command(turn, input.command as FocusCommand);
-    // A focus opens no connections, and its rooms take their time from the log.
     case 'connect-failed':
+      return failDial(turn, input.request);
+    // Its rooms take their time from the log.
     case 'wall-clock-changed':
       return;
   }
@@ -110,6 +112,7 @@ function connect(turn: Turn, connected: Connected): void {
   for (const change of binding?.timers ?? []) {
     changeTimer(turn, { kind: 'binding', id, event: change.name }, change);
   }
+  if (carriesMsrp && connected.request !== undefined) bindDialled(turn, connected.request, id);
 }
 
 function disconnect(turn: Turn, connection: number): void {
@@ -159,8 +162,10 @@ function receiveFrames(turn: Turn, id: number, frames: readonly MsrpFrame[]): vo
       ({ connections } = turn);
       bound = boundLegs(turn, id);
     }
-    if (frame.kind === 'response') receiveAnswer(turn, bound, frame);
-    else receiveRequest(turn, id, frame);
+    if (frame.kind === 'response') {
+      const binds = !turn.dialled.isEmpty() && receiveBound(turn, id, frame);
+      if (!binds) receiveAnswer(turn, bound, frame);
+    } else receiveRequest(turn, id, frame);
     if (turn.queue.length > 0) workOff(turn);
   }
 }

@@ -103,7 +103,7 @@ function amendedVia(value: Octets, source: Address | null): Octets {
 }
 
 /** The methods that a focus takes. */
-export const METHODS: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'];
+export const METHODS: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE'];
 
 export const ALLOW = ['Allow', asOctets(METHODS.join(', '))] as const;
 
