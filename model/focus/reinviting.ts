@@ -65,9 +65,9 @@ export function changeSession(
   const { description: offer } = offered;
   if (offer !== null) return judge(turn, id, { leg, wire }, offer, unchanged, refuse, isInvite);
   if (!isInvite) {
-    rewireLeg(turn, id, { change: unchanged });
-    acceptChange(turn, id);
-    return;
+    // It offers nothing, and is in no open offer's way (R3311-5-1).
+    refreshDialog(turn, id, unchanged);
+    return sendAccept(turn, unchanged);
   }
   rewireLeg(turn, id, { change: { ...unchanged, description: wholeOffer(turn, leg, wire) } });
   tellLeg(turn, id, { machine: 'exchange', event: { type: 'offer.wanted' } });
@@ -78,15 +78,12 @@ export function acceptChange(turn: Turn, id: number): void {
   const leg = turn.legs.get(id);
   const wire = turn.wires.legs.get(id);
   if (leg === undefined || wire === undefined || wire.change === null) return;
-  const { capabilities, media, description, target, interval, allowsUpdate } = wire.change;
+  const { capabilities, media, description } = wire.change;
   turn.legs = turn.legs.set(id, { ...leg, capabilities });
-  const kept = description === null ? {} : { description };
-  const intervalSeconds = interval?.seconds ?? null;
-  rewireLeg(turn, id, { ...kept, remoteTarget: target, allowsUpdate, intervalSeconds });
+  if (description !== null) rewireLeg(turn, id, { description });
+  refreshDialog(turn, id, wire.change);
   if (media === 'removed') removeSession(turn, id);
   else if (media !== 'kept') renewSession(turn, id, media);
-  const clock = interval === null ? DROPPED : ({ type: 'interval.agreed', interval } as const);
-  tellLeg(turn, id, { machine: 'clock', event: clock });
   repeatAccept(turn, id);
   if (media !== 'removed' || !lifeOf(turn).settings.variants.leavesWithoutMedia) return;
   tellLeg(turn, id, { machine: 'session', event: { type: 'expelled', cause: 'media-removed' } });
@@ -95,11 +92,7 @@ export function acceptChange(turn: Turn, id: number): void {
 /** The 2xx again, until its ACK comes (R3261-13.3-1). */
 export function repeatAccept(turn: Turn, id: number): void {
   const change = turn.wires.legs.get(id)?.change;
-  if (change == null) return;
-  const { transaction, description, headers } = change;
-  if (description === null) return respond(turn, transaction, 200, { extra: headers });
-  const extra = [...headers, ['Content-Type', asOctets('application/sdp')] as const];
-  respond(turn, transaction, 200, { extra, body: description.body });
+  if (change != null) sendAccept(turn, change);
 }
 
 /** The room's log did not take it: the session stays as it was. */
@@ -136,6 +129,21 @@ export function latestPaths(wire: LegWire): Paths {
 
 export function isSamePath(one: readonly Octets[], other: readonly Octets[]): boolean {
   return one.length === other.length && one.every((uri, place) => uri === other[place]);
+}
+
+/** R3261-12.2-1: the target of requests, and how long the session lasts from now on. */
+function refreshDialog(turn: Turn, id: number, change: Change): void {
+  const { target, allowsUpdate, interval } = change;
+  const intervalSeconds = interval?.seconds ?? null;
+  rewireLeg(turn, id, { remoteTarget: target, allowsUpdate, intervalSeconds });
+  const event = interval === null ? DROPPED : ({ type: 'interval.agreed', interval } as const);
+  tellLeg(turn, id, { machine: 'clock', event });
+}
+
+function sendAccept(turn: Turn, { transaction, description, headers }: Change): void {
+  if (description === null) return respond(turn, transaction, 200, { extra: headers });
+  const extra = [...headers, ['Content-Type', asOctets('application/sdp')] as const];
+  respond(turn, transaction, 200, { extra, body: description.body });
 }
 
 interface Party {

@@ -1,7 +1,7 @@
 // A focus on a stage: the pure core with a clock, a log and peers that the test plays by hand.
 // Nothing here knows how the focus works inside; it speaks bytes and commits entries.
 import { drive, initialFocus } from '../../model/focus/drive.ts';
-import type { Effect } from '../../model/focus/effect.ts';
+import type { Connect, Effect } from '../../model/focus/effect.ts';
 import type { InputFact, Transport } from '../../model/focus/input.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { FocusState } from '../../model/focus/state.ts';
@@ -39,6 +39,8 @@ export class Stage {
   readonly erased: number[] = [];
   readonly snapshots: RoomSnapshot[] = [];
   readonly notices: Notice[] = [];
+  /** Where the focus asked to be connected to. */
+  readonly connects: Connect[] = [];
   readonly pending: Append[] = [];
   readonly log: Committed[] = [];
   /** Every input so far, to be fed to another focus. */
@@ -93,6 +95,18 @@ export class Stage {
     const remote = { host: '127.0.0.1', port };
     const stream = transport === 'sip-udp' ? {} : { remote };
     this.feed({ type: 'connected', connection, transport, local, ...stream });
+    return connection;
+  }
+
+  /** What the focus asked to be connected to is. */
+  connected(request: number): number {
+    this.lastConnection += 1;
+    const connection = this.lastConnection;
+    const local = { host: '127.0.0.1', port: 50_000 + connection };
+    const asked = this.connects.find((each) => each.request === request);
+    if (asked === undefined) throw new Error(`nobody asked for ${request}`);
+    const { transport, destination: remote } = asked;
+    this.feed({ type: 'connected', connection, transport, local, remote, request });
     return connection;
   }
 
@@ -155,6 +169,9 @@ export class Stage {
           this.sent.push(sent);
           this.record.push(sent);
         }
+        return;
+      case 'connect':
+        this.connects.push(effect);
         return;
       case 'close':
         this.closed.push(effect.connection);
