@@ -33,6 +33,19 @@ export const limits = {
   cpimHeaderBytesMax: 16_384,
   /** Header lines of one CPIM message, MIME ones included; more are refused with 413. */
   cpimHeadersMax: 200,
+  /** A shorter session interval is refused with 422 and this as Min-SE (R4028-4-1). */
+  sessionSecondsMin: 90,
+  /** A longer one is cut to it in the 2xx, which may lower it (R4028-9-1). */
+  sessionSecondsMax: 2_000_000,
+  /** How long before a session's end the BYE leaves, or a third of it (R4028-10-2). */
+  sessionByeMs: 32_000,
+  /** The most that a Retry-After of a request that came too early says (R3261-14.2-1). */
+  retryAfterSecondsMax: 10,
+  /** The longest wait behind a 491 of who does not own the Call-ID, in steps (R3261-14.1-1). */
+  clashMsMax: 2_000,
+  clashStepMs: 10,
+  /** Sessions that this side is connecting to at a time; another's leg gets a BYE (S32). */
+  dialledMax: 256,
   /** 64*T1: timers B, F, H, J, L, M, and D, whose "at least 32 s" it is (RFC 3261 17, RFC 6026). */
   transactionMs: 32_000,
   /** An INVITE without a response gets a 100 by then (RFC 3261 17.2.1). */

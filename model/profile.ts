@@ -8,7 +8,7 @@ export interface Profile {
   readonly wholeMessages: boolean;
   /** Its path may lack a port (against R4975-6.3). */
   readonly pathWithoutPort: boolean;
-  /** It takes private messages though it never declares a=chatroom (against R7701-6.2-6). */
+  /** It knows rooms and whispers, and never declares a=chatroom (against R7701-6.2-6). */
   readonly privateUndeclared: boolean;
   /** It compares To with what it dialled: other spellings of a room are redirected by 302. */
   readonly dialsCanonical: boolean;

@@ -30,6 +30,7 @@ export interface Variants {
   readonly wrappedTypesMissing: 'unwrapped' | 'everything' | 'nothing';
   readonly acceptTypesStarWraps: boolean;
   readonly noticesToRoom: boolean;
+  readonly leavesWithoutMedia: boolean;
 }
 
 export interface VariantRow {
@@ -66,6 +67,7 @@ export const defaultVariants: Variants = {
   wrappedTypesMissing: 'unwrapped',
   acceptTypesStarWraps: true,
   noticesToRoom: true,
+  leavesWithoutMedia: false,
 };
 
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
@@ -203,5 +205,10 @@ export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
     clause: 'C49',
     question: "Is a room's own notice addressed to the room, or to the one who gets it?",
     readings: [true, false],
+  },
+  leavesWithoutMedia: {
+    clause: 'S13',
+    question: 'Does who takes the message line out of the session leave, or stay on hold?',
+    readings: [false, true],
   },
 };

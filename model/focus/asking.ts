@@ -13,7 +13,7 @@ export function answerPath(frame: MsrpRequest | MsrpMalformed): readonly Octets[
 /** Sends a response. `answers` is what the request allows to be said. */
 export function answer(
   turn: Turn,
-  to: AskedWire & { readonly localPath: Octets },
+  to: AskedWire,
   answers: Answers,
   status: number,
   comment?: string,
@@ -49,6 +49,7 @@ export function remember(
   const awaited = {
     connection,
     tid: flatCopy(frame.tid),
+    localPath: wire.localPath,
     answerPath: known ? wire.remotePath : path.map(flatCopy),
   };
   const others = turn.asked.get(id) ?? [];
@@ -57,11 +58,10 @@ export function remember(
 
 /** Answers the leg's oldest undecided request: the log decides a leg's requests in their order. */
 export function answerOldest(turn: Turn, id: number, standing: Standing): void {
-  const wire = turn.wires.legs.get(id);
   const [asked, ...others] = turn.asked.get(id) ?? [];
-  if (wire === undefined || asked === undefined) return;
+  if (asked === undefined) return;
   turn.asked = others.length > 0 ? turn.asked.set(id, others) : turn.asked.delete(id);
-  const to = { ...asked.wire, localPath: wire.localPath };
+  const to = asked.wire;
   if (standing.type === 'refused') {
     answer(turn, to, asked.answers, standing.status, standing.reason);
   } else answer(turn, to, asked.answers, 200);

@@ -38,11 +38,17 @@ export function endConnection(turn: Turn, id: number): void {
 
 /** Binds a leg's session to the connection on which its first request came. */
 export function bindSession(turn: Turn, legId: number, connection: number): void {
+  if (!turn.legs.has(legId)) return;
+  attach(turn, legId, connection);
+  tellLeg(turn, legId, { machine: 'session', event: { type: 'bound' } });
+}
+
+/** The connection carries the leg's session from now on. */
+export function attach(turn: Turn, legId: number, connection: number): void {
   const leg = turn.legs.get(legId);
   if (leg === undefined) return;
   turn.legs = turn.legs.set(legId, { ...leg, connection });
   feedBinding(turn, connection, { type: 'session.bound', leg: legId });
-  tellLeg(turn, legId, { machine: 'session', event: { type: 'bound' } });
 }
 
 /** The leg's MSRP session is over: its URI means nothing any more (R7701-4-5). */
@@ -50,7 +56,9 @@ export function endSession(turn: Turn, legId: number): void {
   const leg = turn.legs.get(legId);
   const wire = turn.wires.legs.get(legId);
   if (leg === undefined || wire === undefined) return;
-  for (const name of sessionNames(wire)) turn.index = turn.index.delete(name);
+  turn.dialled = turn.dialled.filter(({ leg: dialled }) => dialled !== legId);
+  const next = wire.next === null ? [] : sessionNames(wire.next);
+  for (const name of [...sessionNames(wire), ...next]) turn.index = turn.index.delete(name);
   if (leg.connection === null) return;
   turn.legs = turn.legs.set(legId, { ...leg, connection: null });
   feedBinding(turn, leg.connection, { type: 'session.ended', leg: legId });
@@ -60,6 +68,9 @@ export function endSession(turn: Turn, legId: number): void {
 export function loseSessions(turn: Turn, connection: number): void {
   for (const leg of boundLegs(turn, connection)) {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
+    // It may wait for the next session that its peer has been given.
+    const lost = turn.legs.get(leg);
+    if (lost !== undefined) turn.legs = turn.legs.set(leg, { ...lost, connection: null });
   }
   feedBinding(turn, connection, { type: 'connection.closed' });
 }

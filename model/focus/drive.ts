@@ -35,6 +35,7 @@ function stateOf(turn: Turn): FocusState {
     asked: turn.asked,
     rates: turn.rates,
     untold: turn.untold,
+    dialled: turn.dialled,
     rooms: turn.rooms,
     copies: turn.copies,
     copiesOrder: turn.copiesOrder,

@@ -6,7 +6,7 @@ import { type _SHA256, sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** What ids are drawn for: an owner's stream never tells anything about another's. */
-export type FreshOwner = 'boot' | 'tag' | 'session' | 'transaction' | 'call' | 'body';
+export type FreshOwner = 'boot' | 'tag' | 'session' | 'transaction' | 'call' | 'body' | 'delay';
 
 /** Where each owner's stream stands. Persistent: drawing gives a new value. */
 export interface Fresh {

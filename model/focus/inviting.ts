@@ -2,64 +2,69 @@
 // What can be refused from the leg alone is refused here; admission itself is the room's to grant,
 // so that everything else only leads to an entry.
 import { type Fault, peerFault } from '../clause.ts';
-import { limits } from '../limits.ts';
-import { profileOf } from '../profile.ts';
-import { stateOf } from '../room/fold.ts';
+import { type ProfileName, profileOf, profiles } from '../profile.ts';
 import { legKey } from '../room/members.ts';
 import { newLeg } from '../session/leg.ts';
-import { answerOffer } from '../session/offer.ts';
-import { ALLOW, ALLOW_EVENTS, type Extra, warning } from '../sip/response.ts';
-import { hostPort } from '../wire/address.ts';
-import { bareType } from '../wire/message-media.ts';
+import { answerOffer, makeOffer, SILENT, type Terms } from '../session/offer.ts';
+import type { Extra } from '../sip/response.ts';
+import { agreeInterval, type Interval } from '../sip/session-timer.ts';
 import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
 import { shown } from '../wire/plain-text.ts';
-import { parseSdp, serializeSdp } from '../wire/sdp.ts';
+import type { SessionDescription } from '../wire/sdp.ts';
 import type { SipRequest } from '../wire/sip.ts';
 import { sipHeader, sipHeaders } from '../wire/sip.ts';
 import { type NameAddr, parseCSeq, parseNameAddr, tagOf } from '../wire/sip-header.ts';
-import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
+import { acceptHeaders } from './accepting.ts';
 import { type Caller, callerOf } from './callers.ts';
+import { decline } from './declining.ts';
 import { drawn } from './drawing.ts';
 import { append, openRoom } from './membership.ts';
 import { dialogName, namesOf } from './names.ts';
-import { isListed, isOpening } from './operating.ts';
-import { refused } from './refusing.ts';
-import { type LegWire, lifeOf, nextNumber, type Turn } from './state.ts';
-import { type Flow, respond } from './transactions.ts';
+import { firstDescription, freshPath, offeredIn, termsOf } from './offered.ts';
+import { allowsUpdate } from './reinviting.ts';
+import { pathsOf } from './renewing.ts';
+import { canonicalTarget, closedTo, isUnopened, roomOf } from './rooms.ts';
+import {
+  type Description,
+  type LegWire,
+  lifeOf,
+  nextNumber,
+  type Paths,
+  type Turn,
+  tellLeg,
+} from './state.ts';
+import type { Flow } from './transactions.ts';
 
 /** Refuses the INVITE, or asks the room for admission; the answer waits for the room's log. */
 export function invite(turn: Turn, request: SipRequest, transaction: number, flow: Flow): void {
   const asked = askedOf(turn, request);
-  if (!asked.ok) return refuse(turn, transaction, flow, asked);
-  const { room, caller } = asked;
-  const { settings } = lifeOf(turn);
-  const token = drawn(turn, 'session', 10);
-  const localPath = asOctets(`msrp://${hostPort(settings.msrp)}/${token};tcp`);
-  const answered = answerOffer(asked.offer, {
-    policy: settings.policy,
-    variants: settings.variants,
-    msrp: settings.msrp,
-    localPath,
-    sessionId: asOctets(String(Number.parseInt(drawn(turn, 'session', 4), 16))),
-  });
-  if (!answered.ok) return refuse(turn, transaction, flow, answered);
-  const full = turn.legs.size >= limits.legsMax;
-  const absent = full ? FULL : reserve(turn, room, asked.identity);
-  if (absent !== undefined) return refuse(turn, transaction, flow, { fault: absent });
+  if (!asked.ok) {
+    const { fault, extra, reason } = asked;
+    return decline(turn, transaction, flow.connection, fault, extra, reason);
+  }
+  const { room, profile, offer } = asked;
+  const localPath = freshPath(turn);
+  const sessionId = asOctets(String(Number.parseInt(drawn(turn, 'session', 4), 16)));
+  const terms = termsOf(turn, profile, { sessionId, version: 1 }, localPath);
+  const answered = offer === null ? offering(terms) : answerOffer(offer, terms);
+  if (!answered.ok) return decline(turn, transaction, flow.connection, answered.fault);
+  const absent = closedTo(turn, room);
+  if (absent !== undefined) return decline(turn, transaction, flow.connection, absent);
+  if (isUnopened(turn, room)) openRoom(turn, room, asked.identity);
+  const { capabilities, remotePath } = answered;
   const id = nextNumber(turn);
-  const name = flatText(caller.display ?? '');
-  const { capabilities } = answered;
-  const profile = profileOf(sipHeader(request, 'User-Agent') ?? asOctets(''), request.body);
-  turn.legs = turn.legs.set(id, newLeg({ room, uri: asked.identity, name, capabilities, profile }));
-  const body = flatCopy(serializeSdp(answered.answer));
-  const wire = legWire(turn, request, transaction, flow, {
-    ...asked,
-    localPath,
-    remotePath: answered.remotePath,
-    body,
-  });
+  const name = flatText(asked.caller.display ?? '');
+  const about = { room, uri: asked.identity, name, capabilities, profile };
+  turn.legs = turn.legs.set(id, newLeg(about, offer === null));
+  const paths = pathsOf(localPath, remotePath ?? []);
+  const description = firstDescription(answered.answer);
+  const wire = legWire(turn, request, transaction, flow, { ...asked, paths, description });
   turn.wires = { ...turn.wires, legs: turn.wires.legs.set(id, wire) };
-  nameLeg(turn, id, wire);
+  for (const each of namesOf(wire)) turn.index = turn.index.set(each, id);
+  const { interval } = asked;
+  if (interval !== null) {
+    tellLeg(turn, id, { machine: 'clock', event: { type: 'interval.agreed', interval } });
+  }
   const known = turn.transactions.get(transaction);
   if (known !== undefined) {
     turn.transactions = turn.transactions.set(transaction, { ...known, leg: id });
@@ -73,8 +78,14 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
     anonymous: asked.anonymous,
   } as const;
   const n = append(turn, room, { fact, actor: asked.identity, leg: id });
-  const key = legKey(settings.node, n);
+  const key = legKey(lifeOf(turn).settings.node, n);
   turn.wires = { ...turn.wires, legs: turn.wires.legs.set(id, { ...wire, leg: key }) };
+}
+
+/** R3264-5-1: the 2xx will offer, and the ACK say what the caller can. */
+function offering(terms: Terms) {
+  const answer = makeOffer(terms);
+  return { ok: true, answer, remotePath: null, capabilities: SILENT } as const;
 }
 
 type Asked =
@@ -91,7 +102,12 @@ type Asked =
       readonly caller: NameAddr;
       readonly callee: NameAddr;
       readonly contact: Octets;
-      readonly offer: Extract<ReturnType<typeof parseSdp>, { ok: true }>['value'];
+      readonly profile: ProfileName;
+      /** Null where this side is to make it. */
+      readonly offer: SessionDescription | null;
+      readonly interval: Interval | null;
+      /** What the 2xx says of the session timer. */
+      readonly timing: Extra;
     });
 
 function askedOf(turn: Turn, request: SipRequest): Asked {
@@ -107,17 +123,15 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
   if (!known.ok) return known;
   const room = roomOf(turn, request.uri);
   if (!room.ok) return room;
-  const type = bareType(sipHeader(request, 'Content-Type') ?? asOctets(''));
-  if (request.body === '' || type === '') {
-    const message = 'an INVITE to a room carries an offer';
-    return { ok: false, fault: peerFault(488, 'R3264-5-1', message) };
-  }
-  if (type !== 'application/sdp') {
-    const fault = peerFault(415, 'R3261-8.2-1', `expected application/sdp, got ${shown(type)}`);
-    return { ok: false, fault, extra: [['Accept', asOctets('application/sdp')]] };
-  }
-  const offer = parseSdp(request.body);
-  if (!offer.ok) return offer;
+  const profile = profileOf(sipHeader(request, 'User-Agent') ?? asOctets(''), request.body);
+  const elsewhere = profiles[profile].dialsCanonical
+    ? canonicalTarget(room.value, request.uri)
+    : undefined;
+  if (elsewhere !== undefined) return redirection(elsewhere);
+  const agreed = agreeInterval(request);
+  if (!agreed.ok) return agreed;
+  const offered = offeredIn(request);
+  if (!offered.ok) return offered;
   return {
     ok: true,
     ...known.value,
@@ -125,36 +139,17 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
     caller: caller.value,
     callee: callee.value,
     contact: contact.value.uri,
-    offer: offer.value,
+    profile,
+    offer: offered.description,
+    interval: agreed.interval,
+    timing: agreed.headers,
   };
 }
 
-/** A room's canonical URI: whatever host and parameters it was dialled with. */
-export function roomOf(turn: Turn, dialled: Octets) {
-  const uri = parseSipUri(dialled);
-  if (!uri.ok) return uri;
-  const { user } = uri.value;
-  if (user === undefined || user === '') {
-    const fault = peerFault(404, 'R7701-5.1-1', `${shown(dialled)} names no room`);
-    return { ok: false, fault } as const;
-  }
-  return addressOfRecord(asOctets(`sip:${user}@${lifeOf(turn).settings.domain}`));
-}
-
-/** Opens a room that does not exist yet where policy allows it; a fault where it does not. */
-function reserve(turn: Turn, room: string, identity: string): Fault | undefined {
-  const known = turn.rooms.get(room);
-  const state = known === undefined ? 'reserved' : stateOf(known.fold);
-  if (state === 'open') return undefined;
-  if (state === 'closing') return peerFault(480, 'S25', `${room} is closing`);
-  if (known !== undefined && isOpening(turn, room)) return undefined;
-  const { policy, domain } = lifeOf(turn).settings;
-  if (policy.roomCreation !== 'open' || isListed(room, policy.closed, domain)) {
-    return peerFault(404, 'R7701-5.1-1', `there is no room ${room}`);
-  }
-  if (known === undefined && turn.rooms.size >= limits.roomsMax) return FULL;
-  openRoom(turn, room, identity);
-  return undefined;
+/** The caller compares what it dialled with what it is told: it is to dial the room's own URI. */
+function redirection(target: Octets): Asked {
+  const fault = peerFault(302, 'P8', `the room is ${shown(target)}`);
+  return { ok: false, fault, extra: [['Contact', asOctets(`<${target}>`)]] };
 }
 
 function legWire(
@@ -163,9 +158,8 @@ function legWire(
   transaction: number,
   flow: Flow,
   asked: Extract<Asked, { ok: true }> & {
-    readonly localPath: Octets;
-    readonly remotePath: readonly Octets[];
-    readonly body: Octets;
+    readonly paths: Paths;
+    readonly description: Description;
   },
 ): LegWire {
   const server = turn.wires.transactions.get(transaction);
@@ -175,7 +169,9 @@ function legWire(
   const remoteTag = tagOf(asked.caller) ?? '';
   const cseq = parseCSeq(sipHeader(request, 'CSeq') ?? asOctets(''));
   const seq = cseq.ok ? cseq.value.number : 0;
-  const { localPath, remotePath } = asked;
+  const { paths, description, timing } = asked;
+  const type = ['Content-Type', asOctets('application/sdp')] as const;
+  const headers = [...acceptHeaders(turn, request, asked.room, flow), ...timing, type];
   return {
     connection: flow.connection,
     destination: flow.source,
@@ -190,54 +186,20 @@ function legWire(
     inviteTransaction: transaction,
     inviteSeq: seq,
     byeTransaction: null,
-    accept: { headers: acceptHeaders(turn, request, asked.room, flow), body: asked.body },
-    localPath,
-    remotePath,
-    route: flatCopy(asOctets(`To-Path: ${remotePath.join(' ')}\r\nFrom-Path: ${localPath}\r\n`)),
+    accept: { headers, body: description.body },
+    ...paths,
     leg: null,
+    description,
+    next: null,
+    change: null,
+    allowsUpdate: allowsUpdate(request),
+    intervalSeconds: asked.interval?.seconds ?? null,
+    refreshTransaction: null,
+    offerSeq: 0,
   };
-}
-
-/** What the 2xx to INVITE says of this side (R7701-5.2-10, R7701-5.2-14). */
-function acceptHeaders(turn: Turn, request: SipRequest, room: string, flow: Flow): Extra {
-  const { sip } = lifeOf(turn).settings;
-  const user = room.slice('sip:'.length, room.lastIndexOf('@'));
-  const transport = flow.source === null ? ';transport=tcp' : '';
-  const contact = `<sip:${user}@${hostPort(sip)}${transport}>;isfocus;automata;message`;
-  const routes = sipHeaders(request, 'Record-Route').map(
-    (value: Octets) => ['Record-Route', flatCopy(value)] as const,
-  );
-  return [
-    ...routes,
-    ['Contact', flatCopy(asOctets(contact))],
-    ALLOW,
-    ALLOW_EVENTS,
-    ['Content-Type', asOctets('application/sdp')],
-  ];
-}
-
-function nameLeg(turn: Turn, id: number, wire: LegWire): void {
-  for (const name of namesOf(wire)) turn.index = turn.index.set(name, id);
-}
-
-function refuse(
-  turn: Turn,
-  transaction: number,
-  flow: Flow,
-  {
-    fault,
-    extra = [],
-    reason,
-  }: { readonly fault: Fault; readonly extra?: Extra; readonly reason?: string },
-): void {
-  refused(turn, flow.connection, fault);
-  const told = { extra: [...extra, ...warning(fault.message)] };
-  respond(turn, transaction, fault.status, reason === undefined ? told : { ...told, reason });
 }
 
 function tagFrom(party: Octets): string {
   const parsed = parseNameAddr(party);
   return parsed.ok ? (tagOf(parsed.value) ?? '') : '';
 }
-
-const FULL = peerFault(503, 'R3261-21.4-1', 'this focus has no place for more');

@@ -108,11 +108,14 @@ function transactionParts(state: FocusState, name: NameOf, timersOf: TimersOf): 
 
 function legParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
   return [...state.legs].map(([id, leg]) => {
-    const { dialog, session, negotiation, connection, ...rest } = leg;
+    const { dialog, exchange, clock, session, negotiation, connection, ...rest } = leg;
     const wire = state.wires.legs.get(id);
     return part('leg', id, {
       ...rest,
-      machines: [dialog, session, negotiation].map((machine) => compactSnapshot(machine)),
+      machines: [dialog, exchange, clock, session, negotiation].map((machine) =>
+        compactSnapshot(machine),
+      ),
+      negotiated: negotiatedContent(state, id, name),
       connection: connection === null ? null : name('connection', connection),
       signalling: name('connection', wire?.connection ?? 0),
       transactions: [wire?.inviteTransaction, wire?.byeTransaction].map((transaction) =>
@@ -153,6 +156,29 @@ function toldContent({ users }: Roster): readonly string[] {
     endpoints: endpoints.map(({ status, media }) => canonicalJson({ status, media })).sort(),
   }));
   return each.map(canonicalJson).sort();
+}
+
+/** What a leg's offers and answers have come to, and what one of them would change. */
+function negotiatedContent(state: FocusState, id: number, name: NameOf): unknown {
+  const wire = state.wires.legs.get(id);
+  if (wire === undefined) return null;
+  const { next, change, allowsUpdate, intervalSeconds, refreshTransaction, remotePath } = wire;
+  const dialled = state.dialled.find(({ leg }) => leg === id);
+  return {
+    hasPath: remotePath.length > 0,
+    hasNext: next !== null,
+    change: change && {
+      transaction: name('transaction', change.transaction),
+      capabilities: change.capabilities,
+      media: typeof change.media === 'string' ? change.media : 'renewed',
+      describes: change.description !== null,
+      allowsUpdate: change.allowsUpdate,
+      interval: change.interval,
+    },
+    ...{ allowsUpdate, intervalSeconds },
+    refresh: refreshTransaction === null ? null : name('transaction', refreshTransaction),
+    dialled: dialled && (dialled.connection === null ? 'out' : 'up'),
+  };
 }
 
 /** A room without what only rises, its legs named by who hosts them here. */

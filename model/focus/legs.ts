@@ -1,35 +1,76 @@
 // What a leg's machines ask for becomes messages, entries and timers (RFC 3261 12.2, 13.3, 15).
 import type { Refusal } from '../room/context.ts';
-import { type LegEvent, type LegOutput, stepLeg } from '../session/leg.ts';
+import { type LegOutput, stepLeg } from '../session/leg.ts';
+import { reasonOf } from '../sip/reason.ts';
 import { warning } from '../sip/response.ts';
-import { asOctets } from '../wire/octets.ts';
-import type { SipHeader, SipRequest } from '../wire/sip.ts';
-import { parseNameAddr } from '../wire/sip-header.ts';
-import { parseSipUri } from '../wire/sip-uri.ts';
+import type { SipResponse } from '../wire/sip.ts';
 import { endSession } from './bindings.ts';
-import type { Address } from './input.ts';
 import { append, forgetLeg } from './membership.ts';
 import { namesOf } from './names.ts';
 import { performSubscription } from './notifying.ts';
-import { type LegWire, lifeOf, type Turn, tellLeg } from './state.ts';
+import { concludeRefresh, refresh, sendReinvite } from './refreshing.ts';
+import { acceptChange, cancelChange, refuseChange, repeatAccept } from './reinviting.ts';
+import { type LegMail, type LegWire, type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
-import { freshVia, openClient, respond } from './transactions.ts';
+import { abandonClient, respond } from './transactions.ts';
+import { acknowledgeWithin, requestWithin } from './within.ts';
 
 /** Feeds legs and subscriptions what waits for them, until nothing does. */
 export function workOff(turn: Turn): void {
   for (let mail = turn.queue.shift(); mail !== undefined; mail = turn.queue.shift()) {
     if ('subscription' in mail) performSubscription(turn, mail.subscription, mail.event);
-    else performLeg(turn, mail.leg, mail.event, mail.refusal);
+    else performLeg(turn, mail);
   }
 }
 
 /** Feeds a leg an event and carries out what comes of it. */
-function performLeg(turn: Turn, id: number, event: LegEvent, refusal?: Refusal): void {
+function performLeg(turn: Turn, { leg: id, event, refusal, response }: LegMail): void {
   const leg = turn.legs.get(id);
   if (leg === undefined) return;
   const step = stepLeg(leg, event);
   turn.legs = turn.legs.set(id, step.leg);
-  for (const output of step.outputs) act(turn, id, output, refusal);
+  for (const output of step.outputs) {
+    if (!negotiate(turn, id, output, refusal, response)) act(turn, id, output, refusal);
+  }
+}
+
+/** What concerns offers, answers and the session timer; false for everything else. */
+function negotiate(
+  turn: Turn,
+  id: number,
+  output: LegOutput,
+  refusal: Refusal | undefined,
+  response: SipResponse | undefined,
+): boolean {
+  switch (output.type) {
+    case 'accept-change':
+    case 'send-offer':
+      acceptChange(turn, id);
+      return true;
+    case 'repeat-accept':
+      repeatAccept(turn, id);
+      return true;
+    case 'refuse-change':
+      refuseChange(turn, id, refusal);
+      return true;
+    case 'cancel-change':
+      cancelChange(turn, id);
+      return true;
+    case 'report-refresh-due':
+      refresh(turn, id);
+      return true;
+    case 'send-reinvite':
+      sendReinvite(turn, id);
+      return true;
+    case 'acknowledge-again':
+      acknowledgeWithin(turn, id);
+      return true;
+    case 'conclude-refresh':
+      concludeRefresh(turn, id, output, response);
+      return true;
+    default:
+      return false;
+  }
 }
 
 function act(turn: Turn, id: number, output: LegOutput, refusal: Refusal | undefined): void {
@@ -49,7 +90,7 @@ function act(turn: Turn, id: number, output: LegOutput, refusal: Refusal | undef
       if (wire.byeTransaction !== null) respond(turn, wire.byeTransaction, 200);
       return;
     case 'send-bye':
-      return sendBye(turn, id, wire);
+      return sendBye(turn, id);
     case 'append-joined':
       if (wire.leg === null) return;
       append(turn, leg.room, {
@@ -86,46 +127,15 @@ function refuse(turn: Turn, wire: LegWire, refusal: Refusal): void {
   respond(turn, wire.inviteTransaction, refusal.status, { extra });
 }
 
-/** R3261-12.2-1: a request within the dialog, over the flow by which the peer came. */
-function sendBye(turn: Turn, id: number, wire: LegWire): void {
-  const { settings } = lifeOf(turn);
-  const datagram = turn.connections.get(wire.connection)?.transport === 'sip-udp';
-  const localSeq = wire.localSeq + 1;
-  const headers: SipHeader[] = [
-    { name: 'Via', value: freshVia(turn, datagram ? 'UDP' : 'TCP', settings.sip) },
-    { name: 'Max-Forwards', value: asOctets('70') },
-    ...wire.routes.map((value) => ({ name: 'Route', value })),
-    { name: 'From', value: wire.localParty },
-    { name: 'To', value: wire.remoteParty },
-    { name: 'Call-ID', value: wire.callId },
-    { name: 'CSeq', value: asOctets(`${localSeq} BYE`) },
-  ];
-  const request: SipRequest = {
-    kind: 'request',
-    method: asOctets('BYE'),
-    uri: wire.remoteTarget,
-    headers,
-    body: asOctets(''),
-  };
-  turn.wires = { ...turn.wires, legs: turn.wires.legs.set(id, { ...wire, localSeq }) };
-  const destination = datagram ? targetOf(wire) : null;
-  if (!turn.connections.has(wire.connection)) {
-    // The flow is gone and with it the peer: the dialog ends without an answer.
-    return tellLeg(turn, id, { machine: 'dialog', event: { type: 'bye.answered' } });
-  }
-  openClient(turn, request, { connection: wire.connection, destination }, { leg: id });
-}
-
-/** Where a datagram within the dialog goes: the topmost route or the peer's Contact. */
-function targetOf(wire: LegWire): Address | null {
-  const route = wire.routes[0];
-  const hop = route === undefined ? undefined : parseNameAddr(route);
-  const uri = parseSipUri(hop?.ok === true ? hop.value.uri : wire.remoteTarget);
-  if (!uri.ok) return wire.destination;
-  return { host: uri.value.host, port: uri.value.port ?? DEFAULT_SIP_PORT };
+function sendBye(turn: Turn, id: number): void {
+  const reason = reasonOf(turn.legs.get(id)?.leaving ?? null);
+  if (requestWithin(turn, id, 'BYE', reason) !== undefined) return;
+  // The flow is gone and with it the peer: the dialog ends without an answer.
+  tellLeg(turn, id, { machine: 'dialog', event: { type: 'bye.answered' } });
 }
 
 function release(turn: Turn, id: number, wire: LegWire): void {
+  if (wire.refreshTransaction !== null) abandonClient(turn, wire.refreshTransaction);
   forgetLeg(turn, id, wire);
   for (const name of namesOf(wire)) {
     if (turn.index.get(name) === id) turn.index = turn.index.delete(name);
@@ -138,5 +148,3 @@ function release(turn: Turn, id: number, wire: LegWire): void {
 }
 
 const STOPPING: Refusal = { status: 503, clause: 'R3261-21.4-1', reason: 'this focus is stopping' };
-
-const DEFAULT_SIP_PORT = 5060;

@@ -30,6 +30,7 @@ import { sessionLeg } from './names.ts';
 import { isPassing, pass } from './passing.ts';
 import { mayAlso, TOO_MANY } from './rates.ts';
 import { refused } from './refusing.ts';
+import { switchSession } from './renewing.ts';
 import {
   type Answers,
   type AskedRequest,
@@ -87,6 +88,7 @@ type Outcome =
 /** R4975-7.3-1, R4975-5.4-5: the To-Path names a session that is not bound elsewhere. */
 function sessionOf(turn: Turn, connection: number, frame: MsrpRequest | MsrpMalformed) {
   const id = sessionLeg(turn, frame.toPath);
+  if (id !== undefined) switchSession(turn, id, frame.toPath);
   const leg = id === undefined ? undefined : turn.legs.get(id);
   const wire = id === undefined ? undefined : turn.wires.legs.get(id);
   if (id === undefined || leg === undefined || wire === undefined) {

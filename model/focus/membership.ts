@@ -143,8 +143,10 @@ export function refuseAppended(turn: Turn, failed: AppendFailed): void {
     const owed = kept ? [...known.owed, awaited] : known.owed;
     const started = known.started && entry.type !== 'node.started';
     keep(turn, room, { ...known, awaiting: known.awaiting.delete(n), owed, started });
-    const status = entry.type === 'participant.admitted' ? 503 : variants.logUnavailable;
-    const clause = entry.type === 'participant.admitted' ? 'R3261-21.4-1' : 'R4975-10-413';
+    const { status, clause } = SIGNALLED[entry.type] ?? {
+      status: variants.logUnavailable,
+      clause: 'R4975-10-413' as const,
+    };
     const reason = 'the room cannot be written to now';
     if (!kept) conclude(turn, awaited, { type: 'refused', status, clause, reason });
     if (owesLog(turn, room)) {
@@ -263,6 +265,14 @@ function conclude(turn: Turn, awaited: Awaited, standing: Standing): void {
       return;
     case 'participant.left':
       return tellLeg(turn, leg, { machine: 'session', event: { type: 'left.committed' } });
+    case 'participant.changed':
+      if (standing.type === 'refused') {
+        const event = { type: 'change.refused' } as const;
+        tellLeg(turn, leg, { machine: 'exchange', event }, standing);
+      } else {
+        tellLeg(turn, leg, { machine: 'exchange', event: { type: 'change.accepted' } });
+      }
+      return;
     case 'nickname.requested':
       tellLeg(turn, leg, { machine: 'negotiation', event: { type: 'nickname.decided' } });
       answerOldest(turn, leg, standing);
@@ -308,7 +318,9 @@ function owesErasure(turn: Turn, room: string, upToSeq: number): boolean {
  * What a failing log may not swallow: everything that nobody would ask for a second time. A room
  * that was to be opened for a caller goes with the caller, who is refused.
  */
-function isKept(turn: Turn, { fact, actor }: Awaited): boolean {
+function isKept(turn: Turn, { fact, actor, leg }: Awaited): boolean {
+  // What an answer declares is nobody's to refuse (S31).
+  if (fact.type === 'participant.changed') return leg === null;
   if (fact.type === 'room.opened') return actor === lifeOf(turn).settings.node;
   return fact.type !== 'node.started' && !REFUSABLE.has(fact.type);
 }
@@ -325,6 +337,14 @@ const REFUSABLE: ReadonlySet<EntryType> = new Set([
   'nickname.requested',
   'message.posted',
 ]);
+
+/** What a failing log is to who waits for a SIP answer. */
+const SIGNALLED: {
+  readonly [type in EntryType]?: { readonly status: number; readonly clause: Clause };
+} = {
+  'participant.admitted': { status: 503, clause: 'R3261-21.4-1' },
+  'participant.changed': { status: 500, clause: 'R3261-14.1-2' },
+};
 
 const CLAUSES: { readonly [type in EntryType]: Clause } = {
   'node.started': 'R4975-5.4-6',

@@ -11,11 +11,12 @@ export function dialogName(callId: Octets, localTag: string, remoteTag: string):
 
 /** All names of a leg. */
 export function namesOf(wire: LegWire): readonly string[] {
-  return [wire.dialogName, ...sessionNames(wire)];
+  const next = wire.next === null ? [] : sessionNames(wire.next);
+  return [wire.dialogName, ...sessionNames(wire), ...next];
 }
 
 /** The names of its MSRP session: as this side writes its URI, and as equality compares it. */
-export function sessionNames({ localPath }: LegWire): readonly string[] {
+export function sessionNames({ localPath }: Pick<LegWire, 'localPath'>): readonly string[] {
   const uri = parseMsrpUri(localPath);
   return [`session ${localPath}`, ...(uri.ok ? [`session ${msrpUriKey(uri.value)}`] : [])];
 }

@@ -1,18 +1,23 @@
 // What a focus answers to SIP requests (RFC 3261 8.2, 9.2, 12.2, 15.1.2; RFC 7701 5.2; RFC 4579).
 // Requests find their transaction, then their dialog, then a room.
-import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
-import { ALLOW, ALLOW_EVENTS, METHODS, RETRY_SOON, warning } from '../sip/response.ts';
+import { ALLOW, METHODS, RETRY_SOON } from '../sip/response.ts';
 import { mergeKey, serverKey } from '../sip/transaction.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import type { SipMalformed, SipMessage, SipRequest } from '../wire/sip.ts';
-import { sipHeader, sipHeaders } from '../wire/sip.ts';
+import { sipHeader } from '../wire/sip.ts';
 import { parseCSeq, parseNameAddr, tagOf } from '../wire/sip-header.ts';
 import { parseSipUri } from '../wire/sip-uri.ts';
+import { CAPABLE, contactOf } from './accepting.ts';
+import { acknowledged } from './answered.ts';
+import { decline } from './declining.ts';
 import { invite } from './inviting.ts';
 import { dialogName } from './names.ts';
 import { refused } from './refusing.ts';
+import { changeSession } from './reinviting.ts';
+import { refusesAll, roomOf } from './rooms.ts';
+import { hopsFault, loopFault, type RequestFault, referFault, requiredFault } from './screening.ts';
 import { lifeOf, type Turn, tellLeg } from './state.ts';
 import { resubscribe, subscribe, subscriptionOf } from './subscribing.ts';
 import {
@@ -52,7 +57,7 @@ function receiveRequest(turn: Turn, request: SipRequest, flow: Flow): void {
   if (fault !== undefined) return answer(turn, transaction, flow, fault);
   if (request.method === 'INVITE') return invite(turn, request, transaction, flow);
   if (request.method === 'SUBSCRIBE') return subscribe(turn, request, transaction, flow);
-  if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
+  if (request.method === 'OPTIONS') return tellOptions(turn, request, transaction, flow);
   answer(turn, transaction, flow, NO_DIALOG);
 }
 
@@ -62,8 +67,7 @@ function acknowledge(turn: Turn, request: SipRequest): void {
   if (known !== undefined) feedTransaction(turn, known, { type: 'ack.received' });
   const leg = legOf(turn, request);
   if (leg === undefined) return;
-  if (sequence(request) !== turn.wires.legs.get(leg)?.inviteSeq) return;
-  tellLeg(turn, leg, { machine: 'dialog', event: { type: 'ack.received' } });
+  acknowledged(turn, leg, request, sequence(request));
 }
 
 /** R3261-9-1: 200 to the CANCEL where its INVITE is known, whatever became of that. */
@@ -103,23 +107,39 @@ function withinDialog(turn: Turn, request: SipRequest, transaction: number, flow
   const heard = { ...wire, remoteSeq, byeTransaction, connection, destination };
   turn.wires = { ...turn.wires, legs: turn.wires.legs.set(leg, heard) };
   if (isBye) return tellLeg(turn, leg, { machine: 'dialog', event: { type: 'bye.received' } });
-  if (request.method === 'OPTIONS') return respond(turn, transaction, 200, { extra: CAPABLE });
+  if (request.method === 'OPTIONS') {
+    const room = turn.legs.get(leg)?.room ?? '';
+    const extra = [contactOf(turn, room, flow), ...CAPABLE];
+    return respond(turn, transaction, 200, { extra });
+  }
+  if (request.method === 'INVITE' || request.method === 'UPDATE') {
+    return changeSession(turn, leg, request, transaction, flow);
+  }
   if (request.method === 'SUBSCRIBE') return answer(turn, transaction, flow, SHARED);
-  if (request.method !== 'INVITE') return answer(turn, transaction, flow, unknownMethod(request));
-  const message = 'this session cannot be changed';
-  const extra = warning(message);
-  answer(turn, transaction, flow, { status: 488, clause: 'S11', message, extra });
+  if (request.method === 'REFER') return answer(turn, transaction, flow, referFault(request));
+  answer(turn, transaction, flow, unknownMethod(request));
 }
 
-interface RequestFault {
-  readonly status: number;
-  readonly clause: Clause;
-  readonly message: string;
-  readonly extra?: readonly (readonly [string, Octets])[];
+/** R3261-11-1: what an INVITE would be told now, and what is there to be had. */
+function tellOptions(turn: Turn, request: SipRequest, transaction: number, flow: Flow): void {
+  const uri = parseSipUri(request.uri);
+  // Without a user it is the focus itself that is asked.
+  if (uri.ok && uri.value.user === undefined) {
+    return respond(turn, transaction, 200, { extra: CAPABLE });
+  }
+  const room = roomOf(turn, request.uri);
+  if (!room.ok) return decline(turn, transaction, flow.connection, room.fault);
+  const fault = refusesAll(turn, room.value);
+  if (fault !== undefined) return decline(turn, transaction, flow.connection, fault);
+  const extra = [contactOf(turn, room.value, flow), ...CAPABLE];
+  respond(turn, transaction, 200, { extra });
 }
 
 /** What is wrong with a request outside any dialog, in the order of RFC 3261 8.2. */
 function outsideFault(turn: Turn, request: SipRequest): RequestFault | undefined {
+  const looped = loopFault(turn, request);
+  if (looped !== undefined) return looped;
+  if (request.method === 'REFER') return referFault(request);
   if (!METHODS.includes(request.method)) return unknownMethod(request);
   const uri = parseSipUri(request.uri);
   if (!uri.ok || uri.value.scheme !== 'sip') {
@@ -130,6 +150,8 @@ function outsideFault(turn: Turn, request: SipRequest): RequestFault | undefined
     };
   }
   if (!isOwnHost(turn, uri.value.host)) {
+    const last = hopsFault(request);
+    if (last !== undefined) return last;
     return { status: 404, clause: 'R3261-8.2-1', message: `${uri.value.host} is not served here` };
   }
   const required = requiredFault(request);
@@ -148,14 +170,6 @@ function outsideFault(turn: Turn, request: SipRequest): RequestFault | undefined
 function unknownMethod(request: SipRequest): RequestFault {
   const message = `expected one of ${METHODS.join(', ')}, got ${request.method}`;
   return { status: 405, clause: 'R3261-8.2-1', message, extra: [ALLOW] };
-}
-
-function requiredFault(request: SipRequest): RequestFault | undefined {
-  const required = sipHeaders(request, 'Require').join(', ');
-  if (required === '') return undefined;
-  const message = `no extension is supported, ${required} was required`;
-  const extra = [['Unsupported', asOctets(required)]] as const;
-  return { status: 420, clause: 'R3261-8.2-1', message, extra };
 }
 
 function isOwnHost(turn: Turn, host: Octets): boolean {
@@ -226,5 +240,3 @@ const SHARED: RequestFault = {
   clause: 'R6665-4.5.2-1',
   message: 'subscribe outside the dialog of the INVITE',
 };
-
-const CAPABLE = [ALLOW, ALLOW_EVENTS, ['Accept', asOctets('application/sdp')]] as const;

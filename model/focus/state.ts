@@ -3,16 +3,17 @@
 // to the same situation end in the same components (design, "So that states merge").
 import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable';
 import type { SnapshotOf } from '../kernel/transition.ts';
-import type { EntryBody, EntryFact, LegKey } from '../log/entry.ts';
+import type { Capabilities, EntryBody, EntryFact, LegKey } from '../log/entry.ts';
 import type { bindingMachine } from '../msrp/binding.ts';
 import type { Refusal } from '../room/context.ts';
 import type { RoomFold } from '../room/fold.ts';
-import type { Leg, LegEvent } from '../session/leg.ts';
-import type { ResponseHead } from '../sip/response.ts';
+import type { Leg, LegEvent, LegMachine } from '../session/leg.ts';
+import type { Extra, ResponseHead } from '../sip/response.ts';
+import type { Interval } from '../sip/session-timer.ts';
 import type { TransactionKind, TransactionSnapshot } from '../sip/transaction.ts';
 import type { MsrpFramer } from '../wire/msrp.ts';
 import type { Octets } from '../wire/octets.ts';
-import type { SipFramer } from '../wire/sip.ts';
+import type { SipFramer, SipResponse } from '../wire/sip.ts';
 import type { Effect } from './effect.ts';
 import type { Fresh } from './fresh.ts';
 import type { Address, FocusSettings, Transport } from './input.ts';
@@ -35,6 +36,8 @@ export interface FocusState {
   readonly rates: ImmutableMap<number, Rate>;
   /** Legs that are to be told where they are once their first request is answered. */
   readonly untold: ImmutableSet<number>;
+  /** By the number of the `connect` effect. */
+  readonly dialled: ImmutableMap<number, Dialled>;
   readonly rooms: ImmutableMap<string, HostedRoom>;
   /** Messages whose copies are not all acknowledged, by the copies' transaction id. */
   readonly copies: ImmutableMap<string, Copies>;
@@ -165,6 +168,52 @@ export interface LegWire {
   /** The To-Path and From-Path lines of every frame to this leg. */
   readonly route: Octets;
   readonly leg: LegKey | null;
+  /** What this side last said of the session. */
+  readonly description: Description;
+  /** The MSRP session that takes this one's place when it is bound (R3264-8-4, S12). */
+  readonly next: Paths | null;
+  /** The peer's offer that is being answered, or whose 2xx waits for its ACK. */
+  readonly change: Change | null;
+  /** Whether the peer takes UPDATE, by its last Allow. */
+  readonly allowsUpdate: boolean;
+  /** How long the session lasts unrefreshed; null for ever (RFC 4028). */
+  readonly intervalSeconds: number | null;
+  /** This side's own request that refreshes it, while it is out. */
+  readonly refreshTransaction: number | null;
+  /** The CSeq of its last re-INVITE. */
+  readonly offerSeq: number;
+}
+
+/** A session description of this side's, and its o= line's identifier and version. */
+export interface Description {
+  readonly sessionId: Octets;
+  readonly version: number;
+  readonly body: Octets;
+}
+
+/** The two ends of an MSRP session, and the path lines of frames to the peer. */
+export type Paths = Pick<LegWire, 'localPath' | 'remotePath' | 'route'>;
+
+/** What an offer of the peer's changes once its 2xx leaves. */
+export interface Change {
+  readonly transaction: number;
+  readonly seq: number;
+  readonly capabilities: Capabilities;
+  readonly media: 'kept' | 'removed' | Paths;
+  /** The answer, or the offer that the ACK is to answer; null for neither. */
+  readonly description: Description | null;
+  readonly target: Octets;
+  readonly allowsUpdate: boolean;
+  readonly interval: Interval | null;
+  readonly headers: Extra;
+}
+
+/** A session that this side connects to, and binds with an empty SEND (R6135-4.2-6). */
+export interface Dialled {
+  readonly leg: number;
+  /** Once it is connected; and its SEND. */
+  readonly connection: number | null;
+  readonly tid: Octets;
 }
 
 /** A request that awaits the log's decision, and where its answer goes. */
@@ -184,6 +233,8 @@ export interface AskedWire {
   readonly tid: Octets;
   /** Where the answer goes: the request's From-Path, as its method wants it (R4975-7.2-4). */
   readonly answerPath: readonly Octets[];
+  /** This side's URI of the session in which it was asked. */
+  readonly localPath: Octets;
 }
 
 export interface Armed {
@@ -197,7 +248,7 @@ export type TimerOwner =
   | {
       readonly kind: 'leg';
       readonly id: number;
-      readonly machine: 'dialog' | 'session' | 'negotiation';
+      readonly machine: LegMachine;
       readonly event: string;
     }
   | { readonly kind: 'binding'; readonly id: number; readonly event: string }
@@ -226,10 +277,19 @@ export interface LegMail {
   readonly event: LegEvent;
   /** What a refused admission is answered with. */
   readonly refusal?: Refusal;
+  /** The answer to a request of the leg's. */
+  readonly response?: SipResponse;
 }
 
 export function tellLeg(turn: Turn, leg: number, event: LegEvent, refusal?: Refusal): void {
   turn.queue.push(refusal === undefined ? { leg, event } : { leg, event, refusal });
+}
+
+/** Changes what is kept of a leg's names and numbers. */
+export function rewireLeg(turn: Turn, leg: number, change: Partial<LegWire>): void {
+  const wire = turn.wires.legs.get(leg);
+  if (wire === undefined) return;
+  turn.wires = { ...turn.wires, legs: turn.wires.legs.set(leg, { ...wire, ...change }) };
 }
 
 export const initialFocus: FocusState = {
@@ -243,6 +303,7 @@ export const initialFocus: FocusState = {
   asked: ImmutableMap(),
   rates: ImmutableMap(),
   untold: ImmutableSet(),
+  dialled: ImmutableMap(),
   rooms: ImmutableMap(),
   copies: ImmutableMap(),
   copiesOrder: List(),

@@ -17,6 +17,7 @@ import {
 import { boundLegs, endConnection, feedBinding, loseSessions } from './bindings.ts';
 import { forgetWaiting, setWaiting } from './congestion.ts';
 import { expireCopies, receiveAnswer } from './copies.ts';
+import { bindDialled, failDial, receiveBound } from './dialing.ts';
 import { freshFrom } from './fresh.ts';
 import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } from './input.ts';
 import { workOff } from './legs.ts';
@@ -85,8 +86,9 @@ function take(turn: Turn, input: Input): void {
     case 'command':
       return command(turn, input.command as FocusCommand);
     case 'connect-failed':
-      return missDialled(turn, input.request);
-    // Rooms take their time from the log.
+      missDialled(turn, input.request);
+      return failDial(turn, input.request);
+    // Its rooms take their time from the log.
     case 'wall-clock-changed':
       return;
   }
@@ -119,7 +121,9 @@ function connect(turn: Turn, connected: Connected): void {
   for (const change of binding?.timers ?? []) {
     changeTimer(turn, { kind: 'binding', id, event: change.name }, change);
   }
-  if (connected.request !== undefined) takeDialled(turn, connected.request, id);
+  if (connected.request === undefined) return;
+  if (carriesMsrp) bindDialled(turn, connected.request, id);
+  else takeDialled(turn, connected.request, id);
 }
 
 function disconnect(turn: Turn, connection: number): void {
@@ -169,8 +173,10 @@ function receiveFrames(turn: Turn, id: number, frames: readonly MsrpFrame[]): vo
       ({ connections } = turn);
       bound = boundLegs(turn, id);
     }
-    if (frame.kind === 'response') receiveAnswer(turn, bound, frame);
-    else receiveRequest(turn, id, frame);
+    if (frame.kind === 'response') {
+      const binds = !turn.dialled.isEmpty() && receiveBound(turn, id, frame);
+      if (!binds) receiveAnswer(turn, bound, frame);
+    } else receiveRequest(turn, id, frame);
     if (turn.queue.length > 0) workOff(turn);
   }
 }

@@ -15,10 +15,10 @@ import { type SipRequest, sipHeader, sipHeaders } from '../wire/sip.ts';
 import { parameter, parseCSeq, parseNameAddr, tagOf } from '../wire/sip-header.ts';
 import { readParameters } from '../wire/sip-text.ts';
 import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
-import { roomOf } from './inviting.ts';
 import { dialogName } from './names.ts';
 import { ROSTER_TYPE } from './notifying.ts';
 import { refused } from './refusing.ts';
+import { roomOf } from './rooms.ts';
 import { lifeOf, nextNumber, type Turn } from './state.ts';
 import { accessTo } from './subscribers.ts';
 import {

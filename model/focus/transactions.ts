@@ -15,8 +15,9 @@ import {
 } from '../sip/transaction.ts';
 import { type Address, hostPort } from '../wire/address.ts';
 import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
-import type { SipRequest, SipResponse } from '../wire/sip.ts';
-import { serializeSip } from '../wire/sip.ts';
+import type { SipHeader, SipRequest, SipResponse } from '../wire/sip.ts';
+import { parseSip, serializeSip, sipHeader } from '../wire/sip.ts';
+import { clashMs } from './clashing.ts';
 import { drawn } from './drawing.ts';
 import type { Transaction, TransactionWire, Turn } from './state.ts';
 import { nextNumber, tellLeg } from './state.ts';
@@ -117,13 +118,39 @@ export function respondAlone(
 export function receiveResponse(turn: Turn, response: SipResponse): void {
   const id = turn.index.get(clientKey(response));
   if (id === undefined) return;
-  feedTransaction(turn, id, { type: 'response.received', status: response.status });
+  feedTransaction(turn, id, { type: 'response.received', status: response.status }, response);
 }
 
-export function feedTransaction(turn: Turn, id: number, event: TransactionEvent): void {
+/** `response` is what the event is about, where it is a peer's answer. */
+export function feedTransaction(
+  turn: Turn,
+  id: number,
+  event: TransactionEvent,
+  response?: SipResponse,
+): void {
   const transaction = turn.transactions.get(id);
   if (transaction === undefined) return;
-  perform(turn, id, transaction, stepTransaction(transaction.kind, transaction.machine, event));
+  const step = stepTransaction(transaction.kind, transaction.machine, event);
+  perform(turn, id, transaction, step, response);
+}
+
+/** A request that no transaction keeps: the ACK of a 2xx. */
+export function sendAlone(
+  turn: Turn,
+  request: SipRequest,
+  flow: { readonly connection: number; readonly destination: Address | null },
+): void {
+  transmit(turn, flow.connection, flow.destination, serializeSip(request));
+}
+
+/**
+ * Gives up an INVITE of this side's whose dialog is over: it would wait for its final response for
+ * as long as the peer likes.
+ */
+export function abandonClient(turn: Turn, id: number): void {
+  if (turn.transactions.get(id)?.kind === 'invite-client') {
+    feedTransaction(turn, id, { type: 'abandoned' });
+  }
 }
 
 /** Every transaction on a stream that is gone (R3261-17 "transport error"). */
@@ -160,13 +187,19 @@ function open(
   return id;
 }
 
-function perform(turn: Turn, id: number, transaction: Transaction, step: TransactionStep): void {
+function perform(
+  turn: Turn,
+  id: number,
+  transaction: Transaction,
+  step: TransactionStep,
+  response?: SipResponse,
+): void {
   turn.transactions = turn.transactions.set(id, { ...transaction, machine: step.machine });
   for (const change of step.timers) {
     const event = change.name;
     changeTimer(turn, { kind: 'transaction', id, event }, change);
   }
-  for (const action of step.actions) act(turn, id, transaction, action);
+  for (const action of step.actions) act(turn, id, transaction, action, response);
   if (step.terminated) release(turn, id);
 }
 
@@ -175,6 +208,7 @@ function act(
   id: number,
   transaction: Transaction,
   action: { readonly type: string; readonly params: unknown },
+  response: SipResponse | undefined,
 ): void {
   const wire = turn.wires.transactions.get(id);
   if (wire === undefined) return;
@@ -190,29 +224,62 @@ function act(
       transmit(turn, wire.connection, wire.destination, octets);
       return;
     }
+    case 'send-ack': {
+      if (response === undefined) return;
+      const ack = refusalAck(wire.octets, response);
+      if (ack !== undefined) sendAlone(turn, ack, wire);
+      return;
+    }
     case 'pass-response':
     case 'report-timeout':
     case 'report-transport-failure':
-      concludeRequest(turn, transaction, action);
+      concludeRequest(turn, transaction, wire, action, response);
       return;
     default:
       return;
   }
 }
 
-/** Of a BYE any final answer, or none, ends the dialog (R3261-15-1). */
+/**
+ * What became of a request. Of the leg's: any final answer to its BYE, or none, ends the dialog
+ * (R3261-15-1); what became of a refresh is the leg's to judge.
+ */
 function concludeRequest(
   turn: Turn,
-  transaction: Transaction,
+  { leg, kind, subscription }: Transaction,
+  wire: TransactionWire,
   action: { readonly type: string; readonly params: unknown },
+  response: SipResponse | undefined,
 ): void {
   // An INVITE's server transaction has a leg, too, but what becomes of it ends no dialog.
-  const { subscription } = transaction;
   if (subscription !== undefined) return concludeNotify(turn, subscription, action);
-  if (transaction.leg === null || transaction.kind !== 'non-invite-client') return;
+  if (leg === null || kind === 'invite-server' || kind === 'non-invite-server') return;
   const status = (action.params as { readonly status?: number } | undefined)?.status ?? 408;
   if (action.type === 'pass-response' && status < 200) return;
-  tellLeg(turn, transaction.leg, { machine: 'dialog', event: { type: 'bye.answered' } });
+  const method = wire.octets.slice(0, wire.octets.indexOf(' '));
+  if (method === 'BYE') {
+    return tellLeg(turn, leg, { machine: 'dialog', event: { type: 'bye.answered' } });
+  }
+  if (method !== 'INVITE' && method !== 'UPDATE') return;
+  const retryMs = status === 491 ? clashMs(turn) : 0;
+  const event = { type: 'response.received', method, status, retryMs } as const;
+  const mail = { leg, event: { machine: 'exchange', event } } as const;
+  turn.queue.push(response === undefined ? mail : { ...mail, response });
+}
+
+/** The ACK of a refusal: the INVITE's own Via, the response's To (RFC 3261 17.1.1.3). */
+function refusalAck(octets: Octets, response: SipResponse): SipRequest | undefined {
+  const invite = parseSip(octets);
+  if (invite.kind !== 'request') return undefined;
+  const kept: readonly SipHeader[] = invite.headers.filter(({ name }) => ACK_KEEPS.has(name));
+  const to = sipHeader(response, 'To');
+  const headers = kept.map(({ name, value }) => {
+    if (name === 'To') return { name, value: to ?? value };
+    return name === 'CSeq'
+      ? { name, value: asOctets(value.replace('INVITE', 'ACK')) }
+      : { name, value };
+  });
+  return { ...invite, method: asOctets('ACK'), headers, body: asOctets('') };
 }
 
 /** The final status of a NOTIFY, or that none will come (R6665-4.2.2-2, E8). */
@@ -275,3 +342,7 @@ function transmit(
       : { type: 'send', connection, octets, destination },
   );
 }
+
+const ACK_KEEPS: ReadonlySet<string> = new Set([
+  ...['Via', 'Max-Forwards', 'Route', 'From', 'To', 'Call-ID', 'CSeq'],
+]);

@@ -118,6 +118,12 @@ export type LeaveCause =
   | 'connection-lost'
   | 'unbound'
   | 'unacknowledged'
+  /** Nobody refreshed the session in time (R4028-10-2). */
+  | 'session-expired'
+  /** The answer to this side's offer is missing or will not do (S31). */
+  | 'unacceptable'
+  /** Its offer took the messages out of the session (S13). */
+  | 'media-removed'
   | 'drained'
   | 'room-closed'
   /** Another session of the same identity took its place (S18). */

@@ -1,5 +1,6 @@
-// A participant's leg as one component: its dialog, its session and its nickname requests, three
-// machines that tell each other what concerns them. Pure and free of wire ids: what a peer would
+// A participant's leg as one component: five
+// machines that tell each other what concerns them: dialog, offers and answers, session timer,
+// session, nickname requests. Pure and free of wire ids: what a peer would
 // see of names and numbers is the focus's to fill in (design, "So that states merge").
 import type { SnapshotOf, TimerChange } from '../kernel/transition.ts';
 import { initialStep, stepMachine } from '../kernel/transition.ts';
@@ -7,6 +8,8 @@ import type { Capabilities, LeaveCause } from '../log/entry.ts';
 import { type NegotiationEvent, negotiationMachine } from '../nickname/negotiation.ts';
 import type { ProfileName } from '../profile.ts';
 import { type DialogEvent, dialogMachine } from '../sip/dialog.ts';
+import { type OfferAnswerEvent, offerAnswerMachine } from '../sip/offer-answer.ts';
+import { type SessionTimerEvent, sessionTimerMachine } from '../sip/session-timer.ts';
 import { type SessionEvent, sessionMachine } from './session.ts';
 
 export interface Leg {
@@ -18,14 +21,20 @@ export interface Leg {
   /** How its client departs from the RFCs. */
   readonly profile: ProfileName;
   readonly dialog: SnapshotOf<typeof dialogMachine>;
+  readonly exchange: SnapshotOf<typeof offerAnswerMachine>;
+  readonly clock: SnapshotOf<typeof sessionTimerMachine>;
   readonly session: SnapshotOf<typeof sessionMachine>;
   readonly negotiation: SnapshotOf<typeof negotiationMachine>;
   /** The MSRP connection to which the session is bound. */
   readonly connection: number | null;
+  /** Why it leaves, once it does: what its BYE says. */
+  readonly leaving: LeaveCause | null;
 }
 
 export type LegEvent =
   | { readonly machine: 'dialog'; readonly event: DialogEvent }
+  | { readonly machine: 'exchange'; readonly event: OfferAnswerEvent }
+  | { readonly machine: 'clock'; readonly event: SessionTimerEvent }
   | { readonly machine: 'session'; readonly event: SessionEvent }
   | { readonly machine: 'negotiation'; readonly event: NegotiationEvent };
 
@@ -37,6 +46,16 @@ export type LegOutput =
   | { readonly type: 'send-cancelled' }
   | { readonly type: 'answer-bye' }
   | { readonly type: 'send-bye' }
+  /** What became of the peer's offer, or of this side's own. */
+  | { readonly type: 'accept-change' }
+  | { readonly type: 'refuse-change' }
+  | { readonly type: 'cancel-change' }
+  | { readonly type: 'send-offer' }
+  | { readonly type: 'repeat-accept' }
+  | { readonly type: 'report-refresh-due' }
+  | { readonly type: 'send-reinvite' }
+  | { readonly type: 'acknowledge-again' }
+  | { readonly type: 'conclude-refresh'; readonly method: string; readonly status: number }
   | { readonly type: 'append-joined' }
   | { readonly type: 'append-left'; readonly cause: LeaveCause }
   | { readonly type: 'append-request' }
@@ -54,17 +73,22 @@ export interface LegStep {
 
 export function newLeg(
   about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities' | 'profile'>,
+  /** Its INVITE came without an offer. */
+  offers = false,
 ): Leg {
   return {
     ...about,
     dialog: initialStep(dialogMachine).snapshot,
+    exchange: initialStep(offerAnswerMachine, { offers }).snapshot,
+    clock: initialStep(sessionTimerMachine).snapshot,
     session: initialStep(sessionMachine).snapshot,
     negotiation: initialStep(negotiationMachine).snapshot,
     connection: null,
+    leaving: null,
   };
 }
 
-/** The leg after an event, with what its three machines told one another already worked off. */
+/** The leg after an event, with what its machines told one another already worked off. */
 export function stepLeg(leg: Leg, first: LegEvent): LegStep {
   const outputs: LegOutput[] = [];
   const events: LegEvent[] = [first];
@@ -75,7 +99,10 @@ export function stepLeg(leg: Leg, first: LegEvent): LegStep {
     next = stepped.leg;
     for (const action of stepped.actions) {
       const told = routes[action.type];
-      if (told !== undefined) events.push(told);
+      if (action.type === 'append-left') {
+        next = { ...next, leaving: (action.params as { readonly cause: LeaveCause }).cause };
+      }
+      if (told !== undefined) events.push(...told);
       else outputs.push({ type: action.type, ...(action.params as object) } as LegOutput);
     }
     for (const change of stepped.timers) outputs.push({ type: 'timer', machine, change });
@@ -95,7 +122,21 @@ export function isBound(leg: Leg): boolean {
   if (leg.connection === null) return false;
   // Asked for every copy: `matches` would make and compare two objects each time.
   const { value } = leg.session;
-  return typeof value === 'object' && value.admitted === 'bound';
+  return (
+    typeof value === 'object' && (value.admitted === 'bound' || value.admitted === 'rebinding')
+  );
+}
+
+/** Whether an offer declares what the last one did. */
+export function sameCapabilities(one: Capabilities, other: Capabilities): boolean {
+  return (
+    one.aware === other.aware &&
+    one.nickname === other.nickname &&
+    one.privateMessages === other.privateMessages &&
+    one.direction === other.direction &&
+    one.wrappedTypes.length === other.wrappedTypes.length &&
+    one.wrappedTypes.every((type, place) => type === other.wrappedTypes[place])
+  );
 }
 
 function isOver(leg: Leg): boolean {
@@ -107,6 +148,14 @@ function stepOne(leg: Leg, { machine, event }: LegEvent) {
     const stepped = stepMachine(dialogMachine, leg.dialog, event);
     return { ...stepped, leg: { ...leg, dialog: stepped.snapshot } };
   }
+  if (machine === 'exchange') {
+    const stepped = stepMachine(offerAnswerMachine, leg.exchange, event);
+    return { ...stepped, leg: { ...leg, exchange: stepped.snapshot } };
+  }
+  if (machine === 'clock') {
+    const stepped = stepMachine(sessionTimerMachine, leg.clock, event);
+    return { ...stepped, leg: { ...leg, clock: stepped.snapshot } };
+  }
   if (machine === 'session') {
     const stepped = stepMachine(sessionMachine, leg.session, event);
     return { ...stepped, leg: { ...leg, session: stepped.snapshot } };
@@ -115,12 +164,23 @@ function stepOne(leg: Leg, { machine, event }: LegEvent) {
   return { ...stepped, leg: { ...leg, negotiation: stepped.snapshot } };
 }
 
-/** What one machine of a leg tells another; every other action leaves the leg. */
-const routes: { readonly [action: string]: LegEvent | undefined } = {
-  'accept-invite': { machine: 'dialog', event: { type: 'accept' } },
-  'refuse-invite': { machine: 'dialog', event: { type: 'refuse' } },
-  'hang-up': { machine: 'dialog', event: { type: 'hang.up' } },
-  'report-cancelled': { machine: 'session', event: { type: 'cancelled' } },
-  'report-unacknowledged': { machine: 'session', event: { type: 'unacknowledged' } },
-  'report-bye': { machine: 'session', event: { type: 'bye.received' } },
+/** What one machine of a leg tells others; every other action leaves the leg. */
+const routes: { readonly [action: string]: readonly LegEvent[] | undefined } = {
+  'accept-invite': [
+    { machine: 'dialog', event: { type: 'accept' } },
+    { machine: 'exchange', event: { type: 'initial.accepted' } },
+  ],
+  'refuse-invite': [{ machine: 'dialog', event: { type: 'refuse' } }],
+  'hang-up': [{ machine: 'dialog', event: { type: 'hang.up' } }],
+  'end-exchange': [
+    { machine: 'exchange', event: { type: 'dialog.ended' } },
+    { machine: 'clock', event: { type: 'dialog.ended' } },
+  ],
+  'report-cancelled': [{ machine: 'session', event: { type: 'cancelled' } }],
+  'report-unacknowledged': [{ machine: 'session', event: { type: 'unacknowledged' } }],
+  'report-bye': [{ machine: 'session', event: { type: 'bye.received' } }],
+  'report-abandoned': [
+    { machine: 'session', event: { type: 'expelled', cause: 'unacknowledged' } },
+  ],
+  'report-expired': [{ machine: 'session', event: { type: 'expelled', cause: 'session-expired' } }],
 };

@@ -13,6 +13,9 @@ export type SessionEvent =
   | { readonly type: 'connection.lost' }
   | { readonly type: 'bye.received' }
   | { readonly type: 'unacknowledged' }
+  /** An answered offer took the MSRP session away, or gave it another one (R3264-8-3, -8-4). */
+  | { readonly type: 'media.removed' }
+  | { readonly type: 'media.renewed' }
   | { readonly type: 'expelled'; readonly cause: LeaveCause }
   | { readonly type: 'left.committed' };
 
@@ -23,6 +26,7 @@ export const sessionMachine = setup({
     'accept-invite': () => {},
     'refuse-invite': () => {},
     'hang-up': () => {},
+    'end-exchange': () => {},
     'append-joined': () => {},
     'append-left': (_, _cause: { readonly cause: LeaveCause }) => {},
   },
@@ -40,6 +44,7 @@ export const sessionMachine = setup({
     },
     // The admission is on its way through the log; when it commits it must be undone.
     withdrawn: {
+      entry: 'end-exchange',
       on: {
         'admission.accepted': { target: 'leaving', actions: left('cancelled') },
         'admission.refused': { target: 'ended' },
@@ -61,19 +66,51 @@ export const sessionMachine = setup({
       },
       states: {
         unbound: {
-          on: { bound: { target: 'bound', actions: 'append-joined' } },
-          after: {
-            bindTimeout: { target: '#session.leaving', actions: ['hang-up', left('unbound')] },
+          on: {
+            bound: { target: 'bound', actions: 'append-joined' },
+            'media.removed': 'dormant',
+            'media.renewed': { target: 'unbound', reenter: true },
           },
+          after: { bindTimeout: unbound() },
         },
-        bound: {},
+        bound: { on: { 'media.removed': 'detached', 'media.renewed': 'rebinding' } },
+        // The old session serves until the new one is bound (R3264-8-4, S12).
+        rebinding: {
+          on: {
+            bound: 'bound',
+            'connection.lost': 'renewing',
+            'media.removed': 'detached',
+            'media.renewed': { target: 'rebinding', reenter: true },
+          },
+          after: { bindTimeout: unbound() },
+        },
+        // It had joined, and its next session is not bound yet.
+        renewing: {
+          on: {
+            bound: 'bound',
+            'connection.lost': {},
+            'media.removed': 'detached',
+            'media.renewed': { target: 'renewing', reenter: true },
+          },
+          after: { bindTimeout: unbound() },
+        },
+        // S13: in the room without a session. Dormant: it never had one.
+        detached: { on: { 'media.renewed': 'renewing', 'connection.lost': {} } },
+        dormant: { on: { 'media.renewed': 'unbound', 'connection.lost': {} } },
       },
     },
-    leaving: { on: { 'left.committed': { target: 'ended' } } },
-    ended: { type: 'final' },
+    leaving: { entry: 'end-exchange', on: { 'left.committed': { target: 'ended' } } },
+    ended: { type: 'final', entry: 'end-exchange' },
   },
 });
 
 function left(cause: LeaveCause) {
   return { type: 'append-left' as const, params: { cause } };
+}
+
+function unbound() {
+  return {
+    target: '#session.leaving' as const,
+    actions: ['hang-up' as const, left('unbound')],
+  };
 }

@@ -8,6 +8,8 @@ export type InviteClientEvent =
   | { readonly type: 'response.received'; readonly status: number }
   /** The INVITE or an ACK could not be sent. */
   | { readonly type: 'transport.failed' }
+  /** The transaction user waits for no response any more. */
+  | { readonly type: 'abandoned' }
   | Timer;
 
 /** The timer that repeats; the others are `after`. */
@@ -87,6 +89,7 @@ export const inviteClientMachine = setup({
           { target: 'completed', actions: ['send-ack', passResponse] },
         ],
         'transport.failed': { target: 'terminated', actions: 'report-transport-failure' },
+        abandoned: 'terminated',
       },
     },
     // Waits as long as the transaction user does, which may send a CANCEL.
@@ -98,6 +101,7 @@ export const inviteClientMachine = setup({
           { guard: 'isReliable', target: 'terminated', actions: ['send-ack', passResponse] },
           { target: 'completed', actions: ['send-ack', passResponse] },
         ],
+        abandoned: 'terminated',
       },
     },
     // Acknowledges the refusal again whenever it is repeated.

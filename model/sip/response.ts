@@ -109,6 +109,7 @@ export const METHODS: readonly string[] = [
   'CANCEL',
   'BYE',
   'OPTIONS',
+  'UPDATE',
   'SUBSCRIBE',
 ];
 

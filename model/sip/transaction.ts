@@ -29,6 +29,7 @@ export type TransactionEvent =
   | { readonly type: 'response.sent'; readonly status: number }
   | { readonly type: 'response.received'; readonly status: number }
   | { readonly type: 'transport.failed' }
+  | { readonly type: 'abandoned' }
   /** A timer that fired; its name is the event. */
   | { readonly type: TimerEvent };
 

@@ -43,20 +43,22 @@ export interface Chatroom {
 
 /**
  * Reads an m=message section. `session` is the description's own attributes: setup and direction
- * may stand there for every section. A line with port 0 is read like any other: ask `media.port`
+ * may stand there for every section. `portless` lets a path lack its ports: the session's to say.
+ * A line with port 0 is read like any other: ask `media.port`
  * first. Faults, all 488: another media or protocol [R4975-8-1], no path, an unreadable one or one
  * without ports [R4975-8-2, R4975-6-3], no accept-types [R4975-8-5].
  */
 export function parseMessageMedia(
   media: SdpMedia,
   session: readonly SdpAttribute[] = [],
+  portless = false,
 ): Parsed<MessageMedia> {
   const { attributes, port } = media;
   const protocol = PROTOCOLS.find((known) => asciiLower(media.protocol) === asciiLower(known));
   if (asciiLower(media.media) !== 'message' || protocol === undefined) {
     return wireError(otherMedia(media));
   }
-  const path = readPath(attributes);
+  const path = readPath(attributes, portless);
   if (!path.ok) return path;
   const acceptTypes = listOf(attributes, 'accept-types');
   if (acceptTypes === undefined || acceptTypes.length === 0) return wireError(noTypes());
@@ -110,15 +112,18 @@ export function isMediaType(bare: string): boolean {
   return MEDIA_TYPE.test(bare);
 }
 
-function readPath(attributes: readonly SdpAttribute[]): Parsed<readonly MsrpUri[]> {
+function readPath(
+  attributes: readonly SdpAttribute[],
+  portless: boolean,
+): Parsed<readonly MsrpUri[]> {
   const texts = (sdpAttribute(attributes, 'path')?.value ?? '').split(' ').filter(Boolean);
   if (texts.length === 0) return wireError(noPath());
   if (texts.length > limits.sdpPathUrisMax) return wireError(longPath(texts.length));
   const path: MsrpUri[] = [];
   for (const text of texts) {
-    const uri = parseMsrpUri(asOctets(text));
+    const uri = parseMsrpUri(asOctets(text), portless);
     if (!uri.ok) return wireError(peerFault(488, uri.fault.clause, uri.fault.message));
-    if (uri.value.port === undefined) return wireError(noPort(text));
+    if (uri.value.port === undefined && !portless) return wireError(noPort(text));
     path.push(uri.value);
   }
   return parsed(path);

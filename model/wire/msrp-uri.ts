@@ -22,9 +22,9 @@ export interface MsrpUri {
 
 /**
  * Reads one URI. Faults, all 400: the grammar [R4975-6-1], no transport [R4975-6-2], a numeric host
- * without a port [R4975-6-3], a password [R4975-6-4].
+ * without a port [R4975-6-3] unless `portless` lets it be judged elsewhere, a password [R4975-6-4].
  */
-export function parseMsrpUri(text: Octets): Parsed<MsrpUri> {
+export function parseMsrpUri(text: Octets, portless = false): Parsed<MsrpUri> {
   const shape = SHAPE.exec(text);
   if (shape === null) return wireError(misshapen(text));
   const [, scheme = '', user, hostText = '', portText, sessionId, transport, rest = ''] = shape;
@@ -32,7 +32,7 @@ export function parseMsrpUri(text: Octets): Parsed<MsrpUri> {
   const host = readHost(hostText);
   if (host === undefined) return wireError(unexpected('a host name or an address', hostText));
   const port = portText === undefined ? undefined : Number(portText);
-  if (port === undefined && isNumeric(host)) return wireError(noPort(text));
+  if (port === undefined && !portless && isNumeric(host)) return wireError(noPort(text));
   if (port !== undefined && port > PORT_MAX) {
     return wireError(unexpected('a port of at most 65535', portText ?? ''));
   }

@@ -1,7 +1,7 @@
 // A participant written by hand: SIP and MSRP text as a client would send it, and the parsed
 // answers. It has no machines of its own, so that it cannot share a mistake with the model.
 import { frameMsrp, idleFramer, type MsrpFrame, type MsrpMessage } from '../../model/wire/msrp.ts';
-import { parseSip, type SipMessage, sipHeader } from '../../model/wire/sip.ts';
+import { parseSip, type SipMessage, sipHeader, sipHeaders } from '../../model/wire/sip.ts';
 import type { Stage } from './stage.ts';
 
 export interface PersonOptions {
@@ -11,8 +11,18 @@ export interface PersonOptions {
   readonly chatroom?: string;
   /** The URI of From, where it is not that of the name. */
   readonly uri?: string;
-  /** Further header lines of the INVITE. */
+  /** The same as `extra`. */
   readonly headers?: string;
+  /** Further header lines of the INVITE, each with its line end. */
+  readonly extra?: string;
+}
+
+export interface Within {
+  readonly extra?: string;
+  /** A session description. */
+  readonly offer?: string;
+  /** In place of the next CSeq. */
+  readonly seq?: number;
 }
 
 export class Person {
@@ -34,6 +44,9 @@ export class Person {
   private tids = 0;
   /** In place of `offerText`. */
   offer: string | undefined;
+  /** The CSeq of the last request within the dialog. */
+  seq = 1;
+  private readonly extra: string;
 
   constructor(stage: Stage, name: string, options: PersonOptions = {}) {
     this.stage = stage;
@@ -48,6 +61,7 @@ export class Person {
     this.path = `msrp://127.0.0.1:${this.port}/session${name};tcp`;
     this.chatroom = options.chatroom ?? 'a=chatroom:nickname private-messages';
     this.offer = options.offer;
+    this.extra = options.extra ?? '';
   }
 
   /** INVITE, ACK, a connection and the binding SEND. */
@@ -78,12 +92,41 @@ export class Person {
 
   inviteText(): string {
     const body = this.offer ?? this.offerText();
-    return this.requestText(
-      'INVITE',
-      1,
-      this.headers + (body === '' ? '' : `Content-Type: application/sdp\r\n`),
-      body,
+    const type = body === '' ? '' : `Content-Type: application/sdp\r\n`;
+    return this.requestText('INVITE', 1, type + this.headers + this.extra, body);
+  }
+
+  /** A request within the dialog, with the next CSeq; the final answer, if it is there yet. */
+  within(method: string, { extra = '', offer = '', seq }: Within = {}): SipMessage | undefined {
+    if (seq === undefined) this.seq += 1;
+    const type = offer === '' ? '' : 'Content-Type: application/sdp\r\n';
+    const number = seq ?? this.seq;
+    const text = this.requestText(method, number, type + extra, offer, `${method}${number}`);
+    const to = `To: <${this.room}>`;
+    this.signal(text.replace(`${to}\r\n`, `${to};tag=${this.toTag}\r\n`));
+    return this.answered();
+  }
+
+  /** Acknowledges the last re-INVITE, or another INVITE. */
+  ackLater(body = '', seq = this.seq): void {
+    const type = body === '' ? '' : 'Content-Type: application/sdp\r\n';
+    this.signal(this.requestText('ACK', seq, type, body, `ACK${seq}`));
+  }
+
+  /** Answers a request of the focus's. */
+  respond(request: SipMessage | undefined, status: number, extra = '', body = ''): void {
+    if (request === undefined) throw new Error('the focus sent no request');
+    const copied = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].flatMap((name) =>
+      sipHeaders(request, name).map((value) => `${name}: ${value}\r\n`),
     );
+    const type = body === '' ? '' : 'Content-Type: application/sdp\r\n';
+    const head = `SIP/2.0 ${status} As It Is\r\n${copied.join('')}${type}${extra}`;
+    this.signal(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+  }
+
+  /** What the focus asked for since the last look: its requests. */
+  asked(method: string): readonly SipMessage[] {
+    return this.heard().filter((m) => m.kind === 'request' && m.method === method);
   }
 
   ack(): void {
@@ -95,7 +138,7 @@ export class Person {
   }
 
   bye(): SipMessage | undefined {
-    this.signal(this.requestText('BYE', 2));
+    this.signal(this.requestText('BYE', this.seq + 1));
     return this.heard().at(-1);
   }
 

@@ -41,6 +41,8 @@ export class Stage {
   readonly erased: number[] = [];
   readonly snapshots: RoomSnapshot[] = [];
   readonly notices: Notice[] = [];
+  /** Where the focus asked to be connected to. */
+  readonly connects: Connect[] = [];
   readonly pending: Append[] = [];
   readonly log: Committed[] = [];
   /** Every input so far, to be fed to another focus. */
@@ -102,14 +104,19 @@ export class Stage {
   answerDial(isUp: boolean): number {
     const dial = this.dials.shift();
     if (dial === undefined) throw new Error('the focus asked for no stream');
-    const { request, transport, destination: remote } = dial;
-    if (!isUp) {
-      this.feed({ type: 'connect-failed', request, reason: 'ECONNREFUSED' });
-      return 0;
-    }
+    if (isUp) return this.connected(dial.request);
+    this.feed({ type: 'connect-failed', request: dial.request, reason: 'ECONNREFUSED' });
+    return 0;
+  }
+
+  /** What the focus asked to be connected to is. */
+  connected(request: number): number {
     this.lastConnection += 1;
     const connection = this.lastConnection;
     const local = { host: '127.0.0.1', port: 50_000 + connection };
+    const asked = this.connects.find((each) => each.request === request);
+    if (asked === undefined) throw new Error(`nobody asked for ${request}`);
+    const { transport, destination: remote } = asked;
     this.feed({ type: 'connected', connection, transport, local, remote, request });
     return connection;
   }
@@ -174,11 +181,12 @@ export class Stage {
           this.record.push(sent);
         }
         return;
+      case 'connect':
+        this.connects.push(effect);
+        this.dials.push(effect);
+        return;
       case 'close':
         this.closed.push(effect.connection);
-        return;
-      case 'connect':
-        this.dials.push(effect);
         return;
       case 'set-timer':
         this.timers.set(effect.timer, effect);
