@@ -1,6 +1,7 @@
 // MSRP connections and the sessions they carry (R4975-5.4-5, R4975-5.4-6).
 import { stepMachine } from '../kernel/transition.ts';
 import { type BindingEvent, bindingMachine } from '../msrp/binding.ts';
+import { forgetIncoming } from './incoming.ts';
 import { sessionNames } from './names.ts';
 import { type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
@@ -51,6 +52,7 @@ export function endSession(turn: Turn, legId: number): void {
   const wire = turn.wires.legs.get(legId);
   if (leg === undefined || wire === undefined) return;
   for (const name of sessionNames(wire)) turn.index = turn.index.delete(name);
+  forgetIncoming(turn, legId);
   if (leg.connection === null) return;
   turn.legs = turn.legs.set(legId, { ...leg, connection: null });
   feedBinding(turn, leg.connection, { type: 'session.ended', leg: legId });

@@ -7,7 +7,14 @@ import { compactSnapshot } from '../kernel/compact.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
 import { isAnswered } from './copies.ts';
-import type { Awaited, Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';
+import type {
+  Awaited,
+  Copies,
+  FocusState,
+  HostedRoom,
+  IncomingMessage,
+  TimerOwner,
+} from './state.ts';
 
 /** A canonical string of everything in the state that decides. */
 export function stateKey(state: FocusState): string {
@@ -110,12 +117,28 @@ function legParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly
       transactions: [wire?.inviteTransaction, wire?.byeTransaction].map((transaction) =>
         transaction == null ? null : name('transaction', transaction),
       ),
-      asked: (state.asked.get(id) ?? []).map(({ wire: asker, ...asked }) => ({
+      asked: (state.asked.get(id) ?? []).map(({ wire: asker, again, report, ...asked }) => ({
         ...asked,
+        report: report === null ? null : [report.body],
+        again: again.map(({ answers }) => answers),
         connection: name('connection', asker.connection),
       })),
+      incoming: (state.incoming.get(id) ?? [])
+        .map((message) => incomingContent(message, timersOf))
+        .sort(),
       timers: timersOf((owner) => owner.kind === 'leg' && owner.id === id),
     });
+  });
+}
+
+/** A message that is not whole, by what is there of it: its Message-ID is a wire name. */
+function incomingContent(message: IncomingMessage, timersOf: TimersOf): string {
+  const { id, messageId: _, life, fault, ...rest } = message;
+  return canonicalJson({
+    ...rest,
+    life: compactSnapshot(life),
+    status: fault?.status ?? null,
+    timers: timersOf((owner) => owner.kind === 'incoming' && owner.id === id),
   });
 }
 

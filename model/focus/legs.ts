@@ -7,6 +7,7 @@ import type { SipHeader, SipRequest } from '../wire/sip.ts';
 import { parseNameAddr } from '../wire/sip-header.ts';
 import { parseSipUri } from '../wire/sip-uri.ts';
 import { endSession } from './bindings.ts';
+import { forgetIncoming } from './incoming.ts';
 import type { Address } from './input.ts';
 import { append, forgetLeg } from './membership.ts';
 import { namesOf } from './names.ts';
@@ -129,7 +130,9 @@ function release(turn: Turn, id: number, wire: LegWire): void {
     if (turn.index.get(name) === id) turn.index = turn.index.delete(name);
   }
   turn.legs = turn.legs.delete(id);
+  forgetIncoming(turn, id);
   turn.asked = turn.asked.delete(id);
+  turn.taken = turn.taken.delete(id);
   turn.wires = { ...turn.wires, legs: turn.wires.legs.delete(id) };
 }
 
