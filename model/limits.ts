@@ -110,6 +110,28 @@ export const limits = {
   uninterruptibleBytesMax: 2048,
   /** A longer message is refused with 413; a=max-size says so beforehand. */
   messageBytesMax: 2_097_152,
+  /** A message that is not whole by then is given up, however often chunks come (C24). */
+  messageOpenMs: 1_800_000,
+  /** Pieces of a message with gaps or of many sizes; more are refused with 413. */
+  messagePiecesMax: 1_024,
+  /** Messages of one leg that are not whole; a chunk of another is refused with 413. */
+  incomingMax: 16,
+  /** Octets of a leg's messages that are not whole; a chunk beyond them is refused with 413. */
+  incomingBytesMax: 8_388_608,
+  /** The same for all legs of a node. */
+  incomingNodeBytesMax: 268_435_456,
+  /** Message-IDs of a leg's last messages: one that comes again is not distributed (C42). */
+  repeatedIdsMax: 64,
+  /** Repeats of a leg's undecided messages; the next is answered 413. */
+  repeatsMax: 64,
+  /** Octets of a long message that a connection's socket is given before it is asked again. */
+  sendQuantumBytes: 2048,
+  /** A chunk ends there behind relays, and where other messages wait (R4975-7.1.1-15). */
+  relayChunkBytesMax: 8192,
+  /** Content types that a leg refused, and gets no more of (C15); the oldest is forgotten. */
+  refusedTypesMax: 16,
+  /** Messages whose receivers may still report a failure (M17); of older ones it is ignored. */
+  reportableMessagesMax: 1_024,
   /** A leg with that many undecided requests is answered 413 to the next. */
   askedMax: 4096,
   /** A leg with that many messages within `rateMs` is answered 413 to the next (R7701-11-3). */

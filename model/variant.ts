@@ -31,6 +31,11 @@ export interface Variants {
   readonly acceptTypesStarWraps: boolean;
   readonly noticesToRoom: boolean;
   readonly leavesWithoutMedia: boolean;
+  readonly unknownContinuation: 200 | 413;
+  readonly expiredContinuation: 200 | 413;
+  readonly reportContent: boolean;
+  readonly reportsWrapped: boolean;
+  readonly failureReportEnds: boolean;
 }
 
 export interface VariantRow {
@@ -68,6 +73,11 @@ export const defaultVariants: Variants = {
   acceptTypesStarWraps: true,
   noticesToRoom: true,
   leavesWithoutMedia: false,
+  unknownContinuation: 200,
+  expiredContinuation: 413,
+  reportContent: false,
+  reportsWrapped: false,
+  failureReportEnds: true,
 };
 
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
@@ -210,5 +220,31 @@ export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
     clause: 'S13',
     question: 'Does who takes the message line out of the session leave, or stay on hold?',
     readings: [false, true],
+  },
+  // R4975-7.1.1-11 lets chunks come in any order, which 413 would forbid behind relays.
+  unknownContinuation: {
+    clause: 'C4',
+    question: 'What answers a later chunk of a message whose beginning never came?',
+    readings: [200, 413],
+  },
+  expiredContinuation: {
+    clause: 'C25',
+    question: 'What answers a chunk of a message that was given up: 200 begins it anew?',
+    readings: [413, 200],
+  },
+  reportContent: {
+    clause: 'P17',
+    question: 'Has the CPIM body of a REPORT an empty text part, or its headers alone?',
+    readings: [false, true],
+  },
+  reportsWrapped: {
+    clause: 'P16',
+    question: 'Do REPORTs about messages to the room carry From and To as private ones do?',
+    readings: [false, true],
+  },
+  failureReportEnds: {
+    clause: 'M21',
+    question: "Does a receiver's failure REPORT end its session, or only this message to it?",
+    readings: [true, false],
   },
 };

@@ -1,8 +1,10 @@
 // Answers to MSRP requests (R4975-7.2-1 to 4, R7701-6.3-4, R7701-6.3-7): at once, or when the log
 // has decided; every request that may be answered gets exactly one answer.
+import { limits } from '../limits.ts';
 import type { Standing } from '../room/fold.ts';
-import { type MsrpMalformed, type MsrpRequest, serializeMsrp } from '../wire/msrp.ts';
+import { headerOf, type MsrpMalformed, type MsrpRequest, serializeMsrp } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { sendReport } from './reports.ts';
 import type { Answers, AskedRequest, AskedWire, Turn } from './state.ts';
 
 /** Where an answer goes: for SEND the last hop only, for every other method the whole path. */
@@ -38,22 +40,50 @@ export function remember(
   id: number,
   frame: MsrpRequest,
   connection: number,
-  asked: Omit<AskedRequest, 'wire'>,
+  asked: Omit<AskedRequest, 'wire' | 'again'> & { readonly messageId: string },
 ): void {
-  const wire = turn.wires.legs.get(id);
+  const to = answerTo(turn, id, frame, connection);
+  if (to === undefined) return;
+  const { messageId, ...about } = asked;
+  const wire = { ...to, messageId: asOctets(messageId) };
+  turn.asked = turn.asked.set(id, [...(turn.asked.get(id) ?? []), { ...about, wire, again: [] }]);
+}
+
+/**
+ * Whether a message has come before from this leg (R4975-5.4-1, C42): `accepted` when the log has
+ * it, `repeated` while it may take it, `behind` when it came too often meanwhile. Undefined for
+ * another, and for one that was refused.
+ */
+export function repeated(
+  turn: Turn,
+  id: number,
+  frame: MsrpRequest,
+): 'accepted' | 'repeated' | 'behind' | undefined {
+  const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
+  if (turn.taken.get(id)?.includes(messageId)) return 'accepted';
+  const undecided = turn.asked.get(id) ?? [];
+  if (!undecided.some(({ wire }) => wire.messageId === messageId)) return undefined;
+  const repeats = undecided.reduce((sum, { again }) => sum + again.length, 0);
+  return repeats < limits.repeatsMax ? 'repeated' : 'behind';
+}
+
+/** It is answered with the first, for until then nobody knows what (law 8). */
+export function rememberAgain(
+  turn: Turn,
+  id: number,
+  frame: MsrpRequest,
+  connection: number,
+  answers: Answers,
+): void {
+  const wire = answerTo(turn, id, frame, connection);
   if (wire === undefined) return;
-  const path = answerPath(frame);
-  const known =
-    wire.remotePath.length === path.length &&
-    path.every((uri, place) => uri === wire.remotePath[place]);
-  const awaited = {
-    connection,
-    tid: flatCopy(frame.tid),
-    localPath: wire.localPath,
-    answerPath: known ? wire.remotePath : path.map(flatCopy),
-  };
-  const others = turn.asked.get(id) ?? [];
-  turn.asked = turn.asked.set(id, [...others, { ...asked, wire: awaited }]);
+  const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
+  const undecided = (turn.asked.get(id) ?? []).map((asked) =>
+    asked.wire.messageId === messageId
+      ? { ...asked, again: [...asked.again, { answers, wire }] }
+      : asked,
+  );
+  turn.asked = turn.asked.set(id, undecided);
 }
 
 /** Answers the leg's oldest undecided request: the log decides a leg's requests in their order. */
@@ -61,8 +91,39 @@ export function answerOldest(turn: Turn, id: number, standing: Standing): void {
   const [asked, ...others] = turn.asked.get(id) ?? [];
   if (asked === undefined) return;
   turn.asked = others.length > 0 ? turn.asked.set(id, others) : turn.asked.delete(id);
-  const to = asked.wire;
-  if (standing.type === 'refused') {
-    answer(turn, to, asked.answers, standing.status, standing.reason);
-  } else answer(turn, to, asked.answers, 200);
+  const [status, comment] =
+    standing.type === 'refused' ? [standing.status, standing.reason] : [200, undefined];
+  for (const { answers, wire } of asked.again.length === 0 ? [asked] : [asked, ...asked.again]) {
+    answer(turn, wire, answers, status, comment);
+  }
+  if (standing.type === 'refused' || asked.what !== 'message') return;
+  noteTaken(turn, id, asked.wire.messageId);
+  if (asked.report !== null) sendReport(turn, id, asked);
+}
+
+function noteTaken(turn: Turn, id: number, messageId: Octets): void {
+  if (!turn.legs.has(id)) return;
+  const known = turn.taken.get(id) ?? [];
+  const kept = known.length < limits.repeatedIdsMax ? known : known.slice(1);
+  turn.taken = turn.taken.set(id, [...kept, messageId]);
+}
+
+function answerTo(
+  turn: Turn,
+  id: number,
+  frame: MsrpRequest,
+  connection: number,
+): AskedWire | undefined {
+  const wire = turn.wires.legs.get(id);
+  if (wire === undefined) return undefined;
+  const path = answerPath(frame);
+  const known =
+    wire.remotePath.length === path.length &&
+    path.every((uri, place) => uri === wire.remotePath[place]);
+  return {
+    connection,
+    tid: flatCopy(frame.tid),
+    localPath: wire.localPath,
+    answerPath: known ? wire.remotePath : path.map(flatCopy),
+  };
 }

@@ -1,6 +1,7 @@
 // MSRP connections and the sessions they carry (R4975-5.4-5, R4975-5.4-6).
 import { stepMachine } from '../kernel/transition.ts';
 import { type BindingEvent, bindingMachine } from '../msrp/binding.ts';
+import { forgetIncoming } from './incoming.ts';
 import { sessionNames } from './names.ts';
 import { type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
@@ -59,6 +60,7 @@ export function endSession(turn: Turn, legId: number): void {
   turn.dialled = turn.dialled.filter(({ leg: dialled }) => dialled !== legId);
   const next = wire.next === null ? [] : sessionNames(wire.next);
   for (const name of [...sessionNames(wire), ...next]) turn.index = turn.index.delete(name);
+  forgetIncoming(turn, legId);
   if (leg.connection === null) return;
   turn.legs = turn.legs.set(legId, { ...leg, connection: null });
   feedBinding(turn, leg.connection, { type: 'session.ended', leg: legId });

@@ -8,12 +8,13 @@ import type { Member } from '../room/context.ts';
 import { contextOf } from '../room/fold.ts';
 import { type Audience, audience, excludes, recipients } from '../room/judgement.ts';
 import { isBound } from '../session/leg.ts';
-import { type MsrpResponse, tidClashes } from '../wire/msrp.ts';
+import type { MsrpResponse } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { congestion } from './congestion.ts';
 import { drawnId } from './drawing.ts';
 import type { FanOut } from './effect.ts';
 import { sessionLeg } from './names.ts';
+import { freshTid } from './reports.ts';
 import { type Copies, type CopiesDraft, type HostedRoom, type Turn, tellLeg } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
 
@@ -226,14 +227,6 @@ function frame(turn: Turn, tid: Octets, body: Octets, reports = '') {
     `${reports}Content-Type: message/cpim\r\n\r\n${body}\r\n-------${tid}$\r\n`;
   // Flat, because they are joined into the bytes of every receiver.
   return { before: flatCopy(asOctets(before)), after: flatCopy(asOctets(after)) };
-}
-
-/** R4975-7.1-5: the body must not contain what would end the frame. */
-function freshTid(turn: Turn, body: Octets): Octets {
-  for (;;) {
-    const tid = drawnId(turn, 'transaction');
-    if (!tidClashes(tid, body)) return tid;
-  }
 }
 
 function answeringLeg(

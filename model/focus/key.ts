@@ -9,7 +9,14 @@ import { describeRoom } from '../room/fold.ts';
 import type { Roster } from '../room/roster.ts';
 import { isAnswered } from './copies.ts';
 import { usedUp } from './rates.ts';
-import type { Awaited, Copies, FocusState, HostedRoom, TimerOwner } from './state.ts';
+import type {
+  Awaited,
+  Copies,
+  FocusState,
+  HostedRoom,
+  IncomingMessage,
+  TimerOwner,
+} from './state.ts';
 
 /** A canonical string of everything in the state that decides. */
 export function stateKey(state: FocusState): string {
@@ -121,12 +128,17 @@ function legParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly
       transactions: [wire?.inviteTransaction, wire?.byeTransaction].map((transaction) =>
         transaction == null ? null : name('transaction', transaction),
       ),
-      asked: (state.asked.get(id) ?? []).map(({ wire: asker, ...asked }) => ({
+      asked: (state.asked.get(id) ?? []).map(({ wire: asker, again, report, ...asked }) => ({
         ...asked,
+        report: report === null ? null : [report.body],
+        again: again.map(({ answers }) => answers),
         connection: name('connection', asker.connection),
       })),
       silenced: usedUp(state.rates.get(id)),
       untold: state.untold.has(id),
+      incoming: (state.incoming.get(id) ?? [])
+        .map((message) => incomingContent(message, timersOf))
+        .sort(),
       timers: timersOf((owner) => owner.kind === 'leg' && owner.id === id),
     });
   });
@@ -179,6 +191,17 @@ function negotiatedContent(state: FocusState, id: number, name: NameOf): unknown
     refresh: refreshTransaction === null ? null : name('transaction', refreshTransaction),
     dialled: dialled && (dialled.connection === null ? 'out' : 'up'),
   };
+}
+
+/** A message that is not whole, by what is there of it: its Message-ID is a wire name. */
+function incomingContent(message: IncomingMessage, timersOf: TimersOf): string {
+  const { id, messageId: _, life, fault, ...rest } = message;
+  return canonicalJson({
+    ...rest,
+    life: compactSnapshot(life),
+    status: fault?.status ?? null,
+    timers: timersOf((owner) => owner.kind === 'incoming' && owner.id === id),
+  });
 }
 
 /** A room without what only rises, its legs named by who hosts them here. */

@@ -5,6 +5,7 @@ import { reasonOf } from '../sip/reason.ts';
 import { warning } from '../sip/response.ts';
 import type { SipResponse } from '../wire/sip.ts';
 import { endSession } from './bindings.ts';
+import { forgetIncoming } from './incoming.ts';
 import { append, forgetLeg } from './membership.ts';
 import { namesOf } from './names.ts';
 import { performSubscription } from './notifying.ts';
@@ -141,9 +142,11 @@ function release(turn: Turn, id: number, wire: LegWire): void {
     if (turn.index.get(name) === id) turn.index = turn.index.delete(name);
   }
   turn.legs = turn.legs.delete(id);
+  forgetIncoming(turn, id);
   turn.asked = turn.asked.delete(id);
   turn.rates = turn.rates.delete(id);
   turn.untold = turn.untold.delete(id);
+  turn.taken = turn.taken.delete(id);
   turn.wires = { ...turn.wires, legs: turn.wires.legs.delete(id) };
 }
 

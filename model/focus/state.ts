@@ -2,9 +2,11 @@
 // stamps and armed deadlines live beside them, in `wires`, `index` and `timers`, so that two ways
 // to the same situation end in the same components (design, "So that states merge").
 import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable';
+import type { Fault } from '../clause.ts';
 import type { SnapshotOf } from '../kernel/transition.ts';
 import type { Capabilities, EntryBody, EntryFact, LegKey } from '../log/entry.ts';
 import type { bindingMachine } from '../msrp/binding.ts';
+import type { Assembly, reassemblyMachine } from '../msrp/reassembly.ts';
 import type { Refusal } from '../room/context.ts';
 import type { RoomFold } from '../room/fold.ts';
 import type { Leg, LegEvent, LegMachine } from '../session/leg.ts';
@@ -38,6 +40,12 @@ export interface FocusState {
   readonly untold: ImmutableSet<number>;
   /** By the number of the `connect` effect. */
   readonly dialled: ImmutableMap<number, Dialled>;
+  /** Of each leg that has some: messages of which chunks have come, and others not. */
+  readonly incoming: ImmutableMap<number, readonly IncomingMessage[]>;
+  /** The octets that are kept of them all. */
+  readonly incomingBytes: number;
+  /** Of each leg: the Message-IDs of the last messages that the log took. Wire names (C42). */
+  readonly taken: ImmutableMap<number, readonly Octets[]>;
   readonly rooms: ImmutableMap<string, HostedRoom>;
   /** Messages whose copies are not all acknowledged, by the copies' transaction id. */
   readonly copies: ImmutableMap<string, Copies>;
@@ -216,6 +224,20 @@ export interface Dialled {
   readonly tid: Octets;
 }
 
+/** A message that is not whole, or that was refused before it was. */
+export interface IncomingMessage {
+  /** Of this component, for its timers. */
+  readonly id: number;
+  readonly messageId: Octets;
+  /** As the first chunk asked for them (M22). */
+  readonly answers: Answers;
+  readonly reports: boolean;
+  readonly assembly: Assembly;
+  /** What every further chunk of it is answered. */
+  readonly fault: Fault | null;
+  readonly life: SnapshotOf<typeof reassemblyMachine>;
+}
+
 /** A request that awaits the log's decision, and where its answer goes. */
 export interface AskedRequest {
   readonly what: 'message' | 'nickname';
@@ -223,7 +245,19 @@ export interface AskedRequest {
   readonly bytes: number;
   /** Which outcomes are answered (Failure-Report). */
   readonly answers: Answers;
-  readonly wire: AskedWire;
+  /** A nickname's Message-ID is ''. */
+  readonly wire: AskedWire & { readonly messageId: Octets };
+  /** The success REPORT that a message's sender asked for. */
+  readonly report: WantedReport | null;
+  /** The same message that came again meanwhile: it is answered as the first (R4975-5.4-1). */
+  readonly again: readonly { readonly answers: Answers; readonly wire: AskedWire }[];
+}
+
+export interface WantedReport {
+  /** The whole From-Path of the request (R4975-7.1.3-3). */
+  readonly toPath: readonly Octets[];
+  /** A message/cpim body, where the message was private (R7701-6.2-8). */
+  readonly body: Octets | null;
 }
 
 export type Answers = 'yes' | 'no' | 'partial';
@@ -255,6 +289,7 @@ export type TimerOwner =
   | { readonly kind: 'subscription'; readonly id: number; readonly event: string }
   /** Bytes have waited for a connection's socket for too long. */
   | { readonly kind: 'congestion'; readonly id: number }
+  | { readonly kind: 'incoming'; readonly leg: number; readonly id: number; readonly event: string }
   | { readonly kind: 'copies' }
   | { readonly kind: 'owed'; readonly room: string };
 
@@ -304,6 +339,9 @@ export const initialFocus: FocusState = {
   rates: ImmutableMap(),
   untold: ImmutableSet(),
   dialled: ImmutableMap(),
+  incoming: ImmutableMap(),
+  incomingBytes: 0,
+  taken: ImmutableMap(),
   rooms: ImmutableMap(),
   copies: ImmutableMap(),
   copiesOrder: List(),

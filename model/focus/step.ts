@@ -19,6 +19,7 @@ import { forgetWaiting, setWaiting } from './congestion.ts';
 import { expireCopies, receiveAnswer } from './copies.ts';
 import { bindDialled, failDial, receiveBound } from './dialing.ts';
 import { freshFrom } from './fresh.ts';
+import { expireIncoming } from './incoming.ts';
 import type { Address, Booted, BytesReceived, Connected, FocusCommand, Input } from './input.ts';
 import { workOff } from './legs.ts';
 import { receiveRequest } from './media.ts';
@@ -216,6 +217,8 @@ function fire(turn: Turn, owner: TimerOwner | undefined): void {
       return endConnection(turn, owner.id);
     case 'copies':
       return expireCopies(turn);
+    case 'incoming':
+      return expireIncoming(turn, owner.leg, owner.id, owner.event);
     case 'owed':
       return payOwed(turn, owner.room);
     case undefined:

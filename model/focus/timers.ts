@@ -36,6 +36,7 @@ export function timerName(owner: TimerOwner): string {
   if (owner.kind === 'copies') return 'copies';
   if (owner.kind === 'owed') return `owed ${owner.room}`;
   if (owner.kind === 'congestion') return `congestion ${owner.id}`;
+  if (owner.kind === 'incoming') return `incoming ${owner.leg} ${owner.id} ${owner.event}`;
   if (owner.kind === 'leg') return `leg ${owner.id} ${owner.machine} ${owner.event}`;
   return `${owner.kind} ${owner.id} ${owner.event}`;
 }

@@ -10,6 +10,7 @@ export const DEEDS = [
   'bind',
   'say',
   'say-quietly',
+  'say-in-part',
   'say-to-stranger',
   'spoof',
   'keep-alive',
@@ -58,6 +59,8 @@ function perform(person: Person, what: Deed): void {
       return void person.say('hello');
     case 'say-quietly':
       return void person.say('hello', person.room, { extra: 'Failure-Report: no\r\n' });
+    case 'say-in-part':
+      return void person.chunk('part1', 1, '*', 'From: <', '+');
     case 'say-to-stranger':
       return void person.say('hello', 'sip:ghost@localhost');
     case 'spoof':

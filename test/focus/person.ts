@@ -176,17 +176,31 @@ export class Person {
     return this.request('SEND', `${id}${range}${extra}Content-Type: ${type}\r\n`, body);
   }
 
+  /** One chunk of a message, from an octet on that is counted from 1. */
+  chunk(
+    messageId: string,
+    start: number,
+    total: number | '*',
+    octets: string,
+    flag: '+' | '$' | '#',
+    extra = '',
+  ) {
+    const range = `Byte-Range: ${start}-*/${total}\r\n`;
+    const headers = `Message-ID: ${messageId}\r\n${range}${extra}Content-Type: message/cpim\r\n`;
+    return this.request('SEND', headers, octets, flag);
+  }
+
   nick(value: string, extra = '') {
     return this.request('NICKNAME', `Use-Nickname: ${value}\r\n${extra}`);
   }
 
   /** Sends an MSRP request; whatever came on the connection meanwhile. */
-  request(method: string, headers: string, body?: string): readonly MsrpMessage[] {
+  request(method: string, headers: string, body?: string, flag = '$'): readonly MsrpMessage[] {
     this.tids += 1;
     const tid = `t${this.name.replace('-', '')}${String(this.tids).padStart(6, '0')}`;
     const paths = `To-Path: ${this.focusPath}\r\nFrom-Path: ${this.path}\r\n`;
     const content = body === undefined ? '' : `\r\n${body}\r\n`;
-    const frame = `MSRP ${tid} ${method}\r\n${paths}${headers}${content}-------${tid}$\r\n`;
+    const frame = `MSRP ${tid} ${method}\r\n${paths}${headers}${content}-------${tid}${flag}\r\n`;
     this.stage.receive(this.msrp, frame);
     return this.frames();
   }

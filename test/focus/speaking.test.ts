@@ -125,12 +125,6 @@ describe('A message to the room', () => {
     expect(statuses(alice.say('no', 'sip:lobby@localhost:5999'))).toEqual([404]);
   });
 
-  it('is refused with 413 when it comes in several chunks, for now [R4975-10-413]', () => {
-    const [, alice] = three();
-    const tail = 'Message-ID: c0001\r\nByte-Range: 5-9/9\r\nContent-Type: message/cpim\r\n';
-    expect(statuses(alice.request('SEND', tail, 'later'))).toEqual([413]);
-  });
-
   it('is refused with 413 when the log cannot keep it, and the room goes on [design, log]', () => {
     const [stage, alice, bob] = three();
     stage.holdsLog = true;

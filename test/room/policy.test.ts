@@ -33,7 +33,7 @@ describe('A policy', () => {
     [{ quarantineMs: 1.5 }, 'whole number'],
     [{ quarantineMs: -1 }, 'whole number'],
     [{ tlsOnly: true }, 'not supported yet'],
-    [{ chunkTimerMs: 60_000 }, 'not supported yet'],
+    [{ chunkTimerMs: 999 }, 'a whole number of milliseconds, at least 1000, not 999'],
     [{ wrappedTypes: ['text'] }, 'content types'],
     [{ wrappedTypes: 'text/plain' }, 'content types'],
     [{ roomCreation: 'closed' }, '"open" or "reserved"'],
