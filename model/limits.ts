@@ -222,6 +222,8 @@ export const limits = {
   composingMs: 120_000,
   /** And at most, whatever they say; a longer refresh counts as this. */
   composingMsMax: 3_600_000,
+  /** People of whom a user agent remembers that they write; whose time ends first gives way. */
+  agentComposersMax: 256,
   /** How often the nickname rules are applied again until nothing changes; still changing: 424. */
   nicknameExtraPassesMax: 3,
 } as const;

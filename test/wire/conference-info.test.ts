@@ -115,6 +115,22 @@ describe('A conference-info document', () => {
     expect(
       userIn(document(`<users><user entity="a">${endpoint}</user></users>`))?.endpoints,
     ).toEqual([{ entity: 'e', state: 'deleted', media: [] }]);
+    const children = '<users><user entity="a"/></users>';
+    expect(
+      parseConferenceInfo(document(children, 'entity="r" version="1" state="deleted"')),
+    ).toEqual({
+      ok: true,
+      value: { entity: 'r', state: 'deleted', version: 1 },
+    });
+    const left = { entity: 'a', state: 'deleted', displayText: 'x', status: 'connected' } as const;
+    const users = [
+      { ...left, nickname: 'x', endpoints: [{ ...left, media: [] }] },
+      { entity: 'b', state: 'full', endpoints: [{ ...left, media: [{ id: '1' }] }] },
+    ] as const;
+    const written = serializeConferenceInfo({ ...FULL.info, users: { state: 'partial', users } });
+    expect(written).toContain(
+      '<user entity="a" state="deleted"/><user entity="b"><endpoint entity="a" state="deleted"/>',
+    );
     const gone = { ...FULL.info, state: 'deleted' } as const;
     expect(parseConferenceInfo(serializeConferenceInfo(gone))).toEqual({
       ok: true,

@@ -137,7 +137,7 @@ describe('An IMDN document', () => {
 
   it.each([
     ['another root', `<mdn xmlns="${NAMESPACE}"/>`],
-    ['another namespace', `<imdn xmlns="urn:x">${FIELDS}</imdn>`],
+    ['another namespace', `<imdn xmlns="urn:x">${FIELDS}${told('display', '<displayed/>')}</imdn>`],
     ['a document type', `<!DOCTYPE imdn><imdn xmlns="${NAMESPACE}"/>`],
     ['no XML', 'read'],
   ])('is refused with 400 for %s [R5438-11-1]', (_, body) => {

@@ -39,7 +39,7 @@ describe('An XML document', () => {
     expect(attributeOf(root, 'name')).toBe('x < y');
     expect(attributeOf(root, 'name', 'urn:a')).toBe('z');
     expect(attributeOf(root, 'name', 'urn:b')).toBeUndefined();
-    expect(attributeOf(root, 'xmlns')).toBeUndefined();
+    expect(root.attributes).toHaveLength(2);
     expect(childrenOf(root, 'in').map(({ text }) => text)).toEqual(['1<2>3', '']);
     expect(childOf(root, 'in')?.text).toBe('1<2>3');
     expect(root.children).toHaveLength(3);
@@ -136,6 +136,11 @@ describe('A bound of XML documents', () => {
     const over = read(document(most + 1));
     expect(over).toMatchObject({ ok: false, fault: { status: 400 } });
     expect(!over.ok && over.fault.message).toContain(`${most}`);
+  });
+
+  it('counts the attributes of each element for itself', () => {
+    const most = attributes(limits.xmlAttributesMax);
+    expect(read(`<b>${most}${most}</b>`).ok).toBe(true);
   });
 
   it('ends the reading where it is reached, whatever comes behind it', () => {
