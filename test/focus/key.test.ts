@@ -118,9 +118,9 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
     doing(({ alice }) => typing(alice, limits.legTypingMax - 1)),
   ],
   [
-    'what is allowed from now on',
-    doing(({ stage }) => allow(stage, { roomCreation: 'reserved' })),
-    doing(() => {}),
+    'whether anybody may open again a room that was closed',
+    doing(({ stage }) => closed(stage, 'reserved')),
+    doing(({ stage }) => closed(stage, 'open')),
   ],
   [
     'which of one’s two names was asked for last',
@@ -143,6 +143,13 @@ function typing(person: Person, times: number): void {
   const content = 'Content-Type: application/im-iscomposing+xml\r\n\r\n<isComposing/>';
   const body = `From: <${person.uri}>\r\nTo: <${person.room}>\r\n\r\n${content}`;
   for (let count = 0; count < times; count += 1) person.send(body);
+}
+
+function closed(stage: Stage, roomCreation: Policy['roomCreation']): void {
+  stage.holdsLog = false;
+  const room = 'sip:lobby@localhost';
+  stage.feed({ type: 'command', command: { type: 'close-room', room, reason: 'late' } });
+  allow(stage, { roomCreation });
 }
 
 function allow(stage: Stage, part: Partial<Policy>): void {
