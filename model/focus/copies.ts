@@ -61,9 +61,10 @@ export function sendUnasked(
   hosted: HostedRoom,
   members: readonly Member[],
   body: Octets,
+  isLeftOut: (member: Member) => boolean,
 ): void {
   const routes = receivers(turn, hosted, members)
-    .flatMap(({ route }) => (route === undefined ? [] : [route]))
+    .flatMap(({ member, route }) => (route === undefined || isLeftOut(member) ? [] : [route]))
     .filter(({ connection }) => !turn.congested.has(connection));
   if (routes.length === 0) return;
   const framed = frame(turn, freshTid(turn, body), body, 'Failure-Report: no\r\n');

@@ -26,7 +26,10 @@ export function stateKey(state: FocusState): string {
   for (let kinds = 0; ; ) {
     const names = new Map(parts.map((part) => [part.id, part.content]));
     const next = new Set(names.values()).size;
-    if (next === kinds) return canonicalJson([state.phase, parts.map(contentOf).sort()]);
+    if (next === kinds) {
+      const policy = state.life?.settings.policy ?? null;
+      return canonicalJson([state.phase, policy, parts.map(contentOf).sort()]);
+    }
     kinds = next;
     const ranks = ranked(names);
     parts = partsOf(state, (kind, id) => ranks.get(`${kind} ${id}`) ?? `${kind} gone`);

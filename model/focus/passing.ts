@@ -41,8 +41,9 @@ export function pass(
   const context = contextOf(fold);
   const toRoom = posted.to[0] === context.room;
   const { able } = toRoom ? audience(context, posted.contentType) : recipients(context, posted);
-  const heard = able.filter((member) => !toRoom || !excludes(context, entry, member));
-  sendUnasked(turn, hosted(turn, leg.room), heard, body);
+  sendUnasked(turn, hosted(turn, leg.room), able, body, (member) => {
+    return toRoom && excludes(context, entry, member);
+  });
   return undefined;
 }
 

@@ -40,15 +40,20 @@ export function isFromForeign(context: RoomContext, posted: MessagePosted): bool
  * where it means nobody (R7701-6.2-4). Whoever is anonymous is meant by nothing else (P11).
  */
 export function participantBy(context: RoomContext, uri: string): string | undefined {
-  let found: string | undefined;
+  let byOwn: string | undefined;
+  let byOther: string | undefined;
   for (const member of ordered(context.members)) {
     if (!member.joined) continue;
     if (member.shownAs === uri) return uri;
-    if (isAnonymous(member) && (!context.variants.anonymousReached || isNameless(member))) continue;
-    if (member.uri === uri) return member.shownAs;
-    if (isKnownBy(context, member, uri)) found ??= member.shownAs;
+    if (!isKnownBy(context, member, uri) || !isReachable(context, member)) continue;
+    if (member.uri === uri) byOwn ??= member.shownAs;
+    else byOther ??= member.shownAs;
   }
-  return found;
+  return byOwn ?? byOther;
+}
+
+function isReachable({ variants }: RoomContext, member: Member): boolean {
+  return !isAnonymous(member) || (variants.anonymousReached && !isNameless(member));
 }
 
 /** Somebody in the room is known by that URI, though it be the sender. */

@@ -26,7 +26,9 @@ export function legKey(node: string, n: number): LegKey {
 
 export function admit(context: RoomContext, event: RoomEvent): Partial<RoomContext> {
   if (event.type !== 'participant.admitted') return {};
-  const { key, actor, name, capabilities, contact, identities, anonymous } = event.entry;
+  const { key, actor, name, capabilities } = event.entry;
+  // An older version wrote none of these.
+  const { contact = '', identities = [], anonymous = false } = event.entry;
   const leg = legKey(key.node, key.n);
   const named = anonymous ? unnamed(context, actor) : { uri: actor, shownAs: actor };
   const { uri, shownAs, number = context.anonymous } = named;

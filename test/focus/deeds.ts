@@ -13,6 +13,8 @@ export const DEEDS = [
   'say-in-part',
   'say-to-stranger',
   'spoof',
+  'whisper',
+  'type-quietly',
   'keep-alive',
   'take-nickname',
   'ask-for-garbage',
@@ -65,6 +67,13 @@ function perform(person: Person, what: Deed): void {
       return void person.say('hello', 'sip:ghost@localhost');
     case 'spoof':
       return void person.say('hello', person.room, { from: 'sip:mallory@localhost' });
+    case 'whisper':
+      return void person.say('psst', 'sip:bob@localhost');
+    case 'type-quietly': {
+      const typing = 'Content-Type: application/im-iscomposing+xml\r\n\r\n<isComposing/>';
+      const body = `From: <${person.uri}>\r\nTo: <${person.room}>\r\n\r\n${typing}`;
+      return void person.send(body, 'Failure-Report: no\r\n');
+    }
     case 'take-nickname':
       return void person.nick('"Rook"');
     case 'ask-for-garbage':

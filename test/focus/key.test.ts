@@ -5,6 +5,8 @@ import { drive } from '../../model/focus/drive.ts';
 import type { InputFact } from '../../model/focus/input.ts';
 import { stateKey } from '../../model/focus/key.ts';
 import type { FocusState } from '../../model/focus/state.ts';
+import { limits } from '../../model/limits.ts';
+import type { Policy } from '../../model/room/policy.ts';
 import { DEEDS, type Deed, factsOf as deedOf } from './deeds.ts';
 import { Person } from './person.ts';
 import { Stage } from './stage.ts';
@@ -101,11 +103,70 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
     doing(() => {}),
   ],
   [
+    'an anonymous member from one who is not',
+    doing(({ stage }) => hidden(stage, 'dave', 'Privacy: id\r\n')),
+    doing(({ stage }) => hidden(stage, 'dave', '')),
+  ],
+  [
+    'which anonymous URI comes next',
+    doing(({ stage }) => hidden(stage, 'dave', 'Privacy: id\r\n').bye()),
+    doing(({ stage }) => hidden(stage, 'dave', '').bye()),
+  ],
+  [
+    'who is not heard typing any more from who is',
+    doing(({ alice }) => typing(alice, limits.legTypingMax)),
+    doing(({ alice }) => typing(alice, limits.legTypingMax - 1)),
+  ],
+  [
+    'whether anybody may open again a room that was closed',
+    doing(({ stage }) => closed(stage, 'reserved')),
+    doing(({ stage }) => closed(stage, 'open')),
+  ],
+  [
+    'which of one’s two names was asked for last',
+    doing(({ stage, alice }) => named(stage, alice, ['Rook', 'Queen'])),
+    doing(({ stage, alice }) => named(stage, alice, ['Queen', 'Rook'])),
+  ],
+  [
     'a focus that stops',
     doing(({ stage }) => stage.feed({ type: 'command', command: { type: 'drain' } })),
     doing(() => {}),
   ],
 ];
+
+function hidden(stage: Stage, name: string, headers: string): Person {
+  stage.holdsLog = false;
+  return Person.join(stage, name, { headers });
+}
+
+function typing(person: Person, times: number): void {
+  const content = 'Content-Type: application/im-iscomposing+xml\r\n\r\n<isComposing/>';
+  const body = `From: <${person.uri}>\r\nTo: <${person.room}>\r\n\r\n${content}`;
+  for (let count = 0; count < times; count += 1) person.send(body);
+}
+
+function closed(stage: Stage, roomCreation: Policy['roomCreation']): void {
+  stage.holdsLog = false;
+  const room = 'sip:lobby@localhost';
+  stage.feed({ type: 'command', command: { type: 'close-room', room, reason: 'late' } });
+  allow(stage, { roomCreation });
+}
+
+function allow(stage: Stage, part: Partial<Policy>): void {
+  const { settings } = stage.state.life ?? {};
+  if (settings === undefined) throw new Error('not booted');
+  const policy = { ...settings.policy, ...part };
+  stage.feed({ type: 'command', command: { type: 'change-policy', policy } });
+}
+
+/** One person's two sessions take a name each; the log is of one length whoever was first. */
+function named(stage: Stage, first: Person, names: readonly [string, string]): void {
+  stage.holdsLog = false;
+  const second = Person.join(stage, `${first.name}-2`);
+  const [early, late] = names[0] === 'Rook' ? [first, second] : [second, first];
+  early.nick(`"${names[0]}"`);
+  late.nick(`"${names[1]}"`);
+}
 
 function udp(options: { readonly room?: string; readonly offer?: string }) {
   return { ...options, transport: 'sip-udp' } as const;

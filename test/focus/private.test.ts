@@ -119,6 +119,17 @@ describe('A private message', () => {
     expect(carol.frames()).toEqual([]);
   });
 
+  it('is routed by URIs alone: names are taken along, brackets may be missing [C36]', () => {
+    const { alice, bob, carol } = known();
+    const heads = `From: "Carol" <${alice.uri}>\r\nTo: ${bob.uri}\r\n`;
+    const body = `${heads}\r\nContent-Type: text/plain\r\n\r\nx`;
+    expect(statuses(alice.send(body))).toEqual([200]);
+    expect(bob.frames()).toMatchObject([{ body }]);
+    expect(carol.frames()).toEqual([]);
+    const bare = body.replace(`"Carol" <${alice.uri}>`, alice.uri);
+    expect(statuses(alice.send(bare))).toEqual([400]);
+  });
+
   it('is one for the room where a member has the URI of the room [P20]', () => {
     const { stage, alice, bob, carol } = known();
     const cascade = Person.join(stage, 'cascade', { uri: ROOM });

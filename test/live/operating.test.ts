@@ -2,13 +2,21 @@
 // interrupted, it is told another address, it is started by npm.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ANSWERED, RawCaller, textUntil } from '../raw-sip.ts';
-import { ChatProcess, cliArgs, confab, FocusProcess, root, scratch } from './focus-process.ts';
+import {
+  ChatProcess,
+  cliArgs,
+  confab,
+  FocusProcess,
+  policyFile,
+  root,
+  scratch,
+} from './focus-process.ts';
 
 const ROOM = 'sip:lobby@localhost';
 
@@ -113,6 +121,31 @@ describe('A focus that runs', () => {
     await alice.exited;
     child.kill('SIGTERM');
     await once(child, 'exit');
+  });
+
+  it('reads its policy again at SIGHUP, closes rooms by it, and tells a mistake in it', async () => {
+    const file = policyFile(folder.path, {});
+    const focus = await FocusProcess.start(join(folder.path, 'changed'), '--policy', file);
+    const policy = () => focus.lines.next(({ event }) => event === 'policy');
+    const hangUp = async (json: string) => {
+      writeFileSync(file, json);
+      focus.child.kill('SIGHUP');
+      return policy();
+    };
+    const alice = chatter(focus, 'alice');
+    await alice.event('joined');
+    expect(await hangUp('{"nicknames":false}')).toEqual({ event: 'policy', file });
+    alice.tell('nick Rook');
+    expect(await alice.event('nickname')).toMatchObject({ status: 403 });
+    const mistaken = await hangUp('{"nicknames":"perhaps"}');
+    expect(mistaken.error).toContain('"nicknames" must be true or false, not "perhaps"');
+    expect((await hangUp('{')).error).toContain('cannot be read');
+    alice.tell('nick Rook');
+    expect(await alice.event('nickname')).toMatchObject({ status: 403 });
+    expect(await hangUp('{"closed":["lobby"]}')).toEqual({ event: 'policy', file });
+    expect(await alice.event('left')).toBeDefined();
+    await alice.exited;
+    expect(await focus.stop()).toBe(0);
   });
 
   it('is the process itself that npm started, so that signals reach it', () => {

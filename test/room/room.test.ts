@@ -1,8 +1,10 @@
 // The room machine through its fold: admission, messages, policy, closing (RFC 7701 4 to 6).
 import { describe, expect, it } from 'vitest';
-import { contextOf, describeRoom, stateOf } from '../../model/room/fold.ts';
+import { contextOf, describeRoom, foldFrom, stateOf } from '../../model/room/fold.ts';
 import { audience, recipients } from '../../model/room/judgement.ts';
-import { ALICE, BOB, CAROL, History, ROOM, statusOf } from './history.ts';
+import { defaultPolicy } from '../../model/room/policy.ts';
+import { defaultVariants } from '../../model/variant.ts';
+import { ALICE, BOB, CAPABLE, CAROL, History, ROOM, statusOf } from './history.ts';
 
 describe('A room', () => {
   it('does not exist before it is opened: admission is refused with 404 [R7701-5.1-1]', () => {
@@ -173,6 +175,24 @@ describe('A room', () => {
     const bob = history.join(BOB, {}, 'n2');
     history.start('n1', 'b2');
     expect(describeRoom(history.fold).members.map(({ leg }) => leg)).toEqual([bob]);
+  });
+
+  it('folds what an older version wrote, which knew less of policy and of people', () => {
+    const history = new History();
+    history.start('n1', 'b1');
+    history.add(ALICE, { type: 'room.opened', policy: { privateMessages: true } as never });
+    const old = { type: 'participant.admitted', name: '', capabilities: CAPABLE } as never;
+    history.add(ALICE, old);
+    history.join(BOB);
+    expect(describeRoom(history.fold)).toMatchObject({
+      policy: defaultPolicy,
+      members: [{ uri: ALICE, shownAs: ALICE, identities: [], contact: '' }, { uri: BOB }],
+    });
+    const { members, anonymous: _, ...was } = describeRoom(history.fold);
+    const older = members.map(({ shownAs: _, identities: __, contact: ___, ...rest }) => rest);
+    const state = JSON.stringify({ ...was, members: older, policy: {} });
+    const snapshot = { room: ROOM, seq: was.seq, stampMs: was.stampMs, state };
+    expect(describeRoom(foldFrom(snapshot, defaultVariants))).toEqual(describeRoom(history.fold));
   });
 
   it('takes an entry once: a second copy of it folds to nothing', () => {

@@ -98,6 +98,32 @@ describe('An answer', () => {
     expect(answered(listed).capabilities?.wrappedTypes).toEqual(['text/plain']);
   });
 
+  it('lets a leg have everything or nothing where nothing is said of wrapping [C29]', () => {
+    const none = edit('a=accept-wrapped-types:text/plain text/html', 'a=x:y').map((line) =>
+      line.startsWith('a=accept-types') ? `${line} text/plain` : line,
+    );
+    for (const [wrappedTypesMissing, types] of [
+      ['everything', ['*']],
+      ['nothing', []],
+    ] as const) {
+      const variants = { wrappedTypesMissing };
+      expect(answered(none, { variants }).capabilities?.wrappedTypes).toEqual(types);
+      expect(answered(OFFER, { variants }).capabilities?.wrappedTypes).toEqual([
+        'text/plain',
+        'text/html',
+      ]);
+    }
+  });
+
+  it('takes a=accept-types:* to cover what is wrapped, unless a variant says no [C30]', () => {
+    const any = edit('a=accept-types:message/cpim', 'a=accept-types:*');
+    for (const acceptTypesStarWraps of [true, false]) {
+      const { capabilities } = answered(any, { variants: { acceptTypesStarWraps } });
+      const types = acceptTypesStarWraps ? ['*'] : ['text/plain', 'text/html'];
+      expect(capabilities?.wrappedTypes).toEqual(types);
+    }
+  });
+
   it('rejects a file line beside the chat line with port 0 [V-SDP-3e] [R5547-8-1]', () => {
     const file = [
       'm=message 7655 TCP/MSRP *',
