@@ -56,6 +56,7 @@ describe('A roster', () => {
                 callId,
               }));
               play(world, each);
+              refuseStreams(world.stage);
               if (each.what === 'lose') lost += 1;
               for (const [at, { version, callId }] of versions.entries()) {
                 const now = world.subscribers[at];
@@ -137,7 +138,7 @@ function ask(subscriber: Subscriber): void {
     status = subscriber.subscribe()?.status;
   }
   expect(status).toBe(200);
-  while (subscriber.stage.dials.length > 0) subscriber.stage.answerDial(false);
+  refuseStreams(subscriber.stage);
 }
 
 /** Nothing is lost any more, and everybody refreshes as they must; how many began anew. */
@@ -154,9 +155,15 @@ function healed({ stage, subscribers, late }: World): number {
       for (const notify of subscriber.notifies()) take(subscriber, notify);
     }
     stage.advance(5_000);
+    refuseStreams(stage);
   }
   for (const subscriber of subscribers) expect(subscriber.notifies()).toEqual([]);
   return subscribers.filter(({ callId }, at) => callId !== before[at]).length;
+}
+
+/** These subscribers listen for no streams: what is too long for a datagram comes as one. */
+function refuseStreams(stage: Stage): void {
+  while (stage.dials.length > 0) stage.answerDial(false);
 }
 
 function isServed(stage: Stage, { callId }: Subscriber): boolean {
