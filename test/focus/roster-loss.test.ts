@@ -48,7 +48,8 @@ describe('A roster', () => {
         fc.property(
           fc.array(move, { minLength: 5, maxLength: 50, size: 'max' }),
           fc.boolean(),
-          (moves, repeats) => {
+          fc.constantFrom('refuse', 'lose', 'take' as const),
+          (moves, repeats, last) => {
             const world = begun(transport, repeats);
             for (const each of moves) {
               const versions = world.subscribers.map(({ version, callId }) => ({
@@ -63,6 +64,7 @@ describe('A roster', () => {
                 if (now?.callId === callId) expect(now.version).toBeGreaterThanOrEqual(version);
               }
             }
+            endBadly(world, last);
             restarted += healed(world);
             for (const subscriber of world.subscribers) {
               expect(subscriber.roster()).toEqual(members(world.stage));
@@ -88,6 +90,12 @@ function begun(transport: 'sip-udp' | 'sip-tcp', refreshRepeatsVersion: boolean)
     return subscriber;
   });
   return { stage, people: NAMES.map(() => undefined), subscribers, late: new Map(), calls: 0 };
+}
+
+/** The last change is one that the subscribers do not take. */
+function endBadly(world: World, what: 'refuse' | 'lose' | 'take'): void {
+  play(world, { what: 'come-or-go', who: 0 });
+  for (const who of [0, 1]) play(world, { what, who });
 }
 
 function play(world: World, { what, who: number }: Move): void {
