@@ -182,6 +182,31 @@ describe('A SUBSCRIBE to a room', () => {
   });
 });
 
+describe('Somebody whose INVITE opens a room', () => {
+  it('may subscribe before the room is there, and is told once it is [E9]', () => {
+    const stage = new Stage({ holdsLog: true });
+    new Person(stage, 'bob').invite();
+    expect(new Subscriber(stage, 'sam').subscribe()?.status).toBe(404);
+    const sub = new Subscriber(stage, 'bob');
+    expect(sub.subscribe()?.status).toBe(200);
+    expect(header(sub.notifies()[0], 'Subscription-State')).toBe('pending;expires=600');
+    stage.commit();
+    expect(stage.state.subscriptions.each.first()?.machine.context.approved).toBe(true);
+  });
+
+  it('is told that there is none when the log does not take it [E9] [R4575-3.3-1]', () => {
+    const stage = new Stage({ holdsLog: true });
+    new Person(stage, 'bob').invite();
+    const sub = new Subscriber(stage, 'bob');
+    sub.subscribe();
+    sub.follow();
+    stage.failLog();
+    sub.follow();
+    expect(sub.ended).toBe('noresource');
+    expect(stage.state.subscriptions.each.size).toBe(0);
+  });
+});
+
 describe('Where only members may see the roster,', () => {
   const members = { roster: 'members' } as const;
 
