@@ -189,7 +189,7 @@ function transmit(turn: Turn, id: number, unsent: Unsent): void {
   if (transport === 'sip-udp') {
     const request = notify(turn, wire, unsent, 'UDP');
     const fits = serializeSip(request).length <= limits.datagramRequestBytesMax;
-    if (fits || known.streamless) return send(turn, id, wire, unsent, wire.connection);
+    if (fits) return send(turn, id, wire, unsent, wire.connection);
   }
   const { dialled } = wire;
   if (dialled !== null && transportOf(turn, dialled) !== undefined) {

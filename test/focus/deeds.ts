@@ -20,6 +20,7 @@ export const DEEDS = [
   'ask-for-garbage',
   'answer-copies',
   'options',
+  'subscribe',
   'bye',
   'garbage',
   'half-a-frame',
@@ -82,6 +83,8 @@ function perform(person: Person, what: Deed): void {
       return person.acknowledge(person.frames());
     case 'options':
       return person.signal(person.requestText('OPTIONS', 7));
+    case 'subscribe':
+      return person.signal(subscribeText(person));
     case 'bye':
       return person.signal(person.requestText('BYE', 2));
     case 'garbage':
@@ -91,4 +94,12 @@ function perform(person: Person, what: Deed): void {
     case 'close':
       return;
   }
+}
+
+/** Outside the dialog of the INVITE, with a Call-ID of its own. */
+function subscribeText(person: Person): string {
+  return person
+    .requestText('SUBSCRIBE', 1, 'Event: conference\r\nExpires: 60\r\n')
+    .replace(/^(To: .*);tag=.*$/m, '$1')
+    .replaceAll(person.callId, `roster-${person.callId}`);
 }

@@ -10,6 +10,7 @@ import type { Policy } from '../../model/room/policy.ts';
 import { DEEDS, type Deed, factsOf as deedOf } from './deeds.ts';
 import { Person } from './person.ts';
 import { Stage } from './stage.ts';
+import { Subscriber } from './subscriber.ts';
 
 const NAMES = ['alice', 'bob', 'carol', 'dave'] as const;
 const ROOMS = ['sip:lobby@localhost', 'sip:den@localhost'] as const;
@@ -128,6 +129,24 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
     doing(({ stage, alice }) => named(stage, alice, ['Queen', 'Rook'])),
   ],
   [
+    'somebody who may be told of a change from somebody who was told just now',
+    doing(({ stage }) => told(stage, 10_000)),
+    doing(({ stage }) => told(stage, 0)),
+  ],
+  [
+    'somebody who follows the roster from nobody',
+    doing(({ stage }) => told(stage, 10_000)),
+    doing(({ stage }) => {
+      Subscriber.follow(stage, 'sam').subscribe({ expires: '0' });
+      stage.advance(10_000);
+    }),
+  ],
+  [
+    'what a subscriber knows',
+    doing(({ stage, alice }) => heardOf(stage, alice, true)),
+    doing(({ stage, alice }) => heardOf(stage, alice, false)),
+  ],
+  [
     'a focus that stops',
     doing(({ stage }) => stage.feed({ type: 'command', command: { type: 'drain' } })),
     doing(() => {}),
@@ -170,6 +189,25 @@ function named(stage: Stage, first: Person, names: readonly [string, string]): v
 
 function udp(options: { readonly room?: string; readonly offer?: string }) {
   return { ...options, transport: 'sip-udp' } as const;
+}
+
+/** Somebody subscribed, heard of a change, and then that time passed. */
+function told(stage: Stage, afterMs: number): void {
+  const sam = Subscriber.follow(stage, 'sam');
+  stage.holdsLog = false;
+  Person.join(stage, 'dave');
+  sam.follow();
+  stage.advance(afterMs);
+}
+
+/** A nickname that was taken while the subscriber could be told, or shortly after. */
+function heardOf(stage: Stage, alice: Person, soonEnough: boolean): void {
+  stage.holdsLog = false;
+  const sam = Subscriber.follow(stage, 'sam');
+  if (soonEnough) alice.nick('"Rook"');
+  Person.join(stage, 'dave');
+  if (!soonEnough) alice.nick('"Rook"');
+  sam.follow();
 }
 
 function leftUnkept(stage: Stage, first: Person, second: Person): void {

@@ -151,7 +151,7 @@ describe('A SUBSCRIBE to a room', () => {
   });
 
   it('is refused with 503 by a focus that stops, and who subscribed is told to come again [R6665-4.1.3-2]', () => {
-    const { stage } = lobby();
+    const stage = new Stage({ policy: { rooms: ['lobby'] } });
     const sam = Subscriber.follow(stage, 'sam');
     stage.feed({ type: 'command', command: { type: 'drain' } });
     const [notify] = sam.notifies();
@@ -161,7 +161,6 @@ describe('A SUBSCRIBE to a room', () => {
     stage.advance(5_000);
     expect(stage.state.phase).toBe('draining');
     if (notify !== undefined) sam.answer(notify);
-    stage.advance(40_000);
     expect(stage.state.phase).toBe('drained');
   });
 
@@ -179,6 +178,31 @@ describe('A SUBSCRIBE to a room', () => {
     const answer = new Subscriber(stage, 'kim').subscribe();
     expect(answer?.status).toBe(503);
     expect(header(answer, 'Retry-After')).toBe('5');
+  });
+});
+
+describe('Somebody whose INVITE opens a room', () => {
+  it('may subscribe before the room is there, and is told once it is [E9]', () => {
+    const stage = new Stage({ holdsLog: true });
+    new Person(stage, 'bob').invite();
+    expect(new Subscriber(stage, 'sam').subscribe()?.status).toBe(404);
+    const sub = new Subscriber(stage, 'bob');
+    expect(sub.subscribe()?.status).toBe(200);
+    expect(header(sub.notifies()[0], 'Subscription-State')).toBe('pending;expires=600');
+    stage.commit();
+    expect(stage.state.subscriptions.each.first()?.machine.context.approved).toBe(true);
+  });
+
+  it('is told that there is none when the log does not take it [E9] [R4575-3.3-1]', () => {
+    const stage = new Stage({ holdsLog: true });
+    new Person(stage, 'bob').invite();
+    const sub = new Subscriber(stage, 'bob');
+    sub.subscribe();
+    sub.follow();
+    stage.failLog();
+    sub.follow();
+    expect(sub.ended).toBe('noresource');
+    expect(stage.state.subscriptions.each.size).toBe(0);
   });
 });
 

@@ -9,7 +9,7 @@ import { type Server, startServer } from '../../adapters/node/server.ts';
 import type { Committed } from '../../model/log/entry.ts';
 import type { RoomLog } from '../../model/log/port.ts';
 import { describeRoom } from '../../model/room/fold.ts';
-import { defaultPolicy } from '../../model/room/policy.ts';
+import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
 import { isInstalled, scratch } from './focus-process.ts';
 
 const ROOM = 'sip:lobby@localhost';
@@ -87,12 +87,25 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
     });
   });
 
+  describe('against a focus with a room', () => {
+    const focus = live(0, { ...defaultPolicy, rooms: ['lobby'] });
+
+    for (const transport of ['u1', 't1'] as const) {
+      const over = transport === 'u1' ? 'UDP' : 'TCP';
+
+      it(`subscribes, refreshes and unsubscribes, and is refused with 489 and 404 over ${over} [R6665-4.2.1-1] [R6665-4.2.1-3] [R6665-4.2.1-6]`, async () => {
+        expect(await sipp('roster', transport, focus)).toBe('');
+        expect(focus.server.pump.state.subscriptions.each.size).toBe(0);
+      });
+    }
+  });
+
   interface Live {
     server: Server;
     entries(): readonly Committed[];
   }
 
-  function live(lateMs: number): Live {
+  function live(lateMs: number, policy: Policy = defaultPolicy): Live {
     const entries: Committed[] = [];
     const focus: Partial<Live> = { entries: () => entries };
     beforeAll(async () => {
@@ -100,7 +113,7 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
         sip: { host: '127.0.0.1', port: 0 },
         msrp: { host: '127.0.0.1', port: 0 },
         domain: 'localhost',
-        policy: defaultPolicy,
+        policy,
         log: watched(lateMs, entries),
         notice: () => {},
       });
