@@ -76,7 +76,7 @@ describe('A dialog', () => {
           seen.refreshes += play.refreshes;
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
     // The walks have been where they were to go.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);

@@ -1,6 +1,9 @@
 // What a request meets before it is looked into, what OPTIONS is told, where a client that compares
 // is sent, and what a BYE of the focus's says (RFC 3261 8.2, 11, 16.3; RFC 3326; RFC 3515).
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../model/limits.ts';
+import type { Entry, EntryFact } from '../../model/log/entry.ts';
+import { defaultPolicy } from '../../model/room/policy.ts';
 import { type SipMessage, sipHeader, sipHeaders } from '../../model/wire/sip.ts';
 import { Person, texts } from './person.ts';
 import { Stage } from './stage.ts';
@@ -103,6 +106,35 @@ describe('OPTIONS', () => {
     const ending = new Stage();
     ending.feed({ type: 'command', command: { type: 'drain' } });
     expect(status(ask(ending, 'OPTIONS'))).toBe(503);
+  });
+
+  it('is told 486 by a full room, as an INVITE is [R3261-11-1] [S36]', () => {
+    const head = {
+      version: 1,
+      room: ROOM,
+      actor: 'sip:a@localhost',
+      clause: 'R7701-5.2-1',
+    } as const;
+    const capabilities = {
+      ...{ aware: true, nickname: true, privateMessages: true },
+      ...{ wrappedTypes: ['*'], direction: 'sendrecv' as const },
+    };
+    const admitted = { name: '', capabilities, contact: '', identities: [], anonymous: false };
+    const facts: readonly EntryFact[] = [
+      { type: 'node.started' },
+      { type: 'room.opened', policy: defaultPolicy },
+      ...Array.from({ length: limits.membersMax }, () => ({
+        type: 'participant.admitted' as const,
+        ...admitted,
+      })),
+    ];
+    const history = facts.map((fact, n) => {
+      const entry: Entry = { ...head, ...fact, key: { node: 'other', boot: 'b', n } };
+      return { room: ROOM, seq: n + 1, stampMs: n, entry };
+    });
+    const stage = new Stage({ history });
+    expect(status(ask(stage, 'OPTIONS'))).toBe(486);
+    expect(status(new Person(stage, 'alice').invite())).toBe(486);
   });
 
   it('opens no room [R3261-11-1]', () => {
