@@ -9,6 +9,7 @@ import { append, forgetLeg } from './membership.ts';
 import { namesOf } from './names.ts';
 import { concludeRefresh, refresh, sendReinvite } from './refreshing.ts';
 import { acceptChange, cancelChange, refuseChange, repeatAccept } from './reinviting.ts';
+import { adoptNext } from './renewing.ts';
 import { type LegMail, type LegWire, type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 import { abandonClient, respond } from './transactions.ts';
@@ -44,6 +45,9 @@ function negotiate(
     case 'accept-change':
     case 'send-offer':
       acceptChange(turn, id);
+      return true;
+    case 'adopt-next':
+      adoptNext(turn, id);
       return true;
     case 'repeat-accept':
       repeatAccept(turn, id);

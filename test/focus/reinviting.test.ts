@@ -257,10 +257,13 @@ describe('A path that changes', () => {
 
   it('survives the loss of the old connection, and ends when nothing is bound in 32 s [M7] [R4975-5.4-7]', () => {
     const { stage, bob } = room();
+    const was = bob.focusPath;
     bob.within('INVITE', { offer: bob.offerText().replace('/session', '/another') });
     bob.ackLater();
     stage.feed({ type: 'closed', connection: bob.msrp, reason: 'moved' });
     expect(bob.asked('BYE')).toEqual([]);
+    // Nobody comes back by the old URI.
+    expect(statuses(moveTo(bob, '/session', was).bind())).toEqual([481]);
     stage.advance(31_999);
     expect(bob.asked('BYE')).toEqual([]);
     stage.advance(1);
@@ -353,9 +356,9 @@ function room(variants: { readonly leavesWithoutMedia?: boolean } = {}) {
 }
 
 /** The same person at another path, on another connection. */
-function moveTo(person: Person, session: string): Person {
+function moveTo(person: Person, session: string, focusPath = person.focusPath): Person {
   const path = person.path.replace(/\/session[^;]*/, session);
-  return Object.assign(Object.create(Person.prototype), person, { path }) as Person;
+  return Object.assign(Object.create(Person.prototype), person, { path, focusPath }) as Person;
 }
 
 function member(stage: Stage, { uri }: Person) {
