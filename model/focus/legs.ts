@@ -11,6 +11,7 @@ import { namesOf } from './names.ts';
 import { performSubscription } from './notifying.ts';
 import { concludeRefresh, refresh, sendReinvite } from './refreshing.ts';
 import { acceptChange, cancelChange, refuseChange, repeatAccept } from './reinviting.ts';
+import { adoptNext } from './renewing.ts';
 import { type LegMail, type LegWire, type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 import { abandonClient, respond } from './transactions.ts';
@@ -47,6 +48,9 @@ function negotiate(
     case 'accept-change':
     case 'send-offer':
       acceptChange(turn, id);
+      return true;
+    case 'adopt-next':
+      adoptNext(turn, id);
       return true;
     case 'repeat-accept':
       repeatAccept(turn, id);

@@ -44,6 +44,13 @@ export function switchSession(turn: Turn, id: number, toPath: readonly Octets[])
   if (localPath === undefined) return;
   const asked = sessionNames({ localPath });
   if (!sessionNames(wire.next).some((name) => asked.includes(name))) return;
+  adoptNext(turn, id);
+}
+
+/** The leg's next session takes the place of the present one (R4975-5.4-7). */
+export function adoptNext(turn: Turn, id: number): void {
+  const wire = turn.wires.legs.get(id);
+  if (wire === undefined || wire.next === null) return;
   forgetSession(turn, id, wire);
   rewireLeg(turn, id, { ...wire.next, next: null });
   unbind(turn, id);

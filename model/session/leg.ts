@@ -51,6 +51,7 @@ export type LegOutput =
   | { readonly type: 'refuse-change' }
   | { readonly type: 'cancel-change' }
   | { readonly type: 'send-offer' }
+  | { readonly type: 'adopt-next' }
   | { readonly type: 'repeat-accept' }
   | { readonly type: 'report-refresh-due' }
   | { readonly type: 'send-reinvite' }

@@ -27,6 +27,8 @@ export const sessionMachine = setup({
     'refuse-invite': () => {},
     'hang-up': () => {},
     'end-exchange': () => {},
+    /** The next session takes the place of the lost one before it is bound. */
+    'adopt-next': () => {},
     'append-joined': () => {},
     'append-left': (_, _cause: { readonly cause: LeaveCause }) => {},
   },
@@ -78,7 +80,7 @@ export const sessionMachine = setup({
         rebinding: {
           on: {
             bound: 'bound',
-            'connection.lost': 'renewing',
+            'connection.lost': { target: 'renewing', actions: 'adopt-next' },
             'media.removed': 'detached',
             'media.renewed': { target: 'rebinding', reenter: true },
           },

@@ -147,6 +147,36 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
     doing(({ stage, alice }) => heardOf(stage, alice, false)),
   ],
   [
+    'an offer before the log from none',
+    doing(({ bob }) => bob.within('INVITE', { offer: quieter(bob) })),
+    doing(() => {}),
+  ],
+  [
+    'an offer by INVITE from one by UPDATE',
+    doing(({ bob }) => bob.within('INVITE', { offer: quieter(bob) })),
+    doing(({ bob }) => bob.within('UPDATE', { offer: quieter(bob) })),
+  ],
+  [
+    'a session that is to be replaced from one that stays',
+    doing(({ bob }) => bob.within('UPDATE', { offer: elsewhere(bob) })),
+    doing(({ bob }) => bob.within('UPDATE', { offer: bob.offerText() })),
+  ],
+  [
+    'a session that must be refreshed from one that lasts',
+    doing(({ bob }) => bob.within('UPDATE', { extra: 'Session-Expires: 90\r\n' })),
+    doing(({ bob }) => bob.within('UPDATE')),
+  ],
+  [
+    'a peer that takes UPDATE from one that does not',
+    doing(({ bob }) => bob.within('UPDATE', { extra: 'Allow: UPDATE\r\n' })),
+    doing(({ bob }) => bob.within('UPDATE')),
+  ],
+  [
+    'a session that this side connects to from one that its peer is to bind',
+    doing(({ stage }) => answered(stage, 'passive')),
+    doing(({ stage }) => answered(stage, 'active')),
+  ],
+  [
     'a focus that stops',
     doing(({ stage }) => stage.feed({ type: 'command', command: { type: 'drain' } })),
     doing(() => {}),
@@ -208,6 +238,22 @@ function heardOf(stage: Stage, alice: Person, soonEnough: boolean): void {
   Person.join(stage, 'dave');
   if (!soonEnough) alice.nick('"Rook"');
   sam.follow();
+}
+
+function quieter(person: Person): string {
+  return person.offerText().replace(' private-messages', '');
+}
+
+function elsewhere(person: Person): string {
+  return person.offerText().replace('/session', '/another');
+}
+
+/** A call whose offer is the focus's, and its answer. */
+function answered(stage: Stage, setup: string): void {
+  stage.holdsLog = false;
+  const dave = new Person(stage, 'dave', { offer: '' });
+  dave.invite();
+  dave.ackLater(dave.offerText().replace('setup:active', `setup:${setup}`), 1);
 }
 
 function leftUnkept(stage: Stage, first: Person, second: Person): void {

@@ -97,14 +97,18 @@ export class Person {
   }
 
   /** A request within the dialog, with the next CSeq; the final answer, if it is there yet. */
-  within(method: string, { extra = '', offer = '', seq }: Within = {}): SipMessage | undefined {
+  within(method: string, options: Within = {}): SipMessage | undefined {
+    this.signal(this.withinText(method, options));
+    return this.answered();
+  }
+
+  withinText(method: string, { extra = '', offer = '', seq }: Within = {}): string {
     if (seq === undefined) this.seq += 1;
     const type = offer === '' ? '' : 'Content-Type: application/sdp\r\n';
     const number = seq ?? this.seq;
     const text = this.requestText(method, number, type + extra, offer, `${method}${number}`);
     const to = `To: <${this.room}>`;
-    this.signal(text.replace(`${to}\r\n`, `${to};tag=${this.toTag}\r\n`));
-    return this.answered();
+    return text.replace(`${to}\r\n`, `${to};tag=${this.toTag}\r\n`);
   }
 
   /** Acknowledges the last re-INVITE, or another INVITE. */

@@ -150,7 +150,7 @@ describe('A re-INVITE', () => {
   it('moves the dialog to the Contact that it names [R3261-12.2-1]', () => {
     const { stage, bob } = room();
     const moved = 'sip:bob@127.0.0.1:9999';
-    bob.signal(`${inDialog(bob, 'UPDATE', 2)}`.replace(/Contact: <[^>]*>/, `Contact: <${moved}>`));
+    bob.signal(bob.withinText('UPDATE').replace(/Contact: <[^>]*>/, `Contact: <${moved}>`));
     expect(bob.heard().map(status)).toEqual([200]);
     stage.feed({ type: 'command', command: { type: 'drain' } });
     expect(bob.heard()).toMatchObject([{ method: 'BYE', uri: moved }]);
@@ -225,8 +225,7 @@ describe('Offers that meet', () => {
     const { stage, bob } = room();
     stage.holdsLog = true;
     bob.within('INVITE', { offer: bob.offerText().replace(' private-messages', '') });
-    bob.seq += 1;
-    bob.signal(inDialog(bob, 'BYE', bob.seq));
+    bob.signal(bob.withinText('BYE'));
     const answers = bob.heard().map((m) => `${status(m)} ${header(m, 'CSeq')}`);
     expect(answers.sort()).toEqual(['200 3 BYE', '487 2 INVITE']);
   });
@@ -258,10 +257,13 @@ describe('A path that changes', () => {
 
   it('survives the loss of the old connection, and ends when nothing is bound in 32 s [M7] [R4975-5.4-7]', () => {
     const { stage, bob } = room();
+    const was = bob.focusPath;
     bob.within('INVITE', { offer: bob.offerText().replace('/session', '/another') });
     bob.ackLater();
     stage.feed({ type: 'closed', connection: bob.msrp, reason: 'moved' });
     expect(bob.asked('BYE')).toEqual([]);
+    // Nobody comes back by the old URI.
+    expect(statuses(moveTo(bob, '/session', was).bind())).toEqual([481]);
     stage.advance(31_999);
     expect(bob.asked('BYE')).toEqual([]);
     stage.advance(1);
@@ -354,15 +356,9 @@ function room(variants: { readonly leavesWithoutMedia?: boolean } = {}) {
 }
 
 /** The same person at another path, on another connection. */
-function moveTo(person: Person, session: string): Person {
+function moveTo(person: Person, session: string, focusPath = person.focusPath): Person {
   const path = person.path.replace(/\/session[^;]*/, session);
-  return Object.assign(Object.create(Person.prototype), person, { path }) as Person;
-}
-
-function inDialog(person: Person, method: string, seq: number): string {
-  const to = `To: <${person.room}>`;
-  const text = person.requestText(method, seq, '', '', `${method}${seq}`);
-  return text.replace(`${to}\r\n`, `${to};tag=${person.toTag}\r\n`);
+  return Object.assign(Object.create(Person.prototype), person, { path, focusPath }) as Person;
 }
 
 function member(stage: Stage, { uri }: Person) {

@@ -10,7 +10,9 @@ import type { Committed } from '../../model/log/entry.ts';
 import type { RoomLog } from '../../model/log/port.ts';
 import { describeRoom } from '../../model/room/fold.ts';
 import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
+import type { Address } from '../../model/wire/address.ts';
 import { isInstalled, scratch } from './focus-process.ts';
+import { lossyRelay } from './lossy-relay.ts';
 
 const ROOM = 'sip:lobby@localhost';
 const CALLS = 5;
@@ -28,13 +30,13 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
       it(`joins and leaves over ${over} [R7701-5.2-1] [R7701-4-5]`, async () => {
         const before = focus.entries().length;
         expect(await sipp('join-and-leave', transport, focus)).toBe('');
-        expect(countsSince(before)).toEqual({ admitted: CALLS, left: CALLS });
+        expect(countsSince(focus, before)).toEqual({ admitted: CALLS, left: CALLS });
       });
 
       it(`has a retransmitted INVITE answered once over ${over} [S2] [R6026-7-1]`, async () => {
         const before = focus.entries().length;
         expect(await sipp('retransmitted-invite', transport, focus)).toBe('');
-        expect(countsSince(before)).toEqual({ admitted: CALLS, left: CALLS });
+        expect(countsSince(focus, before)).toEqual({ admitted: CALLS, left: CALLS });
       });
 
       it(`gets 200 to a CANCEL that came too late over ${over} [S4]`, async () => {
@@ -44,7 +46,19 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
       it(`is refused with 488 without message/cpim over ${over} [R7701-5.2-4]`, async () => {
         const before = focus.entries().length;
         expect(await sipp('no-cpim', transport, focus)).toBe('');
-        expect(countsSince(before)).toEqual({ admitted: 0, left: 0 });
+        expect(countsSince(focus, before)).toEqual({ admitted: 0, left: 0 });
+      });
+
+      it(`changes its session by re-INVITE and UPDATE over ${over} [R7701-8-5] [S11]`, async () => {
+        const before = focus.entries().length;
+        expect(await sipp('re-invite', transport, focus)).toBe('');
+        expect(countsSince(focus, before)).toEqual({ admitted: CALLS, left: CALLS });
+        const changes = focus
+          .entries()
+          .slice(before)
+          .filter(({ entry }) => entry.type === 'participant.changed');
+        // The UPDATE and the refused re-INVITE change nothing.
+        expect(changes).toHaveLength(CALLS);
       });
 
       it(`gets 405, 481 and 200 to PUBLISH, BYE and OPTIONS over ${over} [R3261-8.2-1]`, async () => {
@@ -57,12 +71,28 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
       const room = focus.server.pump.state.rooms.get(ROOM);
       expect(room && describeRoom(room.fold).members).toEqual([]);
     });
+  });
 
-    function countsSince(before: number) {
-      const types = focus.entries().slice(before);
-      const count = (type: string) => types.filter(({ entry }) => entry.type === type).length;
-      return { admitted: count('participant.admitted'), left: count('participant.left') };
-    }
+  describe('over a net that loses every fifth datagram', () => {
+    const focus = live(0);
+    const LOSSY_CALLS = 25;
+
+    it('sets every call up once, and tears it down once [R3261-17.1.1-1] [R3261-13.3-1] [S1] [S2]', async () => {
+      const relay = await lossyRelay(focus.server.sip, 0.2, 20_261);
+      const options = ['-max_retrans', '20'];
+      expect(
+        await sipp('lossy', 'u1', focus, { to: relay.address, calls: LOSSY_CALLS, options }),
+      ).toBe('');
+      relay.close();
+      expect(countsSince(focus, 0)).toEqual({ admitted: LOSSY_CALLS, left: LOSSY_CALLS });
+      for (const { lost, passed } of Object.values(relay.counts)) {
+        expect(lost).toBeGreaterThan(0);
+        expect(passed).toBeGreaterThan(lost);
+      }
+      const room = focus.server.pump.state.rooms.get(ROOM);
+      expect(room && describeRoom(room.fold).members).toEqual([]);
+      expect(focus.server.pump.state.legs.size).toBe(0);
+    });
   });
 
   describe('against a focus whose log is late', () => {
@@ -99,6 +129,18 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
       });
     }
   });
+  function countsSince(focus: Live, before: number) {
+    const types = focus.entries().slice(before);
+    const count = (type: string) => types.filter(({ entry }) => entry.type === type).length;
+    return { admitted: count('participant.admitted'), left: count('participant.left') };
+  }
+
+  interface Callers {
+    /** Where they send to, in place of the focus itself. */
+    readonly to?: Address;
+    readonly calls?: number;
+    readonly options?: readonly string[];
+  }
 
   interface Live {
     server: Server;
@@ -123,10 +165,16 @@ describe.skipIf(!isInstalled('sipp'))('sipp', () => {
   }
 
   /** The calls' errors as sipp tells them; empty when all went as the scenario says. */
-  async function sipp(scenario: string, transport: string, focus: Live): Promise<string> {
+  async function sipp(
+    scenario: string,
+    transport: string,
+    focus: Live,
+    { to = focus.server.sip, calls = CALLS, options = [] }: Callers = {},
+  ): Promise<string> {
     const file = join(import.meta.dirname, 'sipp', `${scenario}.xml`);
-    const { host, port } = focus.server.sip;
-    const args = [`${host}:${port}`, '-sf', file, '-t', transport, '-m', String(CALLS)];
+    const { host, port } = to;
+    const args = [`${host}:${port}`, '-sf', file, '-t', transport, '-m', String(calls)];
+    args.push(...options);
     args.push('-r', '5', '-i', '127.0.0.1', '-nostdin', '-timeout', '40s', '-timeout_error');
     const child = spawn('sipp', args, { cwd: folder.path, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
