@@ -3,15 +3,21 @@
 //
 //   import { defaultPolicy, openLog, startAgent, startServer } from 'confab';
 //
+//   const here = { host: '127.0.0.1', port: 0 };
 //   const server = await startServer({
-//     sip: { host: '127.0.0.1', port: 5060 },
-//     msrp: { host: '127.0.0.1', port: 2855 },
+//     sip: here,
+//     msrp: here,
 //     domain: 'localhost',
-//     policy: defaultPolicy,
+//     policy: { ...defaultPolicy, quarantineMs: 60_000 },
 //     log: openLog('./rooms'),
-//     notice: console.log,
+//     notice: (notice) => console.log('focus', notice),
 //   });
-//   const agent = startAgent(console.log);
+//   const agent = startAgent((notice) => {
+//     console.log('alice', notice);
+//     if (notice.type === 'joined') agent.ask({ type: 'say', text: 'hello' });
+//     if (notice.type === 'sent') agent.ask({ type: 'leave' });
+//     if (notice.type === 'left') void agent.stop().then(() => server.drain());
+//   });
 //   agent.ask({
 //     type: 'join',
 //     room: 'sip:lobby@localhost',

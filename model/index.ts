@@ -3,9 +3,29 @@
 // has a parser that never throws and a serializer. Law: nothing behind it reads a clock, draws a
 // random number or waits (law 1).
 //
-//   import { drive, initialFocus } from 'confab/model';
+//   import { asOctets, defaultPolicy, defaultVariants, drive, initialFocus } from 'confab/model';
 //
-//   const { state, effects } = drive(initialFocus, [{ type: 'booted', atMs: 0, ... }]);
+//   const sip = { host: '192.0.2.1', port: 5060 };
+//   const settings = {
+//     ...{ node: '00000000000000ff', domain: 'example.org', aliases: [], sip, msrp: sip },
+//     ...{ policy: defaultPolicy, variants: defaultVariants },
+//   };
+//   const asked = [
+//     'OPTIONS sip:lobby@example.org SIP/2.0',
+//     'Via: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK-1',
+//     'From: <sip:alice@example.org>;tag=1',
+//     'To: <sip:lobby@example.org>',
+//     'Call-ID: 1@192.0.2.7',
+//     'CSeq: 1 OPTIONS',
+//     'Content-Length: 0\r\n\r\n',
+//   ].join('\r\n');
+//   const { effects } = drive(initialFocus, [
+//     { atMs: 0, type: 'booted', entropy: 'ab'.repeat(32), wallMs: 0, settings },
+//     { atMs: 0, type: 'recovered' },
+//     { atMs: 0, type: 'connected', connection: 1, transport: 'sip-udp', local: sip },
+//     { atMs: 5, type: 'bytes-received', connection: 1, octets: asOctets(asked), source: sip },
+//   ]);
+//   for (const effect of effects) console.log(effect.type === 'send' ? effect.octets : effect);
 export type { Clause, Fault } from './clause.ts';
 export { type AgentState, driveAgent, initialAgent } from './client/agent.ts';
 export { decodedText, printable, readableText } from './client/text.ts';
