@@ -183,6 +183,28 @@ describe('Two people in a simulated world', () => {
     for (const { atMs } of heard) expect(atMs - world.nowMs).toBeGreaterThanOrEqual(701);
   });
 
+  it('are told of a timer only while it is armed, when it is due by their own clock', () => {
+    const armed = new Map<string, { readonly generation: number; readonly dueMs: number }>();
+    let fired = 0;
+    for (const transport of ['sip-tcp', 'sip-udp'] as const) {
+      armed.clear();
+      played({ seed: 8, people: PEOPLE, loss: 0.2 }, transport, ({ node, inputs, effects }) => {
+        for (const input of inputs) {
+          if (input.type !== 'timer-fired') continue;
+          fired += 1;
+          const { generation, dueMs } = armed.get(`${node} ${input.timer}`) ?? {};
+          expect([generation, dueMs]).toEqual([input.generation, input.atMs]);
+          armed.delete(`${node} ${input.timer}`);
+        }
+        for (const effect of effects) {
+          if (effect.type === 'set-timer') armed.set(`${node} ${effect.timer}`, effect);
+          if (effect.type === 'clear-timer') armed.delete(`${node} ${effect.timer}`);
+        }
+      });
+    }
+    expect(fired).toBeGreaterThan(5);
+  });
+
   it('are refused where nobody listens', () => {
     const world = createWorld({ seed: 3, people: PEOPLE });
     const wrong = joining('alice', 'lobby');
