@@ -1,8 +1,8 @@
-#!/usr/bin/env node
 // The command line: finds the command, runs it, and turns what it throws into one line and an exit
 // code: 0, 1 for a failure or refusal while running, 2 for wrong usage.
 import { chat } from './chat.ts';
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
 
@@ -25,34 +25,63 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   }
 }
 
+/** Runs the command line of this process and sets its exit code. */
+export async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  process.exitCode = await runCli(args, nodeIo(args));
+}
+
 function dispatch(args: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.stdout.write(overview());
-    return Promise.resolve(name === undefined ? 2 : 0);
+  if (name === undefined) return shown(overview(), io, 2);
+  if (name === '--version' || name === '-V') return shown(`confab ${manifest().version}\n`, io);
+  if (name === '--help' || name === '-h') return shown(overview(), io);
+  if (name === 'help') {
+    const [asked] = rest;
+    return shown(asked === undefined ? overview() : usageOf(named(asked)), io);
   }
-  const command = COMMANDS.find((each) => each.name === name);
-  if (command === undefined) {
-    const known = COMMANDS.map((each) => each.name).join(', ');
-    throw new UsageError(`there is no command "${name}"; the commands are: ${known}`);
-  }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    io.stdout.write(`${command.usage.trimEnd()}\n`);
-    return Promise.resolve(0);
-  }
+  const command = named(name);
+  if (rest.includes('--help') || rest.includes('-h')) return shown(usageOf(command), io);
   return command.run(rest, io);
+}
+
+function named(name: string): CliCommand {
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command !== undefined) return command;
+  if (name.startsWith('-')) {
+    throw new UsageError(
+      `a command comes first, and ${JSON.stringify(name)} is none; see \`confab --help\``,
+    );
+  }
+  const known = COMMANDS.map((each) => each.name).join(', ');
+  throw new UsageError(`there is no command ${JSON.stringify(name)}; the commands are: ${known}`);
+}
+
+function shown(text: string, io: CliIo, code = 0): Promise<number> {
+  io.stdout.write(text);
+  return Promise.resolve(code);
+}
+
+function usageOf(command: CliCommand): string {
+  return `${command.usage.trimEnd()}\n`;
 }
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `confab: multi-party chat over SIP and MSRP (RFC 7701)
+  return `confab ${manifest().version}: chat rooms for SIP and MSRP clients (RFC 7701)
 
 Usage: confab COMMAND [OPTIONS]
 
 ${lines.join('\n')}
 
-\`confab COMMAND --help\` tells what a command takes, with examples.
+  --help      this; \`confab COMMAND --help\` tells what a command takes, with examples
+  --version   which version this is
+
+To begin, run a focus, and join one of its rooms from two other terminals:
+  ${calledAs} serve
+  ${calledAs} chat sip:lobby@localhost --as sip:alice@localhost
+  ${calledAs} chat sip:lobby@localhost --as sip:bob@localhost
 `;
 }
 
@@ -75,7 +104,4 @@ function nodeIo([name]: readonly string[]): CliIo {
   };
 }
 
-if (import.meta.main ?? process.argv[1] === import.meta.filename) {
-  const args = process.argv.slice(2);
-  process.exitCode = await runCli(args, nodeIo(args));
-}
+if (import.meta.main ?? process.argv[1] === import.meta.filename) await main();

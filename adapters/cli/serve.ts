@@ -1,16 +1,16 @@
 // `confab serve`: a live focus on this machine.
 
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { RoomLog } from '../../model/log/port.ts';
 import { defaultPolicy, type Policy, parsePolicy } from '../../model/room/policy.ts';
 import { type Address, hostPort } from '../../model/wire/address.ts';
-import { sha256 } from '../log/sha256.ts';
-import { openSqliteLog, RoomLogRefusal } from '../log/sqlite.ts';
+import { openLog } from '../log/open.ts';
+import { RoomLogRefusal } from '../log/sqlite.ts';
 import { type Server, startServer } from '../node/server.ts';
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { calledAs } from './manifest.ts';
 import { addressOf, isLoopback, optionsOf } from './options.ts';
 
 export const serve: CliCommand = {
@@ -19,7 +19,9 @@ export const serve: CliCommand = {
   outlivesItsOutput: true,
   usage: `Usage: confab serve [OPTIONS]
 
-Runs a focus. Any SIP client that speaks MSRP joins a room by calling sip:ROOM@DOMAIN.
+Runs a focus: chat rooms that any client of SIP and MSRP (RFC 7701) joins by calling
+sip:ROOM@DOMAIN. A room is opened by whoever calls it first, and everything that it decides is
+kept in a log on disk: after a crash the rooms go on where they were.
 
   --sip HOST:PORT     where to listen for SIP, UDP and TCP    (127.0.0.1:5060)
   --msrp HOST:PORT    where to listen for MSRP, TCP           (127.0.0.1:2855)
@@ -27,9 +29,14 @@ Runs a focus. Any SIP client that speaks MSRP joins a room by calling sip:ROOM@D
   --domain DOMAIN     the host part of the rooms' addresses   (localhost)
   --advertise HOST    the host that clients are told to reach (where it listens)
   --data FOLDER       where the rooms are kept                (./.confab)
-  --policy FILE       JSON: what is allowed in the rooms
+  --policy FILE       JSON: what is allowed in the rooms; what is left out has its default:
+                      nicknames, privateMessages, severalSessions (true), quarantineMs (300000),
+                      wrappedTypes (["*"]), roomCreation ("open" or "reserved"), rooms ([]),
+                      history ("keep" or "none"), deleteWithCreator, congestedBytesMax
   --insecure          listen beyond this machine although nobody is authenticated yet
-  --json              one JSON object a line instead of text
+  --json              one JSON object a line instead of text: "ready" with the ports, then what
+                      is refused ("refused"), not delivered ("undelivered"), cannot be kept
+                      ("log-failed")
 
 SIGTERM or Ctrl-C ends every session properly, in at most 5 seconds. SIGHUP reads the policy
 file again: what it says is in force at once, in every room, and the rooms that it lists as
@@ -40,13 +47,24 @@ Exit codes: 0; 1 when it cannot listen, or its data folder is in use or damaged;
 
 Examples:
   confab serve
+    then, in two other terminals:
+  confab chat sip:lobby@localhost --as sip:alice@localhost
+  confab chat sip:lobby@localhost --as sip:bob@localhost
+
   confab serve --sip 127.0.0.1:0 --msrp 127.0.0.1:0 --json
+    on free ports, which the first line tells a program
+
   echo '{"roomCreation":"reserved","rooms":["lobby"]}' > policy.json
   confab serve --policy policy.json
+    one room only
+
+  confab serve --insecure --sip 0.0.0.0:5060 --msrp 0.0.0.0:2855 \\
+    --domain chat.example.org --advertise 192.0.2.7
+    for a whole network
 `,
   async run(args, io) {
     const asked = askedOf(args);
-    const log = openLog(asked.data);
+    const log = openedLog(asked.data);
     // Whoever waits for the first line waits for where the focus listens: the rest comes behind.
     const early: Notice[] = [];
     let hear = (notice: Notice): void => {
@@ -157,14 +175,9 @@ function policyOf(file: string | undefined): Policy {
   return parsed.policy;
 }
 
-function openLog(folder: string): RoomLog {
+function openedLog(folder: string): RoomLog {
   try {
-    return openSqliteLog(folder, {
-      wallMs: () => Date.now(),
-      monotonicMs: () => performance.now(),
-      sha256,
-      random: (bytes) => randomBytes(bytes),
-    });
+    return openLog(folder);
   } catch (error) {
     if (error instanceof RoomLogRefusal) throw new RunError(error.message);
     throw error;
@@ -245,7 +258,7 @@ function bannerOf(server: Server, asked: Asked, log: RoomLog): string {
 Rooms are kept in ${asked.data}: ${log.durability}.
 
 To join a room, in another terminal:
-  npm run -s confab -- chat sip:${name}@${asked.domain} --as sip:alice@${asked.domain}${via}
+  ${calledAs} chat sip:${name}@${asked.domain} --as sip:alice@${asked.domain}${via}
 
 Ctrl-C stops it.
 `;

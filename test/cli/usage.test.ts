@@ -1,9 +1,10 @@
 // The command line when it is called wrongly: one line that says what to do, exit 2; and its help.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../adapters/cli/main.ts';
-import { policyFile, scratch } from '../live/focus-process.ts';
+import { policyFile, root, scratch } from '../live/focus-process.ts';
 
 describe('A command line that is wrong', () => {
   const folder = scratch();
@@ -11,7 +12,14 @@ describe('A command line that is wrong', () => {
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['sing'], /no command "sing".*serve, chat, replay/],
+    [['help', 'sing'], /no command "sing".*serve, chat, replay/],
+    [['--hlep'], /a command comes first, and "--hlep" is none.*--help/],
+    [['--json', 'serve'], /a command comes first/],
+    [['sing\n'], /no command "sing\\n"/],
     [['serve', '--colour'], /--colour.*--help/],
+    [['serve', 'lobby'], /unexpected argument "lobby".*--help/],
+    [['replay', '.', '--colour'], /--colour.*--help/],
+    [['replay', '.', '..'], /unexpected argument "\.\."/],
     [['serve', '--sip', 'here'], /--sip takes HOST:PORT such as 127\.0\.0\.1:5060, not "here"/],
     [['serve', '--sip', '127.0.0.1:99999'], /--sip takes HOST:PORT/],
     [['serve', '--sip', '192.0.2.1:5060'], /--insecure/],
@@ -84,6 +92,22 @@ describe('A command line that is wrong', () => {
       const { status, stdout } = await run(command, '--help');
       expect(status).toBe(0);
       expect(stdout).toMatch(/Examples?:/);
+      expect(await run('help', command)).toEqual({ status: 0, stdout, stderr: '' });
+      // It is read on a terminal of the usual size.
+      expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    }
+  });
+
+  it('without any command shows the overview, exit 2', async () => {
+    const { stdout } = await run('help');
+    expect(await run()).toEqual({ status: 2, stdout, stderr: '' });
+    expect(stdout).toMatch(/ serve\n.* chat sip:lobby@localhost --as sip:alice/s);
+  });
+
+  it('tells its version, which is the package\u2019s', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const option of ['--version', '-V']) {
+      expect(await run(option)).toEqual({ status: 0, stdout: `confab ${version}\n`, stderr: '' });
     }
   });
 });

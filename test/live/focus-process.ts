@@ -135,7 +135,8 @@ export function isInstalled(program: string): boolean {
   return found;
 }
 
-function linesOf(child: ChildProcess): Lines {
+/** What a child writes, as one JSON object a line. */
+export function linesOf(child: ChildProcess): Lines {
   const all: Record<string, unknown>[] = [];
   let asked = 0;
   const wake: (() => void)[] = [];
