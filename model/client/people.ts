@@ -116,7 +116,7 @@ function changesBetween(
       const known = old.get(user.uri);
       if (known === undefined) return [{ what: 'joined', ...user }];
       if (known.nickname === user.nickname && known.name === user.name) return [];
-      return [{ what: 'renamed', ...user, was: known.nickname ?? known.name }];
+      return [{ what: 'renamed', ...user, was: known.nickname }];
     }),
   ];
 }

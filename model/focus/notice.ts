@@ -79,7 +79,7 @@ export interface RosterUser {
   readonly name: string | null;
 }
 
-/** `was`: the nickname or name before. */
+/** `was`: the nickname before; what else may have changed is the name. */
 export type RosterChange =
   | ({ readonly what: 'joined' | 'left' } & RosterUser)
   | ({ readonly what: 'renamed'; readonly was: string | null } & RosterUser);
