@@ -77,6 +77,30 @@ export const limits = {
   agentServerTransactionsMax: 32,
   /** Redirections that a user agent follows before it calls the room unreachable. */
   agentRedirectsMax: 3,
+  /** How long a user agent asks for its subscription to a roster (R4575-3.3-1). */
+  agentSubscribeSeconds: 3_600,
+  /** A subscription that is granted for less is refreshed as if for that long, and may lapse. */
+  agentSubscribeSecondsMin: 10,
+  /** A subscription that the focus ended is asked for anew no sooner than that. */
+  agentResubscribeMs: 1_000,
+  /** So often in a row; then the stay goes on without a roster. */
+  agentResubscribesMax: 5,
+  /** How long somebody who leaves waits for the last NOTIFY. */
+  agentFarewellMs: 2_000,
+  /** Others whose typing a user agent keeps in mind; the longest known gives way. */
+  agentTypistsMax: 64,
+  /** Own typing ends after so long without a key (R3994-3.2-1). */
+  agentTypingIdleMs: 15_000,
+  /** Own typing that goes on is told again at this interval (R3994-3.2-2, R3994-3.2-3). */
+  agentTypingRefreshMs: 120_000,
+  /** Messages of a user agent's whose REPORTs it waits for; the oldest gives way. */
+  agentReportsMax: 256,
+  /** A refresh of the session that was refused for now is tried again after that. */
+  agentRefreshAgainMs: 2_500,
+  /** Octets of one chunk of a long message: between two, other requests find their way. */
+  agentChunkBytes: 16_384,
+  /** Chunks of one message without a response; the next waits for one. */
+  agentChunksAwaitedMax: 4,
   /** A longer request does not leave over UDP (R3261-18-1). */
   datagramRequestBytesMax: 1_300,
   /** A stream that this side dials and that is not up by then has failed to connect. */
@@ -222,8 +246,6 @@ export const limits = {
   composingMs: 120_000,
   /** And at most, whatever they say; a longer refresh counts as this. */
   composingMsMax: 3_600_000,
-  /** People of whom a user agent remembers that they write; whose time ends first gives way. */
-  agentComposersMax: 256,
   /** How often the nickname rules are applied again until nothing changes; still changing: 424. */
   nicknameExtraPassesMax: 3,
 } as const;

@@ -13,8 +13,16 @@ export interface CliCommand {
 }
 
 export interface CliIo {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdin: NodeJS.ReadableStream & {
+    readonly isTTY?: boolean;
+    /** Of a terminal: keys one by one, or lines. */
+    setRawMode?(isRaw: boolean): unknown;
+  };
+  readonly stdout: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
   readonly stderr: NodeJS.WritableStream;
   readonly env: NodeJS.ProcessEnv;
   onSignal(signal: CliSignal, listener: () => void): void;

@@ -20,8 +20,12 @@ import { frameSip, idleSipFramer, parseSip } from '../wire/sip.ts';
 import { parseSipUri } from '../wire/sip-uri.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { receiveFrame } from './media.ts';
-import { expireAnswers, postponeAnswers, say, takeNickname } from './messages.ts';
+import { expireAnswers, postponeAnswers, takeNickname } from './messages.ts';
+import { tellWho } from './people.ts';
 import { advance, closeIdle, fireCall, isOver } from './progress.ts';
+import { fireRefresh } from './refreshing.ts';
+import { fireReinvited } from './reinviting.ts';
+import { say } from './saying.ts';
 import { reasons, systemReason } from './sentence.ts';
 import { receiveSip } from './signalling.ts';
 import {
@@ -33,7 +37,9 @@ import {
   takeTimer,
   tell,
 } from './state.ts';
+import { fireSubscription } from './subscribing.ts';
 import { dropTransactions, fireTransaction } from './transactions.ts';
+import { expireTypists, fireComposing, typing } from './typing.ts';
 
 export { type AgentState, initialAgent } from './state.ts';
 
@@ -41,7 +47,8 @@ export { type AgentState, initialAgent } from './state.ts';
  * The agent after the inputs of one tick, and what leaves. Notices: an attempt that fails ends with
  * one `error`; a room that was joined, or an attempt taken back, ends with one `left`. Every `say`
  * gets one `sent`, every `take-nickname` one `nickname` (or an `error` of status 403 where the room
- * takes none).
+ * takes none), every `whisper` one `sent`, or one `error` that names the command where nobody can
+ * be meant, every `who` a `roster` or such an `error`.
  */
 export function driveAgent(
   state: AgentState,
@@ -102,7 +109,16 @@ function obey(turn: Turn, command: Command): void {
       join(turn, command);
       break;
     case 'say':
-      say(turn, command.text);
+      say(turn, command.text, null);
+      break;
+    case 'whisper':
+      say(turn, command.text, command.to);
+      break;
+    case 'who':
+      tellWho(turn);
+      break;
+    case 'typing':
+      typing(turn, command.active);
       break;
     case 'take-nickname':
       takeNickname(turn, command.nickname);
@@ -130,7 +146,8 @@ function join(turn: Turn, command: Extract<Command, { type: 'join' }>): void {
   forgetLastCall(turn);
   // A name is one line of text; what could end the line does not belong to it.
   const name = (command.name ?? '').replace(CONTROLS, ' ').replace(OUTER_BLANKS, '');
-  turn.plan = { room, identity, name, via: command.via };
+  const anonymous = command.anonymous === true;
+  turn.plan = { room, identity, name, anonymous, via: command.via };
   advance(turn, { type: 'join.asked' });
 }
 
@@ -237,9 +254,33 @@ function messageReceived(turn: Turn, { connection, message, source }: MessageRec
 function timerFired(turn: Turn, timer: string, generation: number): void {
   const owner = takeTimer(turn, timer, generation);
   if (owner === undefined) return;
-  if (owner.kind === 'answers') expireAnswers(turn);
-  else if (owner.kind === 'call') fireCall(turn, owner.event);
-  else fireTransaction(turn, owner.id, owner.event);
+  switch (owner.kind) {
+    case 'answers':
+      expireAnswers(turn);
+      break;
+    case 'typists':
+      expireTypists(turn);
+      break;
+    case 'transaction':
+      fireTransaction(turn, owner.id, owner.event);
+      break;
+    case 'call':
+      fireCall(turn, owner.event);
+      break;
+    case 'subscription':
+      fireSubscription(turn, owner.event);
+      break;
+    case 'composing':
+      fireComposing(turn, owner.event);
+      break;
+    case 'refresh':
+      fireRefresh(turn, owner.event);
+      break;
+    case 'reinvited':
+      fireReinvited(turn, owner.event);
+      break;
+    default:
+  }
 }
 
 /** MSRP frames have a transaction id, SIP messages never. */

@@ -17,6 +17,8 @@ export interface CallContext {
   readonly failure: Failure | null;
   /** Why it ends, for `left`. */
   readonly reason: string;
+  /** Whether the roster's subscription is not over yet: it outlives the BYE (R4579-3.4-3). */
+  readonly subscribed: boolean;
 }
 
 export type CallEvent =
@@ -36,16 +38,22 @@ export type CallEvent =
   /** The room says that the session does not exist, or not here (R4975-10-481, R4975-10-506). */
   | { readonly type: 'session.refused'; readonly failure: Failure }
   | { readonly type: 'bye.received'; readonly failure: Failure }
-  | { readonly type: 'bye.settled' };
+  | { readonly type: 'bye.settled' }
+  | { readonly type: 'subscription.begun' }
+  | { readonly type: 'subscription.ended' };
 
 export const callMachine = setup({
   types: { context: {} as CallContext, events: {} as CallEvent },
   delays: {
     connectPatience: () => limits.agentConnectMs,
     cancelPatience: () => 64 * limits.t1Ms,
+    partingPatience: () => limits.agentFarewellMs,
   },
+  guards: { isSubscribed: ({ context }) => context.subscribed },
   actions: {
-    begin: assign({ joined: false, failure: null, reason: reasons.left }),
+    begin: assign({ joined: false, failure: null, reason: reasons.left, subscribed: false }),
+    markSubscribed: assign({ subscribed: true }),
+    markUnsubscribed: assign({ subscribed: false }),
     markJoined: assign({ joined: true }),
     rememberFailure: assign(({ event }) =>
       'failure' in event ? { failure: event.failure, reason: event.failure.message } : {},
@@ -65,12 +73,17 @@ export const callMachine = setup({
     'tell-joined': () => {},
     'tell-failure': (_, _failure: Failure) => {},
     'send-bye': () => {},
+    'end-subscription': () => {},
     conclude: (_, _end: CallContext) => {},
   },
 }).createMachine({
   id: 'call',
   initial: 'idle',
-  context: { joined: false, failure: null, reason: '' },
+  context: { joined: false, failure: null, reason: '', subscribed: false },
+  on: {
+    'subscription.begun': { actions: 'markSubscribed' },
+    'subscription.ended': { actions: 'markUnsubscribed' },
+  },
   states: {
     idle: { on: { 'join.asked': { target: 'connecting', actions: 'begin' } } },
     connecting: {
@@ -153,16 +166,31 @@ export const callMachine = setup({
       on: {
         'media.lost': { target: 'leaving', actions: [...failed(), 'send-bye'] },
         'session.refused': { target: 'leaving', actions: [...failed(), 'send-bye'] },
-        'bye.received': { target: 'ended', actions: 'rememberReason' },
+        'bye.received': [
+          {
+            guard: 'isSubscribed',
+            target: 'parting',
+            actions: ['rememberReason', 'end-subscription'],
+          },
+          { target: 'ended', actions: 'rememberReason' },
+        ],
         'signalling.lost': { target: 'ended', actions: failed() },
         'leave.asked': { target: 'leaving', actions: 'send-bye' },
       },
     },
     leaving: {
       on: {
-        'bye.settled': { target: 'ended' },
+        'bye.settled': [{ guard: 'isSubscribed', target: 'parting' }, { target: 'ended' }],
         'signalling.lost': { target: 'ended' },
       },
+    },
+    // The last NOTIFY may still be on its way.
+    parting: {
+      on: {
+        'subscription.ended': { target: 'ended', actions: 'markUnsubscribed' },
+        'signalling.lost': { target: 'ended' },
+      },
+      after: { partingPatience: { target: 'ended' } },
     },
     ended: {
       entry: { type: 'conclude', params: ({ context }) => context },

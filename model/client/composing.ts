@@ -1,38 +1,51 @@
-// Who is writing, as a participant puts it together from isComposing documents and from what is
-// said. Implements R3994-3.2-2, R3994-3.3-1, R3994-3.3-2. Law: nobody writes without end.
-import { Map as PersistentMap } from 'immutable';
+// Whether the person is writing, as the others are told (RFC 3994 3.2): at the first key, again at
+// every interval while it goes on, and when it stops without a message.
+// Law: one status in a refresh interval, however fast somebody types (R3994-3.2-3).
+import { cancel, enqueueActions, setup } from 'xstate';
 import { limits } from '../limits.ts';
-import { composingForMs, type IsComposing } from '../wire/is-composing.ts';
 
-/**
- * By the CPIM From of who writes: until when, in milliseconds on the clock that the caller counts
- * with, unless something newer comes.
- */
-export type Composing = PersistentMap<string, number>;
+export type ComposingEvent =
+  | { readonly type: 'typed' }
+  /** What was typed has been taken back. */
+  | { readonly type: 'paused' }
+  /** It was said: the message itself ends the typing (R3994-3.2-1). */
+  | { readonly type: 'said' }
+  | { readonly type: 'session.ended' }
+  | { readonly type: 'timer.idle' }
+  | { readonly type: 'timer.refresh' };
 
-export const nobodyComposes: Composing = PersistentMap();
-
-/** After a document of `from`'s; `active` begins or goes on, however often it comes. */
-export function toldComposing(
-  composing: Composing,
-  from: string,
-  status: IsComposing,
-  nowMs: number,
-): Composing {
-  const forMs = composingForMs(status);
-  if (forMs === 0) return composing.delete(from);
-  const others = stillComposing(composing, nowMs).delete(from);
-  if (others.size < limits.agentComposersMax) return others.set(from, nowMs + forMs);
-  const soonest = others.keyOf(others.min() ?? 0);
-  return others.delete(soonest ?? '').set(from, nowMs + forMs);
-}
-
-/** After a message of `from`'s: whoever said it writes it no more. */
-export function saidSomething(composing: Composing, from: string): Composing {
-  return composing.delete(from);
-}
-
-/** Those who write at that time. */
-export function stillComposing(composing: Composing, nowMs: number): Composing {
-  return composing.filter((untilMs) => untilMs > nowMs);
-}
+export const composingMachine = setup({
+  types: { events: {} as ComposingEvent },
+  delays: {
+    idle: () => limits.agentTypingIdleMs,
+    refresh: () => limits.agentTypingRefreshMs,
+  },
+  actions: {
+    rearmIdle: enqueueActions(({ enqueue }) => {
+      enqueue.raise({ type: 'timer.idle' }, { id: 'timer.idle', delay: 'idle' });
+    }),
+    rearmRefresh: enqueueActions(({ enqueue }) => {
+      enqueue.raise({ type: 'timer.refresh' }, { id: 'timer.refresh', delay: 'refresh' });
+    }),
+    'send-active': () => {},
+    'send-idle': () => {},
+  },
+}).createMachine({
+  id: 'composing',
+  initial: 'idle',
+  states: {
+    idle: { on: { typed: { target: 'active' } } },
+    active: {
+      entry: ['send-active', 'rearmIdle', 'rearmRefresh'],
+      exit: [cancel('timer.idle'), cancel('timer.refresh')],
+      on: {
+        typed: { actions: 'rearmIdle' },
+        'timer.refresh': { actions: ['send-active', 'rearmRefresh'] },
+        'timer.idle': { target: 'idle', actions: 'send-idle' },
+        paused: { target: 'idle', actions: 'send-idle' },
+        said: { target: 'idle' },
+        'session.ended': { target: 'idle' },
+      },
+    },
+  },
+});

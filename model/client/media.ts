@@ -19,16 +19,20 @@ import {
 import { equalMsrpUris, parseMsrpUri } from '../wire/msrp-uri.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { parseSipUri } from '../wire/sip-uri.ts';
+import { receiveReport } from './delivery.ts';
 import { receiveResponse } from './messages.ts';
+import { nicknameOf } from './people.ts';
 import { reassembled, withoutPartial } from './reassembly.ts';
 import { drawn, type Turn, tell } from './state.ts';
 import { decodedText } from './text.ts';
+import { endTyping, isTypingStatus, takeStatus } from './typing.ts';
 
 /** A frame from the media connection. */
 export function receiveFrame(turn: Turn, frame: MsrpFrame): void {
   if (frame.kind === 'response') receiveResponse(turn, frame);
   else if (frame.kind === 'malformed') refuseMalformed(turn, frame);
   else if (frame.method !== 'REPORT') receiveRequest(turn, frame);
+  else if (isThisSession(turn, frame)) receiveReport(turn, frame);
 }
 
 function receiveRequest(turn: Turn, request: MsrpRequest): void {
@@ -74,12 +78,18 @@ function receiveWhole(turn: Turn, request: MsrpRequest, messageId: Octets, body:
   answer(turn, request, 200);
   if (successReport(request)) report(turn, request, messageId, body.length);
   const { content, contentType } = message.value;
+  const forMe = isPrivate(turn, message.value);
+  if (isTypingStatus(contentType)) {
+    takeStatus(turn, from.uri, forMe, content);
+    return;
+  }
+  endTyping(turn, from.uri, forMe);
   tell(turn, {
     type: 'message',
     from: from.uri,
     name: from.name ?? null,
-    nickname: null,
-    private: isPrivate(turn, message.value),
+    nickname: nicknameOf(turn, from.uri),
+    private: forMe,
     contentType,
     text: decodedText(content, contentType),
   });

@@ -1,8 +1,6 @@
 // What the agent sends over MSRP, and the responses that it waits for (R4975-5.4-3, R4975-7.1.1-4,
-// R7701-6.1-2, R7701-6.1-3, R7701-7.1-2). Law: whatever was said is told about exactly once.
+// R7701-7.1-2). Law: every request that may be answered is settled exactly once.
 import { limits } from '../limits.ts';
-import { serializeCpim } from '../wire/cpim.ts';
-import { dateTime } from '../wire/date-time.ts';
 import {
   type MsrpHeader,
   type MsrpRequest,
@@ -15,6 +13,7 @@ import { asOctets, type Octets } from '../wire/octets.ts';
 import { serializeUseNickname } from '../wire/use-nickname.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { advance, isOver, negotiate } from './progress.ts';
+import { flush, openChunks, tellSent } from './saying.ts';
 import { reasons } from './sentence.ts';
 import {
   type Awaited,
@@ -29,23 +28,11 @@ import {
   tell,
 } from './state.ts';
 
-/** Something was said: sent now, later, or told at once why not. */
-export function say(turn: Turn, text: string): void {
-  const n = turn.wire.said + 1;
-  rewire(turn, { said: n });
-  if (isOver(turn) || turn.call.matches('leaving')) tellSent(turn, { n, text }, 481);
-  else if (turn.unsent.length >= limits.agentUnsentMax) tellSent(turn, { n, text }, 413);
-  else {
-    turn.unsent = [...turn.unsent, { n, text }];
-    flush(turn);
-  }
-}
-
 /** Asks for a nickname, '' for none. Refused here where it could not be written (R7701-7.1-3). */
 export function takeNickname(turn: Turn, nickname: string): void {
   const bytes = encodeUtf8(nickname).length;
   const waiting = turn.nickname.context.queue.length;
-  if (isOver(turn) || turn.call.matches('leaving')) {
+  if (isOver(turn) || turn.call.matches('leaving') || turn.call.matches('parting')) {
     tell(turn, { type: 'nickname', status: 481, nickname });
   } else if (bytes > limits.nicknameBytesMax || CONTROL.test(nickname)) {
     tell(turn, { type: 'nickname', status: 424, nickname });
@@ -54,25 +41,18 @@ export function takeNickname(turn: Turn, nickname: string): void {
   } else negotiate(turn, { type: 'nickname.asked', nickname });
 }
 
-/** Sends what waits, as far as responses are not owed for too much already. */
-export function flush(turn: Turn): void {
-  while (turn.call.matches('joined') && turn.awaited.length < limits.agentAwaitedMax) {
-    const [next, ...rest] = turn.unsent;
-    if (next === undefined) return;
-    turn.unsent = rest;
-    sendSaid(turn, next);
-  }
-}
-
 /** The empty SEND that binds the session to the connection (R6135-4.2-6, R4975-5.4-3). */
 export function bind(turn: Turn): void {
-  sendRequest(turn, 'SEND', [messageId(turn), emptyRange()], (id) => ({ id, what: 'binding' }));
+  const headers = [messageId(turn), emptyRange()];
+  const awaited = (id: number) => ({ id, what: 'binding' }) as const;
+  sendRequest(turn, { method: 'SEND', headers, flag: '$', awaited });
 }
 
 export function requestNickname(turn: Turn, nickname: string): void {
   const value = serializeUseNickname(nickname);
   const headers = [{ name: asOctets('Use-Nickname'), value }];
-  sendRequest(turn, 'NICKNAME', headers, (id) => ({ id, what: 'nickname' }));
+  const awaited = (id: number) => ({ id, what: 'nickname' }) as const;
+  sendRequest(turn, { method: 'NICKNAME', headers, flag: '$', awaited });
 }
 
 /** A response from the room: to the request that waits for it, or to none. */
@@ -107,59 +87,35 @@ export function postponeAnswers(turn: Turn): void {
 
 /** The session is over: nothing that waits will be sent or answered. */
 export function settleAll(turn: Turn): void {
-  const { awaited, unsent } = turn;
+  const { awaited, unsent, sending } = turn;
   turn.awaited = [];
   turn.unsent = [];
+  turn.sending = null;
   rewire(turn, { answers: {} });
   rearm(turn);
-  for (const one of awaited) if (one.what === 'say') tellSent(turn, one, 408);
-  for (const said of unsent) tellSent(turn, said, 481);
-}
-
-function sendSaid(turn: Turn, said: Said): void {
-  const { plan, answer } = turn;
-  if (plan === null || answer === null) return;
-  const refusal = refusalHere(turn);
-  if (refusal !== undefined) {
-    tellSent(turn, said, refusal);
-    return;
-  }
-  const { wallMs, wallAtMs } = turn.wire;
-  const body = serializeCpim({
-    from: { uri: plan.identity, ...(plan.name === '' ? {} : { name: plan.name }) },
-    to: [{ uri: plan.room }],
-    dateTime: dateTime(wallMs + turn.nowMs - wallAtMs),
-    contentType: asOctets('text/plain;charset=utf-8'),
-    content: encodeUtf8(said.text),
+  const said = awaited.filter((one) => one.what === 'say');
+  if (sending !== null) said.push({ id: 0, what: 'say', ...sending.said });
+  // Of a message in chunks there are several.
+  said.forEach((one, at) => {
+    if (said.findIndex(({ n }) => n === one.n) === at) tellSent(turn, one, 408);
   });
-  const total = body.length;
-  if (total > Math.min(limits.agentMessageBytesMax, answer.sizeMax)) {
-    tellSent(turn, said, 413);
-    return;
-  }
-  // Longer ones must be open-ended, so that they could be interrupted (R4975-7.1.1-12).
-  const end = total > UNINTERRUPTED_MAX ? undefined : total;
-  const range = byteRange(serializeByteRange({ start: 1, end, total }));
-  const type = { name: asOctets('Content-Type'), value: asOctets('message/cpim') };
-  const headers = [messageId(turn), range, type];
-  sendRequest(turn, 'SEND', headers, (id) => ({ id, what: 'say', ...said }), body);
+  for (const one of unsent) tellSent(turn, one, 481);
 }
 
-/** What the room has said already about every message of this kind. */
-function refusalHere(turn: Turn): number | undefined {
-  if (turn.answer?.receives !== true) return 403;
-  return turn.typeRefused || !turn.answer.takesText ? 415 : undefined;
+export interface Outgoing {
+  readonly method: string;
+  readonly headers: readonly MsrpHeader[];
+  readonly body?: Octets;
+  readonly flag: MsrpRequest['flag'];
+  /** What waits for the response; absent where none may come. */
+  readonly awaited?: (id: number) => Awaited;
 }
 
-function sendRequest(
-  turn: Turn,
-  method: string,
-  headers: readonly MsrpHeader[],
-  awaited: (id: number) => Awaited,
-  body?: Octets,
-): void {
+/** Sends a request over the session, if there is one. */
+export function sendRequest(turn: Turn, outgoing: Outgoing): void {
   const { media, call } = turn.wire;
   if (media === null || call === null || turn.answer === null) return;
+  const { method, headers, body, flag, awaited } = outgoing;
   const tid = freshTid(turn, body);
   const message: MsrpRequest = {
     kind: 'request',
@@ -169,10 +125,11 @@ function sendRequest(
     fromPath: [call.path],
     headers,
     ...(body === undefined ? {} : { body }),
-    flag: '$',
+    flag,
   };
   const { connection } = media;
   turn.effects.push({ type: 'send', connection, octets: serializeMsrp(message) });
+  if (awaited === undefined) return;
   const id = nextNumber(turn);
   const dueMs = turn.nowMs + limits.agentAnswerMs;
   turn.awaited = [...turn.awaited, awaited(id)];
@@ -196,7 +153,7 @@ function settle(turn: Turn, awaited: Awaited, status: number): void {
   else if (awaited.what === 'nickname') negotiate(turn, { type: 'nickname.answered', status });
   else {
     turn.typeRefused ||= status === 415;
-    tellSent(turn, awaited, status);
+    settleSaid(turn, awaited, status);
   }
   // The session is not there, or not on this connection: it is over (R4975-10-481, R4975-10-506).
   if (awaited.what !== 'binding' && (status === 481 || status === 506)) {
@@ -212,8 +169,20 @@ function settleBinding(turn: Turn, status: number): void {
   }
 }
 
-function tellSent(turn: Turn, { n, text }: Said, status: number): void {
-  tell(turn, { type: 'sent', n, status, text });
+/** A chunk's answer: an error is the whole message's, a 200 only the last one (P14). */
+function settleSaid(turn: Turn, said: Said & { readonly what: 'say' }, status: number): void {
+  const { n } = said;
+  if (status === 200) {
+    if (openChunks(turn, n) === 0 && turn.sending?.said.n !== n) tellSent(turn, said, 200);
+    return;
+  }
+  const rest = turn.awaited.filter((one) => one.what === 'say' && one.n === n);
+  turn.awaited = turn.awaited.filter((one) => !rest.includes(one));
+  const ids = new Set(rest.map(({ id }) => String(id)));
+  const answers = Object.entries(turn.wire.answers).filter(([id]) => !ids.has(id));
+  rewire(turn, { answers: Object.fromEntries(answers) });
+  rearm(turn);
+  tellSent(turn, said, status);
 }
 
 /** One timer for all: the oldest request is the first to be due. */
@@ -225,7 +194,8 @@ function rearm(turn: Turn): void {
   else if (armedTimer(turn, owner)?.dueMs !== dueMs) armTimer(turn, owner, dueMs);
 }
 
-function messageId(turn: Turn): MsrpHeader {
+/** A Message-ID of its own (R4975-7.1.1-1). */
+export function messageId(turn: Turn): MsrpHeader {
   return { name: asOctets('Message-ID'), value: drawn(turn, 'body', 10) };
 }
 
@@ -238,5 +208,3 @@ function byteRange(value: Octets): MsrpHeader {
 }
 
 const CONTROL = /[\x00-\x1f\x7f]/;
-/** RFC 4975 section 5.1: the longest chunk that need not be interruptible. */
-const UNINTERRUPTED_MAX = 2048;

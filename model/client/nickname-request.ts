@@ -12,12 +12,15 @@ export type NicknameEvent =
   | { readonly type: 'nickname.answered'; readonly status: number }
   /** `allowed` is whether the room's answer had the nickname token. */
   | { readonly type: 'session.joined'; readonly allowed: boolean }
+  /** The room's description changed while the session lasts (R7701-8-6). */
+  | { readonly type: 'policy.changed'; readonly allowed: boolean }
   | { readonly type: 'session.ended' };
 
 export const nicknameMachine = setup({
   types: { context: {} as NicknameContext, events: {} as NicknameEvent },
   guards: {
-    isForbidden: ({ event }) => event.type === 'session.joined' && !event.allowed,
+    isForbidden: ({ event }) => 'allowed' in event && !event.allowed,
+    isAllowed: ({ event }) => 'allowed' in event && event.allowed,
     isEmpty: ({ context }) => context.queue.length === 0,
     isLast: ({ context }) => context.queue.length === 1,
   },
@@ -62,6 +65,7 @@ export const nicknameMachine = setup({
     },
     forbidden: {
       on: {
+        'policy.changed': { guard: 'isAllowed', target: 'idle' },
         'nickname.asked': {
           actions: {
             type: 'tell-forbidden',
@@ -73,6 +77,7 @@ export const nicknameMachine = setup({
     },
     idle: {
       on: {
+        'policy.changed': { guard: 'isForbidden', target: 'forbidden' },
         'nickname.asked': { target: 'requested', actions: 'enqueue' },
         'session.ended': { target: 'waiting' },
       },

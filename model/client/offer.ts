@@ -16,11 +16,18 @@ export interface Answer {
   /** The leftmost URI's host and port, which this side connects to (R4975-8-3). */
   readonly destination: Address;
   readonly nicknames: boolean;
+  readonly privateMessages: boolean;
+  /** Whether it tells who is in it: a header says that, not the description. */
+  readonly roster: boolean;
   /** Whether what is said may be sent at all: the room receives, and takes plain text. */
   readonly receives: boolean;
   readonly takesText: boolean;
+  /** Whether it takes word of who is writing (R3994-3.5-2). */
+  readonly takesTyping: boolean;
   /** Octets of a whole message; Infinity where the room named no bound. */
   readonly sizeMax: number;
+  /** The version of its o= line. */
+  readonly version: Octets;
 }
 
 /**
@@ -73,39 +80,58 @@ export function offer(host: string, path: Octets, sessionNumber: Octets): Octets
   });
 }
 
-/** Reads the answer to `offer`. Faults: 488 for what no session can be made of, 400 for no SDP. */
-export function readAnswer(body: Octets): Parsed<Answer> {
+/**
+ * Reads the answer to `offer`, or a later offer of the room's (`bound`: who connects is settled
+ * then). Faults: 488 for what no session can be made of, 400 for no SDP.
+ */
+export function readAnswer(body: Octets, bound = false): Parsed<Answer> {
   const description = parseSdp(body);
   if (!description.ok) return description;
   const [media] = description.value.media;
   if (media === undefined || media.port === 0) return wireError(refused());
   const message = parseMessageMedia(media, description.value.attributes);
   if (!message.ok) return message;
-  const destination = destinationOf(message.value);
+  const destination = destinationOf(message.value, bound);
   if (!destination.ok) return destination;
   if (!acceptsType(message.value.acceptTypes, CPIM)) return wireError(noCpim());
   const { acceptTypes, acceptWrappedTypes, chatroom, direction, maxSize } = message.value;
+  // Types that may stand alone may be wrapped as well (R4975-8-7).
+  const takes = (type: Octets) =>
+    acceptWrappedTypes === undefined ||
+    acceptsType(acceptWrappedTypes, type) ||
+    acceptsType(acceptTypes, type);
   return parsed({
     path: pathTexts(media),
     destination: destination.value,
     nicknames: chatroom.nickname,
+    privateMessages: chatroom.privateMessages,
+    roster: false,
     receives: direction === 'sendrecv' || direction === 'recvonly',
-    // Types that may stand alone may be wrapped as well (R4975-8-7).
-    takesText:
-      acceptWrappedTypes === undefined ||
-      acceptsType(acceptWrappedTypes, TEXT) ||
-      acceptsType(acceptTypes, TEXT),
+    takesText: takes(TEXT),
+    takesTyping: takes(TYPING),
     sizeMax: maxSize ?? Number.POSITIVE_INFINITY,
+    version: description.value.origin.version,
   });
 }
 
-function destinationOf(message: MessageMedia): Parsed<Address> {
+/** What an answer grants where its sender is a focus and offers its roster (R7701-5.2-10). */
+export function asFocus(answer: Answer, isFocus: boolean, roster: boolean): Answer {
+  const { nicknames, privateMessages } = answer;
+  return {
+    ...answer,
+    nicknames: nicknames && isFocus,
+    privateMessages: privateMessages && isFocus,
+    roster,
+  };
+}
+
+function destinationOf(message: MessageMedia, bound: boolean): Parsed<Address> {
   const [next] = message.path;
   if (message.protocol !== 'TCP/MSRP' || next?.scheme !== 'msrp' || next.port === undefined) {
     return wireError(unreachable('plain TCP/MSRP and an msrp: URI with a port'));
   }
   if (next.transport !== 'tcp') return wireError(unreachable(';tcp in its a=path'));
-  if (message.setup === 'active') return wireError(unreachable('a=setup:passive'));
+  if (message.setup === 'active' && !bound) return wireError(unreachable('a=setup:passive'));
   return parsed({ host: next.host, port: next.port });
 }
 
@@ -130,3 +156,4 @@ function unreachable(expected: string): Fault {
 const MSRP_PORT = 2855;
 const CPIM = asOctets('message/cpim');
 const TEXT = asOctets('text/plain');
+const TYPING = asOctets('application/im-iscomposing+xml');

@@ -3,12 +3,18 @@ import type { Effect } from '../focus/effect.ts';
 import type { Transport } from '../focus/input.ts';
 import { type ActionOf, stepMachine, type TimerChange } from '../kernel/transition.ts';
 import { type CallContext, type CallEvent, callMachine } from './call.ts';
-import { bind, flush, requestNickname, settleAll } from './messages.ts';
+import { bind, requestNickname, settleAll } from './messages.ts';
 import { type NicknameEvent, nicknameMachine } from './nickname-request.ts';
+import { rosterOver } from './people.ts';
+import { time } from './refreshing.ts';
+import { forgetReinvite } from './reinviting.ts';
+import { flush } from './saying.ts';
 import { reasons } from './sentence.ts';
 import { sendBye, sendCancel, sendInvite } from './signalling.ts';
 import { armTimer, blankWire, clearTimer, rewire, type Turn, tell } from './state.ts';
+import { subscribe } from './subscribing.ts';
 import { dropTransactions } from './transactions.ts';
+import { forgetTypists } from './typing.ts';
 
 /** Feeds the call machine. */
 export function advance(turn: Turn, event: CallEvent): void {
@@ -70,6 +76,9 @@ function performCall(turn: Turn, action: ActionOf<typeof callMachine>): void {
     case 'send-bye':
       sendBye(turn);
       break;
+    case 'end-subscription':
+      subscribe(turn, { type: 'leave.asked' });
+      break;
     case 'conclude':
       conclude(turn, action.params);
       break;
@@ -130,6 +139,10 @@ function tellJoined(turn: Turn): void {
   const nicknames = turn.answer?.nicknames ?? false;
   tell(turn, { type: 'joined', room, nicknames });
   negotiate(turn, { type: 'session.joined', allowed: nicknames });
+  if (turn.answer?.roster === true) {
+    advance(turn, { type: 'subscription.begun' });
+    subscribe(turn, { type: 'room.joined' });
+  } else rosterOver(turn);
   flush(turn);
 }
 
@@ -137,6 +150,11 @@ function tellJoined(turn: Turn): void {
 function conclude(turn: Turn, end: CallContext): void {
   settleAll(turn);
   negotiate(turn, { type: 'session.ended' });
+  subscribe(turn, { type: 'session.ended' });
+  time(turn, { type: 'session.ended' });
+  forgetTypists(turn);
+  forgetReinvite(turn);
+  if (turn.rosterAsked) rosterOver(turn);
   if (end.failure !== null && !end.joined) tell(turn, { type: 'error', ...end.failure });
   else tell(turn, { type: 'left', reason: end.reason });
   const { media, signalling } = turn.wire;

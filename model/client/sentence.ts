@@ -11,6 +11,10 @@ export const reasons = {
   ended: 'The room ended the session.',
   silent: 'The server did not answer.',
   inARoom: 'You are in a room already; leave it first.',
+  noRoster: 'This room does not tell who is in it.',
+  noPrivate: 'This room takes no private messages.',
+  revealing: 'The room did not say that it keeps you anonymous, so you did not enter it.',
+  notRefreshed: 'The session ran out: the room did not refresh it.',
   noNicknames: 'This room takes no nicknames.',
   unbound: 'The room did not answer on its message connection.',
   sessionGone: 'The room no longer knows this session.',
@@ -24,6 +28,13 @@ export function commandRefused(message: string): Extract<AgentNotice, { type: 'e
 /** What the system's name for a failed connection means; other reasons stay as they are. */
 export function systemReason(reason: string): string {
   return systemReasons.get(reason) ?? reason;
+}
+
+/** Why the other side hung up, by the Reason of its BYE; `status` is null where it gave none. */
+export function byeSentence(status: number | null, text: string): string {
+  const sentence = status === null ? undefined : byeSentences[status];
+  if (sentence !== undefined) return sentence;
+  return text === '' ? reasons.ended : `The room ended the session: ${text}.`;
 }
 
 /** Why an INVITE was refused: the sentence, with status and reason phrase behind it. */
@@ -76,6 +87,13 @@ const inviteSentences: Sentences = {
   500: 'The server failed',
   503: 'The server takes nobody in now; try again later',
   603: 'The room does not let you in',
+};
+
+const byeSentences: Sentences = {
+  403: 'The room no longer lets you in.',
+  408: 'The room heard nothing of you for too long.',
+  410: 'The room was closed.',
+  503: 'The server is shutting down.',
 };
 
 const nicknameSentences: Sentences = {

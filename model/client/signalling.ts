@@ -2,10 +2,8 @@
 // understood, the other side's requests answered.
 import type { Address } from '../focus/input.ts';
 import { limits } from '../limits.ts';
-import { hostPort } from '../wire/address.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import {
-  type SipHeader,
   type SipMalformed,
   type SipMessage,
   type SipRequest,
@@ -14,31 +12,37 @@ import {
   sipHeader,
   sipHeaders,
 } from '../wire/sip.ts';
-import {
-  parameter,
-  parseCSeq,
-  parseNameAddr,
-  reasonPhrase,
-  serializeNameAddr,
-  tagOf,
-} from '../wire/sip-header.ts';
+import { parseCSeq, parseNameAddr, reasonPhrase } from '../wire/sip-header.ts';
 import { parseSipUri } from '../wire/sip-uri.ts';
-import { agentPath, offer, readAnswer } from './offer.ts';
+import { agentPath, asFocus, offer, readAnswer } from './offer.ts';
 import { advance } from './progress.ts';
-import { inviteRefusal, reasons } from './sentence.ts';
+import { concludeRefresh, timeSession } from './refreshing.ts';
+import { receiveAck, receiveReinvite } from './reinviting.ts';
+import {
+  build,
+  contact,
+  contactOf,
+  isFocus,
+  offersRoster,
+  remoteTarget,
+  tagIn,
+} from './request.ts';
+import { byeSentence, inviteRefusal, reasons } from './sentence.ts';
 import {
   type CallWire,
   type Dialog,
   drawn,
-  type Plan,
   type Purpose,
   rewire,
   type Signalling,
   type Turn,
 } from './state.ts';
+import { concludeSubscribe, receiveNotify, subscribe } from './subscribing.ts';
 import { decodedText } from './text.ts';
 import {
   ALLOW,
+  acknowledge,
+  isKnown,
   isRepeated,
   peer,
   receiveResponse,
@@ -54,14 +58,15 @@ export function sendInvite(turn: Turn): void {
   if (plan === null || signalling === null) return;
   const call = turn.wire.call ?? beginCall(turn, signalling);
   const inviteSeq = call.localSeq + 1;
-  rewire(turn, { call: { ...call, localSeq: inviteSeq, inviteSeq } });
   const sessionNumber = asOctets(String(Number.parseInt(drawn(turn, 'call', 4), 16)));
   const body = offer(signalling.local.host, call.path, sessionNumber);
+  rewire(turn, { call: { ...call, localSeq: inviteSeq, inviteSeq, session: body } });
   const invite = build(turn, {
     method: 'INVITE',
     uri: plan.room,
     to: asOctets(`<${plan.room}>`),
     seq: inviteSeq,
+    ids: call,
     extra: [
       ['Contact', contact(plan, signalling)],
       ['Allow', asOctets(ALLOW)],
@@ -96,6 +101,7 @@ export function sendCancel(turn: Turn): void {
 }
 
 export function sendBye(turn: Turn): void {
+  subscribe(turn, { type: 'leave.asked' });
   if (turn.wire.dialog !== null) bye(turn, turn.wire.dialog, 'bye');
   else advance(turn, { type: 'bye.settled' });
 }
@@ -112,9 +118,12 @@ export function receiveSip(
     if (message.method !== undefined && message.method !== 'ACK') {
       respond(turn, message, source, message.fault.status);
     }
-  } else if (message.method !== 'ACK' && !isRepeated(turn, message)) {
-    receiveRequest(turn, message, source);
-  }
+  } else if (message.method === 'ACK') {
+    acknowledge(turn, message);
+    if (isInDialog(turn, message)) receiveAck(turn, message);
+  } else if (message.method === 'CANCEL') {
+    respond(turn, message, source, isKnown(turn, message) ? 200 : 481);
+  } else if (!isRepeated(turn, message)) receiveRequest(turn, message, source);
 }
 
 /** What a client transaction passes up: a response, a timeout or a failure of the transport. */
@@ -128,7 +137,9 @@ export function concluded(
   if (purpose === 'invite') {
     if (outcome !== 'pass-response' || response === undefined) refuse(turn, 408, '');
     else concludeInvite(turn, response);
-  } else if (purpose === 'bye' && status >= 200) {
+  } else if (purpose === 'subscribe') concludeSubscribe(turn, response);
+  else if (purpose === 'refresh') concludeRefresh(turn, status, response);
+  else if (purpose === 'bye' && status >= 200) {
     // Refused or unanswered, the dialog is over all the same (R3261-15-1).
     advance(turn, { type: 'bye.settled' });
   }
@@ -144,7 +155,7 @@ function concludeInvite(turn: Turn, response: SipResponse): void {
 /** Every 2xx is acknowledged; the first makes the dialog, another's is ended (R3261-13.2-1). */
 function acceptInvite(turn: Turn, response: SipResponse): void {
   const known = turn.wire.dialog;
-  const remoteTag = toTag(response);
+  const remoteTag = tagIn(response, 'To') ?? NO_BODY;
   if (known !== null && known.remoteTag === remoteTag) {
     transmit(turn, known.ack, peer(turn));
     return;
@@ -163,9 +174,21 @@ function acceptInvite(turn: Turn, response: SipResponse): void {
     advance(turn, { type: 'invite.unusable', failure: { status: 488, message } });
     return;
   }
-  const nicknames = answer.value.nicknames && isFocus(response);
-  turn.answer = { ...answer.value, nicknames };
+  turn.answer = asFocus(answer.value, isFocus(response), offersRoster(response));
+  turn.alias = aliasIn(response);
+  if (turn.plan?.anonymous === true && turn.alias === null) {
+    const failure = { status: 433, message: reasons.revealing };
+    advance(turn, { type: 'invite.unusable', failure });
+    return;
+  }
+  timeSession(turn, response, 'uac');
   advance(turn, { type: 'invite.accepted' });
+}
+
+/** The anonymous URI that the focus allotted: how it says so is a convention (edge case C39). */
+function aliasIn(response: SipResponse): Octets | null {
+  const address = parseNameAddr(sipHeader(response, 'P-Confab-Anonymous') ?? NO_BODY);
+  return address.ok ? address.value.uri : null;
 }
 
 /** A 2xx that came after its transaction ended: the ACK was lost, or the INVITE had forked. */
@@ -199,16 +222,36 @@ function refuse(turn: Turn, status: number, phrase: string): void {
 }
 
 function receiveRequest(turn: Turn, message: SipRequest, source: Address | null): void {
-  if (message.method === 'CANCEL') respond(turn, message, source, 481);
-  else if (message.method === 'OPTIONS') respond(turn, message, source, 200);
-  else if (tagIn(message, 'To') !== undefined && !isInDialog(turn, message)) {
+  const { method } = message;
+  if (method === 'NOTIFY') receiveNotify(turn, message, source);
+  else if (method === 'OPTIONS') {
+    respond(turn, message, source, 200, [
+      ['Allow', asOctets(ALLOW)],
+      ['Accept', asOctets('application/sdp')],
+      ['Supported', asOctets('timer')],
+    ]);
+  } else if (tagIn(message, 'To') !== undefined && !isInDialog(turn, message)) {
     respond(turn, message, source, 481);
-  } else if (message.method !== 'BYE') respond(turn, message, source, 405);
-  else if (!isInDialog(turn, message)) respond(turn, message, source, 481);
+  } else if (method !== 'BYE' && method !== 'INVITE' && method !== 'UPDATE') {
+    respond(turn, message, source, 405);
+  } else if (!isInDialog(turn, message)) {
+    // One room at a time, and nobody calls a participant.
+    respond(turn, message, source, method === 'INVITE' ? 486 : 481);
+  } else if (method !== 'BYE') receiveReinvite(turn, message, source);
   else {
     respond(turn, message, source, 200);
-    advance(turn, { type: 'bye.received', failure: { status: 480, message: reasons.ended } });
+    const failure = { status: 480, message: byeReason(message) };
+    advance(turn, { type: 'bye.received', failure });
   }
+}
+
+/** Why the room hung up, as its Reason says (RFC 3326). */
+function byeReason(message: SipRequest): string {
+  const reason = sipHeaders(message, 'Reason').find((value) => SIP_REASON.test(value)) ?? '';
+  const cause = CAUSE.exec(reason)?.[1];
+  const text = REASON_TEXT.exec(reason)?.[1]?.replace(/\\(.)/g, '$1') ?? '';
+  const status = cause === undefined ? null : Number(cause);
+  return byeSentence(status, decodedText(asOctets(text), NO_BODY));
 }
 
 function isInDialog(turn: Turn, message: SipRequest): boolean {
@@ -229,6 +272,7 @@ function beginCall(turn: Turn, signalling: Signalling): CallWire {
     localTag: drawn(turn, 'tag', 8),
     sessionId,
     path: agentPath(host, sessionId),
+    session: NO_BODY,
     localSeq: 0,
     inviteSeq: 0,
     inviteTransaction: 0,
@@ -238,11 +282,14 @@ function beginCall(turn: Turn, signalling: Signalling): CallWire {
 function dialogOf(turn: Turn, response: SipResponse, remoteTag: Octets): Dialog | undefined {
   const { call } = turn.wire;
   const remote = sipHeader(response, 'To');
-  const target = contactOf(response)?.uri ?? turn.plan?.room;
+  const target = remoteTarget(turn, response);
   if (call === null || remote === undefined || target === undefined) return undefined;
   const routes = [...sipHeaders(response, 'Record-Route')].reverse();
-  const ack = build(turn, { method: 'ACK', uri: target, to: remote, seq: call.inviteSeq, routes });
-  return { remoteTag, remote, target, routes, ack: serializeSip(ack) };
+  const head = { method: 'ACK', uri: target, to: remote, seq: call.inviteSeq };
+  const ack = serializeSip(build(turn, { ...head, ids: call, routes }));
+  const takesUpdate = sipHeaders(response, 'Allow').some((method) => method === 'UPDATE');
+  const ends = { remoteTag, remote, target, routes, takesUpdate, ack };
+  return { ...ends, remoteSeq: 0, acceptance: null };
 }
 
 function bye(turn: Turn, dialog: Dialog, purpose: Purpose): void {
@@ -251,84 +298,14 @@ function bye(turn: Turn, dialog: Dialog, purpose: Purpose): void {
   const seq = call.localSeq + 1;
   rewire(turn, { call: { ...call, localSeq: seq } });
   const { target, remote, routes } = dialog;
-  request(turn, build(turn, { method: 'BYE', uri: target, to: remote, seq, routes }), purpose);
-}
-
-interface Draft {
-  readonly method: string;
-  readonly uri: Octets;
-  readonly to: Octets;
-  readonly seq: number;
-  readonly routes?: readonly Octets[];
-  readonly extra?: readonly (readonly [name: string, value: Octets])[];
-  readonly body?: Octets;
-}
-
-/** A request of this call, with a Via and branch of its own (R3261-8.1-1). */
-function build(turn: Turn, draft: Draft): SipRequest {
-  const { call, signalling } = turn.wire;
-  const { plan } = turn;
-  if (call === null || plan === null || signalling === null) {
-    throw new Error(`a ${draft.method} was built outside a call`);
-  }
-  const protocol = signalling.transport === 'sip-udp' ? 'UDP' : 'TCP';
-  const branch = `z9hG4bK${drawn(turn, 'tag', 8)}`;
-  const from = serializeNameAddr({
-    ...(plan.name === '' ? {} : { display: plan.name }),
-    uri: plan.identity,
-    parameters: [{ name: asOctets('tag'), value: call.localTag }],
-  });
-  const headers: SipHeader[] = [
-    header('Via', `SIP/2.0/${protocol} ${hostPort(signalling.local)};branch=${branch};rport`),
-    header('Max-Forwards', '70'),
-    ...(draft.routes ?? []).map((route) => header('Route', route)),
-    header('From', from),
-    header('To', draft.to),
-    header('Call-ID', call.callId),
-    header('CSeq', `${draft.seq} ${draft.method}`),
-    ...(draft.extra ?? []).map(([name, value]) => header(name, value)),
-    header('User-Agent', 'confab'),
-  ];
-  const { uri, body = NO_BODY } = draft;
-  return { kind: 'request', method: asOctets(draft.method), uri, headers, body };
-}
-
-/** Where the other side reaches this agent: the connection's own address (R3261-8.1-1). */
-function contact(plan: Plan, signalling: Signalling): Octets {
-  const identity = parseSipUri(plan.identity);
-  const user = identity.ok ? identity.value.user : undefined;
-  const at = user === undefined ? '' : `${user}@`;
-  const transport = signalling.transport === 'sip-udp' ? '' : ';transport=tcp';
-  return asOctets(`<sip:${at}${hostPort(signalling.local)}${transport}>`);
-}
-
-function contactOf(response: SipResponse) {
-  const value = sipHeader(response, 'Contact');
-  const contact = value === undefined ? undefined : parseNameAddr(value);
-  return contact?.ok ? contact.value : undefined;
-}
-
-/** Whether the other side says that it is a focus (R7701-5.2-10). */
-function isFocus(response: SipResponse): boolean {
-  const contact = contactOf(response);
-  return contact !== undefined && parameter(contact.parameters, 'isfocus') !== undefined;
-}
-
-function toTag(message: SipResponse): Octets {
-  return tagIn(message, 'To') ?? NO_BODY;
-}
-
-function tagIn(message: SipMessage, name: 'From' | 'To'): Octets | undefined {
-  const value = sipHeader(message, name);
-  const address = value === undefined ? undefined : parseNameAddr(value);
-  return address?.ok ? tagOf(address.value) : undefined;
-}
-
-function header(name: string, value: string): SipHeader {
-  return { name, value: asOctets(value) };
+  const head = { method: 'BYE', uri: target, to: remote, seq, ids: call };
+  request(turn, build(turn, { ...head, routes }), purpose);
 }
 
 const NO_BODY = asOctets('');
+const SIP_REASON = /^SIP\b/i;
+const CAUSE = /;[ \t]*cause[ \t]*=[ \t]*(\d{3})\b/i;
+const REASON_TEXT = /;[ \t]*text[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"/i;
 const cancelKeeps: ReadonlySet<string> = new Set([
   'Via',
   'Max-Forwards',

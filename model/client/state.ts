@@ -6,27 +6,49 @@ import { draw, type Fresh, type FreshOwner } from '../focus/fresh.ts';
 import type { Address, Transport } from '../focus/input.ts';
 import type { Notice } from '../focus/notice.ts';
 import { initialStep, type SnapshotOf } from '../kernel/transition.ts';
+import type { dialogMachine } from '../sip/dialog.ts';
 import type { TransactionKind, TransactionSnapshot } from '../sip/transaction.ts';
 import type { MsrpFramer } from '../wire/msrp.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import type { SipFramer, SipRequest } from '../wire/sip.ts';
 import { callMachine } from './call.ts';
+import { composingMachine } from './composing.ts';
 import { nicknameMachine } from './nickname-request.ts';
 import type { Answer } from './offer.ts';
 import type { PartialMessage } from './reassembly.ts';
+import { refreshMachine } from './refresh.ts';
+import type { Roster } from './roster.ts';
+import { subscriptionMachine } from './subscription.ts';
 
 export interface AgentState {
   readonly nowMs: number;
   readonly call: SnapshotOf<typeof callMachine>;
   readonly nickname: SnapshotOf<typeof nicknameMachine>;
+  readonly subscription: SnapshotOf<typeof subscriptionMachine>;
+  readonly composing: SnapshotOf<typeof composingMachine>;
+  readonly refresh: SnapshotOf<typeof refreshMachine>;
+  /** The last re-INVITE of the other side's: accepted, until it is acknowledged. */
+  readonly reinvited: SnapshotOf<typeof dialogMachine> | null;
   /** What was asked for; the room changes when a redirection was followed. */
   readonly plan: Plan | null;
   readonly answer: Answer | null;
+  /** The anonymous URI that the room gave this agent (edge case C39). */
+  readonly alias: Octets | null;
+  /** As of the last document; null before the first. */
+  readonly roster: Roster | null;
+  /** Somebody waits to be told who is in the room. */
+  readonly rosterAsked: boolean;
+  /** Others who are writing something, the longest known first. */
+  readonly typists: readonly Typist[];
   /** Redirections followed in this call. */
   readonly redirects: number;
   readonly transactions: { readonly [id: number]: Transaction };
   /** What was said and is not sent yet, in order. */
   readonly unsent: readonly Said[];
+  /** A message of which chunks are still to be sent. */
+  readonly sending: Sending | null;
+  /** Messages whose REPORTs may still come, the oldest first. */
+  readonly deliveries: readonly Delivery[];
   /** Requests without a response, oldest first. */
   readonly awaited: readonly Awaited[];
   /** The room has refused the only type that this agent sends (R4975-10-415). */
@@ -45,6 +67,7 @@ export interface Plan {
   readonly identity: Octets;
   /** '' for none. */
   readonly name: string;
+  readonly anonymous: boolean;
   readonly via: Address & { readonly transport: 'sip-udp' | 'sip-tcp' };
 }
 
@@ -55,11 +78,40 @@ export interface Transaction {
 }
 
 /** `stray-bye` ends a second dialog that a forked INVITE made; `answer` is a server transaction. */
-export type Purpose = 'invite' | 'cancel' | 'bye' | 'stray-bye' | 'answer';
+export type Purpose =
+  | 'invite'
+  | 'cancel'
+  | 'bye'
+  | 'stray-bye'
+  | 'subscribe'
+  | 'refresh'
+  | 'answer';
 
 export interface Said {
   readonly n: number;
   readonly text: string;
+  /** Whom a whisper is for, as the person named them; null for the room. */
+  readonly to: string | null;
+}
+
+export interface Sending {
+  readonly said: Said;
+  readonly messageId: Octets;
+  readonly body: Octets;
+  readonly sentBytes: number;
+}
+
+/** What is known of the arrival of a message: octet ranges, 1-based, apart and in order. */
+export interface Delivery {
+  readonly n: number;
+  readonly messageId: Octets;
+  readonly totalBytes: number;
+  readonly arrived: readonly { readonly start: number; readonly end: number }[];
+}
+
+export interface Typist {
+  readonly from: Octets;
+  readonly private: boolean;
 }
 
 export type Awaited =
@@ -80,7 +132,10 @@ export interface Wire {
   readonly mediaRequest: number | null;
   readonly call: CallWire | null;
   readonly dialog: Dialog | null;
+  readonly subscription: SubscriptionWire | null;
   readonly transactions: { readonly [id: number]: TransactionWire };
+  /** When each of the typists counts as idle, in their order. */
+  readonly typingDueMs: readonly number[];
   /** Of the awaited requests, by id. */
   readonly answers: { readonly [id: number]: { readonly tid: Octets; readonly dueMs: number } };
   readonly timers: { readonly [timer: string]: Armed };
@@ -111,9 +166,32 @@ export interface CallWire {
   readonly sessionId: Octets;
   /** This agent's MSRP URI, once its address is known. */
   readonly path: Octets;
+  /** This agent's session description, as last offered or answered. */
+  readonly session: Octets;
   readonly localSeq: number;
+  /** Of the INVITE whose 2xx is acknowledged: the first one, or a refresh. */
   readonly inviteSeq: number;
   readonly inviteTransaction: number;
+}
+
+/** The wire ids of a subscription: drawn when it is asked for. */
+export interface SubscriptionWire {
+  readonly callId: Octets;
+  readonly localTag: Octets;
+  readonly localSeq: number;
+  readonly dialog: SubscriptionDialog | null;
+  /** Whether a document of it was applied: its versions count from there. */
+  readonly isTold: boolean;
+}
+
+/** Made by the first NOTIFY (R6665-4.4.1-1). */
+export interface SubscriptionDialog {
+  readonly remoteTag: Octets;
+  /** The NOTIFY's whole From value. */
+  readonly remote: Octets;
+  readonly target: Octets;
+  readonly routes: readonly Octets[];
+  readonly remoteSeq: number;
 }
 
 export interface Dialog {
@@ -122,8 +200,21 @@ export interface Dialog {
   readonly remote: Octets;
   readonly target: Octets;
   readonly routes: readonly Octets[];
+  /** The highest CSeq of the other side's requests. */
+  readonly remoteSeq: number;
+  /** Whether it takes UPDATE (R3311-4-1). */
+  readonly takesUpdate: boolean;
+  /** The 2xx to its last re-INVITE, sent again until that is acknowledged, and how. */
+  readonly acceptance: Acceptance | null;
   /** The ACK, sent again for every repeated 2xx (R3261-13.2-1). */
   readonly ack: Octets;
+}
+
+export interface Acceptance {
+  readonly seq: number;
+  readonly transaction: number;
+  /** The re-INVITE had no offer: the answer comes with the ACK. */
+  readonly offered: boolean;
 }
 
 export interface TransactionWire {
@@ -145,6 +236,11 @@ export interface Armed {
 export type TimerOwner =
   | { readonly kind: 'call'; readonly event: string }
   | { readonly kind: 'transaction'; readonly id: number; readonly event: string }
+  | { readonly kind: 'subscription'; readonly event: string }
+  | { readonly kind: 'composing'; readonly event: string }
+  | { readonly kind: 'refresh'; readonly event: string }
+  | { readonly kind: 'reinvited'; readonly event: string }
+  | { readonly kind: 'typists' }
   | { readonly kind: 'answers' };
 
 /** A state under construction within one drive call, and what leaves meanwhile. */
@@ -155,6 +251,12 @@ export type Turn = { -readonly [key in keyof AgentState]: AgentState[key] } & {
 /** What a call has of its own; a new call starts with it. */
 export const blankCall = {
   answer: null,
+  alias: null,
+  roster: null,
+  typists: [],
+  sending: null,
+  deliveries: [],
+  reinvited: null,
   redirects: 0,
   transactions: {},
   awaited: [],
@@ -171,7 +273,9 @@ export const blankWire = {
   mediaRequest: null,
   call: null,
   dialog: null,
+  subscription: null,
   transactions: {},
+  typingDueMs: [],
   answers: {},
 } as const satisfies Partial<Wire>;
 
@@ -179,8 +283,12 @@ export const initialAgent: AgentState = {
   nowMs: 0,
   call: initialStep(callMachine).snapshot,
   nickname: initialStep(nicknameMachine).snapshot,
+  subscription: initialStep(subscriptionMachine).snapshot,
+  composing: initialStep(composingMachine).snapshot,
+  refresh: initialStep(refreshMachine).snapshot,
   plan: null,
   unsent: [],
+  rosterAsked: false,
   ...blankCall,
   wire: {
     fresh: null,
@@ -247,7 +355,7 @@ export function armedTimer(turn: Turn, owner: TimerOwner): Armed | undefined {
 }
 
 function timerName(owner: TimerOwner): string {
-  if (owner.kind === 'answers') return 'answers';
-  if (owner.kind === 'call') return `call ${owner.event}`;
+  if (owner.kind === 'answers' || owner.kind === 'typists') return owner.kind;
+  if (owner.kind !== 'transaction') return `${owner.kind} ${owner.event}`;
   return `transaction ${owner.id} ${owner.event}`;
 }

@@ -3,7 +3,7 @@
 import type { Address } from '../focus/input.ts';
 import type { TimerChange } from '../kernel/transition.ts';
 import { limits } from '../limits.ts';
-import { buildResponse, responseDestination, responseHead } from '../sip/response.ts';
+import { buildResponse, type Extra, responseDestination, responseHead } from '../sip/response.ts';
 import {
   clientKey,
   serverKey,
@@ -72,33 +72,55 @@ export function isRepeated(turn: Turn, message: SipRequest): boolean {
 }
 
 /**
- * Answers a request, in a transaction while fewer than `agentServerTransactionsMax` are open. Says
- * nothing where the request lacks what a response must copy.
+ * Answers a request, in a transaction while fewer than `agentServerTransactionsMax` are open; that
+ * transaction's number, if there is one. Says nothing where the request lacks what a response must
+ * copy.
  */
 export function respond(
   turn: Turn,
   message: SipRequest | SipMalformed,
   source: Address | null,
   status: number,
-): void {
+  extra: Extra = [],
+  body: Octets = asOctets(''),
+): number | undefined {
   const head = responseHead(message, source, turn.wire.call?.localTag ?? drawn(turn, 'tag', 8));
-  if (head === undefined) return;
-  const extra = status === 405 ? [['Allow', asOctets(ALLOW)] as const] : [];
-  const octets = buildResponse(head, status, undefined, extra);
+  if (head === undefined) return undefined;
+  const allow: Extra = status === 405 ? [['Allow', asOctets(ALLOW)]] : [];
+  const octets = buildResponse(head, status, undefined, [...allow, ...extra], body);
   const destination = source === null ? null : (responseDestination(head) ?? source);
   const open = Object.values(turn.transactions).filter(({ purpose }) => purpose === 'answer');
-  if (message.kind === 'malformed' || open.length >= limits.agentServerTransactionsMax) {
+  // A CANCEL has its INVITE's name.
+  const isUnkept = message.kind === 'malformed' || message.method === 'CANCEL';
+  if (isUnkept || open.length >= limits.agentServerTransactionsMax) {
     transmit(turn, octets, destination);
-    return;
+    return undefined;
   }
   const id = nextNumber(turn);
   const ack = asOctets('');
   const key = serverKey(message);
   rewireTransaction(turn, id, { key, request: null, octets, ack, destination });
-  const kind = 'non-invite-server';
+  const kind = message.method === 'INVITE' ? 'invite-server' : 'non-invite-server';
   const step = startTransaction(kind, isReliable(turn));
   perform(turn, id, { kind, purpose: 'answer', machine: step.machine }, step);
   feed(turn, id, { type: 'response.sent', status });
+  return id;
+}
+
+/** Sends a 2xx to an INVITE again (R3261-13.3-1). */
+export function respondAgain(turn: Turn, id: number): void {
+  feed(turn, id, { type: 'response.sent', status: 200 });
+}
+
+/** The ACK of a refusal, to the INVITE's transaction. */
+export function acknowledge(turn: Turn, ack: SipRequest): void {
+  const id = numberOf(turn, serverKey(ack));
+  if (id !== undefined) feed(turn, id, { type: 'ack.received' });
+}
+
+/** Whether a CANCEL's INVITE is still remembered, with its final answer (R3261-9.2-1). */
+export function isKnown(turn: Turn, cancel: SipRequest): boolean {
+  return numberOf(turn, serverKey(cancel)) !== undefined;
 }
 
 /** A transaction's own timer. */
@@ -209,8 +231,8 @@ function refusalAck(invite: SipRequest, response: SipResponse): SipRequest {
   return { kind: 'request', method: asOctets('ACK'), uri: invite.uri, headers, body: NO_BODY };
 }
 
-/** What this agent takes; an INVITE into its call is refused, which leaves the call as it was. */
-export const ALLOW = 'ACK, BYE, CANCEL, OPTIONS';
+/** What this agent takes. */
+export const ALLOW = 'ACK, BYE, CANCEL, INVITE, NOTIFY, OPTIONS, UPDATE';
 
 const NO_BODY = asOctets('');
 const ackKeeps: ReadonlySet<string> = new Set([
@@ -219,5 +241,6 @@ const ackKeeps: ReadonlySet<string> = new Set([
   'From',
   'Call-ID',
   'Route',
+  'Privacy',
   'User-Agent',
 ]);

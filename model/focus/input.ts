@@ -166,8 +166,15 @@ export type AgentCommand =
       readonly room: string;
       readonly identity: string;
       readonly name?: string;
+      /** Nobody in the room shall learn who this is. */
+      readonly anonymous?: boolean;
       readonly via: Address & { readonly transport: 'sip-udp' | 'sip-tcp' };
     }
   | { readonly type: 'say'; readonly text: string }
+  /** To one person, by URI, nickname, name or user part. */
+  | { readonly type: 'whisper'; readonly to: string; readonly text: string }
+  | { readonly type: 'who' }
+  /** A key was pressed, or what was typed has been taken back. */
+  | { readonly type: 'typing'; readonly active: boolean }
   | { readonly type: 'take-nickname'; readonly nickname: string }
   | { readonly type: 'leave' };

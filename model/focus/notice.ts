@@ -37,8 +37,49 @@ export type AgentNotice =
       readonly contentType: string;
       readonly text: string;
     }
-  /** `n` counts `say` commands from 1. */
-  | { readonly type: 'sent'; readonly n: number; readonly status: number; readonly text: string }
+  /** `n` counts `say` and `whisper` commands from 1; `to` is whom a whisper named. */
+  | {
+      readonly type: 'sent';
+      readonly n: number;
+      readonly status: number;
+      readonly text: string;
+      readonly to?: string;
+    }
+  /** What became of message `n` after it was sent: 200 when all of it has arrived. */
+  | { readonly type: 'report'; readonly n: number; readonly status: number }
+  /** Who is in the room, and what of that is new; nothing new where it was asked for. */
+  | {
+      readonly type: 'roster';
+      readonly users: readonly RosterUser[];
+      readonly changes: readonly RosterChange[];
+    }
+  /** Somebody else writes something, or no longer does. */
+  | {
+      readonly type: 'typing';
+      readonly from: string;
+      readonly nickname: string | null;
+      readonly private: boolean;
+      readonly active: boolean;
+    }
   | { readonly type: 'nickname'; readonly status: number; readonly nickname: string }
   | { readonly type: 'left'; readonly reason: string }
-  | { readonly type: 'error'; readonly status: number; readonly message: string };
+  /** With `command` it refuses that command and the stay goes on; `n` as in `sent`. */
+  | {
+      readonly type: 'error';
+      readonly status: number;
+      readonly message: string;
+      readonly command?: 'whisper' | 'who';
+      readonly n?: number;
+    };
+
+/** Somebody in a room, as its roster has them. */
+export interface RosterUser {
+  readonly uri: string;
+  readonly nickname: string | null;
+  readonly name: string | null;
+}
+
+/** `was`: the nickname before; what else may have changed is the name. */
+export type RosterChange =
+  | ({ readonly what: 'joined' | 'left' } & RosterUser)
+  | ({ readonly what: 'renamed'; readonly was: string | null } & RosterUser);

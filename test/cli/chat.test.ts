@@ -153,8 +153,8 @@ describe('the JSON mode', () => {
     expect(await exit).toBe(0);
     const errors = terminal.events().filter(({ event }) => event === 'error');
     expect(errors.map(({ message }) => message)).toEqual([
-      'expected say TEXT, nick NAME, nick or leave, got "shout hello"',
-      'expected say TEXT, nick NAME, nick or leave, got "say"',
+      'expected say TEXT, whisper WHO TEXT, nick NAME, nick, who, typing, typing off or leave, got "shout hello"',
+      'expected say TEXT, whisper WHO TEXT, nick NAME, nick, who, typing, typing off or leave, got "say"',
     ]);
   });
 

@@ -153,12 +153,11 @@ export class ScriptedRoom {
   }
 
   /** Boots the agent and tells it to join; its INVITE, once it is connected. */
-  invite(join: { name?: string; room?: string } = {}): SipRequest {
+  invite(join: { name?: string; room?: string; anonymous?: boolean } = {}): SipRequest {
     this.feed({ type: 'booted', entropy: ENTROPY, wallMs: 1_772_357_400_000 });
     const room = join.room ?? ROOM;
     const via = { ...FOCUS, transport: this.transport };
-    const name = join.name === undefined ? {} : { name: join.name };
-    this.command({ type: 'join', room, identity: ALICE, via, ...name });
+    this.command({ type: 'join', identity: ALICE, via, ...join, room });
     this.connect(SIP);
     return requestOf(this.sip());
   }

@@ -53,10 +53,10 @@ export function installed(folder: string, { tarball }: Packed): string {
   return app;
 }
 
-/** What the installed package says that it needs, and what is to be said yet. */
+/** What the installed package says that it needs. */
 export function dependencies(home: string): readonly string[] {
   const { dependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-  return [...new Set([...Object.keys(dependencies), ...UNDECLARED])].sort();
+  return Object.keys(dependencies).sort();
 }
 
 /** Where npm has linked the commands of the packages: npx looks there first, for `node` as well. */
@@ -93,6 +93,3 @@ const SOURCES = [
   ...['adapters', 'model', 'sim', 'package.json', 'tsconfig.json', 'tsconfig.build.json'],
   ...['README.md', 'LICENSE', 'CHANGELOG.md'],
 ];
-
-/** `confab/sim` needs it; package.json does not name it yet. */
-export const UNDECLARED: readonly string[] = ['pure-rand'];

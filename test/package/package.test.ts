@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { root, scratch } from '../live/focus-process.ts';
 import { converse, started } from './conversation.ts';
 import { shownExamples } from './examples.ts';
-import { installed, packed, ran, UNDECLARED, withCommands } from './installed.ts';
+import { installed, packed, ran, withCommands } from './installed.ts';
 
 const folder = scratch();
 afterAll(() => folder.remove());
@@ -43,7 +43,7 @@ describe('The package', () => {
     const packages = imported
       .filter((name) => !/^(\.|node:)/.test(name))
       .map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0]);
-    const known = [...Object.keys(dependencies), ...UNDECLARED];
+    const known = Object.keys(dependencies);
     expect([...new Set(packages)].filter((name) => !known.includes(name ?? ''))).toEqual([]);
     expect(imported.filter((name) => name.startsWith('.') && !name.endsWith('.js'))).toEqual([]);
   });
