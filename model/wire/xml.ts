@@ -121,12 +121,7 @@ interface Open {
 
 /** One document on its way through saxes. */
 class Reading {
-  readonly parser = new SaxesParser({
-    xmlns: true,
-    position: false,
-    defaultXMLVersion: '1.0',
-    forceXMLVersion: true,
-  });
+  readonly parser = new SaxesParser({ xmlns: true, position: false });
   root: XmlElement | undefined;
   stopped: { readonly expected: string; readonly got: string } | undefined;
   private readonly path: Open[] = [];
@@ -199,7 +194,6 @@ class Reading {
   /** Ends the reading at once: what saxes would still make of the rest costs and tells nothing. */
   private stop(expected: string, got: string): never {
     this.stopped ??= { expected, got };
-    this.root = undefined;
     throw new Error(expected);
   }
 }
