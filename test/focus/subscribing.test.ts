@@ -166,8 +166,6 @@ describe('A SUBSCRIBE to a room', () => {
 
   it('is refused with 503 when the room has no place for more subscribers (law 6)', () => {
     const { stage } = lobby();
-    const room = stage.state.subscriptions.rooms.get(ROOM);
-    expect(room).toBeUndefined();
     Subscriber.follow(stage, 'sam');
     const known = stage.state.subscriptions.rooms.get(ROOM);
     if (known === undefined) throw new Error('nobody subscribes');
@@ -178,6 +176,19 @@ describe('A SUBSCRIBE to a room', () => {
     const answer = new Subscriber(stage, 'kim').subscribe();
     expect(answer?.status).toBe(503);
     expect(header(answer, 'Retry-After')).toBe('5');
+  });
+
+  it('is refused with 503 when the node has no place for more subscriptions (law 6)', () => {
+    const { stage } = lobby();
+    Subscriber.follow(stage, 'sam');
+    const { subscriptions } = stage.state;
+    const known = subscriptions.each.first();
+    if (known === undefined) throw new Error('nobody subscribes');
+    const each = subscriptions.each.withMutations((all) => {
+      for (let at = 0; at < limits.subscriptionsMax; at += 1) all.set(-1 - at, known);
+    });
+    stage.state = { ...stage.state, subscriptions: { ...subscriptions, each } };
+    expect(new Subscriber(stage, 'kim').subscribe()?.status).toBe(503);
   });
 });
 
