@@ -193,7 +193,7 @@ export const limits = {
   /** A start line with all header lines; more is refused with 513, and a stream is closed. */
   sipHeaderBytesMax: 65_536,
   /** A SIP body beyond this is refused with 413, and a stream is closed. */
-  sipBodyBytesMax: 262_144,
+  sipBodyBytesMax: 4_194_304,
   /** Header lines of one SIP message, folded ones counted once; more are refused with 513. */
   sipHeadersMax: 256,
   /** Characters of a host name (RFC 1035 2.3.4); a longer one is none. */
@@ -235,7 +235,7 @@ export const limits = {
   /** The same once enforced, for U+FDFA grows eleven times (R8266-4-1, N9); longer: 424. */
   nicknameEnforcedBytesMax: 1_023,
   /** An XML document beyond this is refused with 400, as beyond each of the three that follow. */
-  xmlBytesMax: 2_097_152,
+  xmlBytesMax: 4_194_304,
   /** Elements of one XML document. */
   xmlElementsMax: 200_000,
   /** Elements of one XML document within each other. */

@@ -9,7 +9,8 @@ import type {
   ConferenceUser,
 } from '../wire/conference-info.ts';
 import { dateTime } from '../wire/date-time.ts';
-import type { Member, RoomContext } from './context.ts';
+import { isAnonymous } from './anonymity.ts';
+import type { HeldNickname, Member, RoomContext } from './context.ts';
 import { contextOf, type RoomFold, stateOf } from './fold.ts';
 import { ordered } from './members.ts';
 
@@ -60,29 +61,26 @@ export function changesBetween(from: Roster, to: Roster): RosterChanges | undefi
 export function isMember({ members }: Pick<RoomContext, 'members'>, uri: string): boolean {
   const known = identities.get(members);
   if (known !== undefined) return known.has(uri);
-  const found = new Set([...members.values()].flatMap((member) => [member.uri, ...also(member)]));
+  const found = new Set(
+    [...members.values()].flatMap(({ uri, identities }) => [uri, ...identities]),
+  );
   identities.set(members, found);
   return found.has(uri);
 }
 
-function also({ identities }: Member): readonly string[] {
-  // An entry of before identities were kept has none.
-  return identities ?? [];
-}
-
 function isHidden({ members }: RoomContext, viewer: string): boolean {
-  return members.some((member) => member.uri === viewer && shownAs(member) !== member.uri);
+  return members.some((member) => member.uri === viewer && isAnonymous(member));
 }
 
 function built(fold: RoomFold, context: RoomContext, reveals: (member: Member) => boolean): Roster {
   const users = new Map<string, ConferenceUser>();
+  const names = latestNames(context);
   let endpoints = 0;
   for (const member of ordered(context.members)) {
     if (!member.joined) continue;
-    const plain = reveals(member) || shownAs(member) === member.uri;
-    const entity = plain ? member.uri : shownAs(member);
-    const nickname = context.nicknames.get(member.nicknameKey)?.nickname;
-    const user = userOf(member, entity, plain, nickname);
+    const plain = reveals(member) || !isAnonymous(member);
+    const entity = plain ? member.uri : member.shownAs;
+    const user = userOf(member, entity, plain, names.get(member.shownAs)?.nickname);
     const other = users.get(entity);
     users.set(entity, other === undefined ? user : joinedUsers(other, user, member.leg));
     endpoints += 1;
@@ -90,6 +88,20 @@ function built(fold: RoomFold, context: RoomContext, reveals: (member: Member) =
   const userCount = context.variants.userCountsEndpoints ? endpoints : users.size;
   const isOpen = stateOf(fold) === 'open';
   return { room: context.room, users, state: { userCount, active: isOpen, locked: !isOpen } };
+}
+
+/** The nickname of each participant: of several that its sessions have, the latest (N17). */
+function latestNames({ members, nicknames }: RoomContext): ReadonlyMap<string, HeldNickname> {
+  const latest = new Map<string, HeldNickname>();
+  if (nicknames.isEmpty()) return latest;
+  for (const { shownAs, nicknameKey } of members.values()) {
+    const held = nicknameKey === '' ? undefined : nicknames.get(nicknameKey);
+    const known = latest.get(shownAs);
+    if (held !== undefined && (known === undefined || held.rank > known.rank)) {
+      latest.set(shownAs, held);
+    }
+  }
+  return latest;
 }
 
 /** The user of one leg: the same value as long as nothing of it changes. */
@@ -122,7 +134,7 @@ function endpointOf(member: Member, plain: boolean): ConferenceEndpoint {
     // S13, E18: a member whose media rest is there all the same.
     status: direction === 'inactive' ? 'on-hold' : 'connected',
     joiningMethod: 'dialed-in',
-    ...(member.sinceMs === undefined ? {} : { joinedWhen: dateTime(member.sinceMs) }),
+    joinedWhen: dateTime(member.sinceMs),
     media: [{ id: '1', type: 'message', label: MEDIUM, status: direction }],
   };
 }
@@ -134,14 +146,10 @@ function joinedUsers(user: ConferenceUser, other: ConferenceUser, leg: LegKey): 
       ? { ...endpoint, entity: `${endpoint.entity};leg=${named(leg)}` }
       : endpoint,
   );
-  const { nickname = other.nickname, displayText = other.displayText } = user;
-  // A name that somebody took says more than the one that a device was given.
-  const shown = user.nickname === undefined && other.nickname ? other.nickname : displayText;
+  const { displayText = other.displayText } = user;
   return {
-    entity: user.entity,
-    state: 'full',
-    ...(nickname === undefined ? {} : { nickname }),
-    ...(shown === undefined ? {} : { displayText: shown }),
+    ...user,
+    ...(displayText === undefined ? {} : { displayText }),
     endpoints: [...user.endpoints, ...added],
   };
 }
@@ -149,10 +157,6 @@ function joinedUsers(user: ConferenceUser, other: ConferenceUser, leg: LegKey): 
 /** A leg's key as part of a URI. */
 function named(leg: LegKey): string {
   return leg.replaceAll(/[^A-Za-z0-9]/g, '-');
-}
-
-function shownAs({ shownAs, uri }: Member): string {
-  return shownAs ?? uri;
 }
 
 function compared(from: Roster, to: Roster): RosterChanges | undefined {
