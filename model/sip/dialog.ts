@@ -45,6 +45,7 @@ export const dialogMachine = setup({
   initial: 'early',
   context: { intervalMs: limits.t1Ms, hangsUp: false },
   states: {
+    // The INVITE waits for the room's word.
     early: {
       on: {
         accept: { target: 'accepted', actions: 'send-accept' },
@@ -57,6 +58,7 @@ export const dialogMachine = setup({
         },
       },
     },
+    // The 2xx has left and is repeated; a BYE of this side's waits for the ACK (S7, S8).
     accepted: {
       initial: 'waiting',
       on: {
@@ -80,12 +82,14 @@ export const dialogMachine = setup({
         },
       },
     },
+    // Acknowledged: what changes within it is the offer-answer machine's.
     confirmed: {
       on: {
         'bye.received': { target: 'ended', actions: ['answer-bye', 'report-bye'] },
         'hang.up': { target: 'ending', actions: 'send-bye' },
       },
     },
+    // This side's BYE is out; the peer's may cross it.
     ending: {
       on: {
         'bye.received': { actions: 'answer-bye' },
