@@ -115,6 +115,8 @@ export const limits = {
   sendQuantumBytes: 2048,
   /** A chunk ends there behind relays, and where other messages wait (R4975-7.1.1-15). */
   relayChunkBytesMax: 8192,
+  /** Messages that wait for one connection; the next is not sent there, and that is told. */
+  queuedMessagesMax: 256,
   /** Content types that a leg refused, and gets no more of (C15); the oldest is forgotten. */
   refusedTypesMax: 16,
   /** Messages whose receivers may still report a failure (M17); of older ones it is ignored. */

@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import type { Standing } from '../room/fold.ts';
 import { headerOf, type MsrpMalformed, type MsrpRequest, serializeMsrp } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { interrupt } from './outgoing.ts';
 import { sendReport } from './reports.ts';
 import type { Answers, AskedRequest, AskedWire, Turn } from './state.ts';
 
@@ -22,6 +23,7 @@ export function answer(
 ): void {
   if (answers === 'no' || (answers === 'partial' && status === 200)) return;
   if (!turn.connections.has(to.connection)) return;
+  interrupt(turn, to.connection);
   const octets = serializeMsrp({
     kind: 'response',
     tid: to.tid,

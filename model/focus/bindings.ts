@@ -3,6 +3,7 @@ import { stepMachine } from '../kernel/transition.ts';
 import { type BindingEvent, bindingMachine } from '../msrp/binding.ts';
 import { forgetIncoming } from './incoming.ts';
 import { sessionNames } from './names.ts';
+import { forgetOutgoing } from './outgoing.ts';
 import { type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 
@@ -53,6 +54,7 @@ export function endSession(turn: Turn, legId: number): void {
   if (leg === undefined || wire === undefined) return;
   for (const name of sessionNames(wire)) turn.index = turn.index.delete(name);
   forgetIncoming(turn, legId);
+  forgetOutgoing(turn, legId);
   if (leg.connection === null) return;
   turn.legs = turn.legs.set(legId, { ...leg, connection: null });
   feedBinding(turn, leg.connection, { type: 'session.ended', leg: legId });

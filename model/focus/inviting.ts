@@ -46,9 +46,12 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
   if (absent !== undefined) return refuse(turn, transaction, flow, { fault: absent });
   const id = nextNumber(turn);
   const name = flatText(caller.display ?? '');
-  const { capabilities } = answered;
+  const { capabilities, maxBytes } = answered;
   const profile = profileOf(sipHeader(request, 'User-Agent') ?? asOctets(''), request.body);
-  turn.legs = turn.legs.set(id, newLeg({ room, uri: asked.identity, name, capabilities, profile }));
+  turn.legs = turn.legs.set(
+    id,
+    newLeg({ room, uri: asked.identity, name, capabilities, profile, maxBytes }),
+  );
   const body = flatCopy(serializeSdp(answered.answer));
   const wire = legWire(turn, request, transaction, flow, {
     ...asked,

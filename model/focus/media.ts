@@ -22,6 +22,7 @@ import { abandon, answersOf, collect, refuseIncoming } from './incoming.ts';
 import { workOff } from './legs.ts';
 import { append, entryOf, hosted } from './membership.ts';
 import { sessionLeg } from './names.ts';
+import { receiveReport } from './refusals.ts';
 import { refused } from './refusing.ts';
 import { wantedReport } from './reports.ts';
 import {
@@ -44,7 +45,7 @@ export function receiveRequest(
   if (!found.ok) return refuse(turn, connection, frame, found.fault);
   if (frame.kind === 'malformed') return refuse(turn, connection, frame, frame.fault);
   const { id, wire } = found;
-  if (frame.method === 'REPORT') return;
+  if (frame.method === 'REPORT') return receiveReport(turn, id, frame);
   if (found.leg.connection === null) {
     bindSession(turn, id, connection);
     // That it has joined comes before what it asks for.

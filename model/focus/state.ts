@@ -42,6 +42,9 @@ export interface FocusState {
   readonly copies: ImmutableMap<string, Copies>;
   /** Their transaction ids, oldest first. */
   readonly copiesOrder: List<string>;
+  /** Of each connection that has some: long messages on their way over it. */
+  readonly outgoing: ImmutableMap<number, Outgoing>;
+  readonly reportable: Reportable;
   readonly wires: Wires;
   /** Wire names to component numbers. */
   readonly index: ImmutableMap<string, number>;
@@ -116,6 +119,39 @@ export interface Copies {
   readonly dueMs: number;
   /** Whether the body is erased once nothing is left. */
   readonly erases: boolean;
+  /** Of the wrapped content. */
+  readonly contentType: string;
+  /** Of each leg that gets it in chunks: which is the last, by its number; 0 before it left. */
+  readonly lastChunks: ImmutableMap<number, number>;
+}
+
+/** Long messages for one connection, the one whose turn it is first. */
+export interface Outgoing {
+  readonly messages: readonly OutgoingMessage[];
+  /** Octets of the chunk that is open, which is the first message's; null when none is. */
+  readonly openBytes: number | null;
+  /** The socket has a piece, and tells when it took it. */
+  readonly asked: boolean;
+  /** Octets of all of them that the socket has not been given. */
+  readonly queuedBytes: number;
+}
+
+export interface OutgoingMessage {
+  readonly leg: number;
+  /** Of its copies: the Message-ID, and the beginning of each chunk's transaction id. */
+  readonly tid: Octets;
+  readonly body: Octets;
+  readonly sentBytes: number;
+  /** Chunks begun. */
+  readonly chunks: number;
+  readonly route: Octets;
+  readonly relayed: boolean;
+}
+
+/** Messages that are settled, by their Message-IDs: the last of them, and those before. */
+export interface Reportable {
+  readonly young: ImmutableMap<string, Pick<Copies, 'room' | 'seq' | 'contentType'>>;
+  readonly old: Reportable['young'];
 }
 
 export interface Wires {
@@ -272,6 +308,8 @@ export const initialFocus: FocusState = {
   rooms: ImmutableMap(),
   copies: ImmutableMap(),
   copiesOrder: List(),
+  outgoing: ImmutableMap(),
+  reportable: { young: ImmutableMap(), old: ImmutableMap() },
   wires: {
     transactions: ImmutableMap(),
     carried: ImmutableMap(),

@@ -17,6 +17,10 @@ export interface Leg {
   readonly capabilities: Capabilities;
   /** How its client departs from the RFCs. */
   readonly profile: ProfileName;
+  /** The longest message that its peer wants; null where it did not say (R4975-8-8). */
+  readonly maxBytes: number | null;
+  /** Wrapped types that its peer has refused (C15). */
+  readonly refusedTypes: readonly string[];
   readonly dialog: SnapshotOf<typeof dialogMachine>;
   readonly session: SnapshotOf<typeof sessionMachine>;
   readonly negotiation: SnapshotOf<typeof negotiationMachine>;
@@ -53,10 +57,11 @@ export interface LegStep {
 }
 
 export function newLeg(
-  about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities' | 'profile'>,
+  about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities' | 'profile' | 'maxBytes'>,
 ): Leg {
   return {
     ...about,
+    refusedTypes: [],
     dialog: initialStep(dialogMachine).snapshot,
     session: initialStep(sessionMachine).snapshot,
     negotiation: initialStep(negotiationMachine).snapshot,

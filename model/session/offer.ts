@@ -30,6 +30,8 @@ export type Answered =
       readonly answer: SessionDescription;
       readonly remotePath: readonly Octets[];
       readonly capabilities: Capabilities;
+      /** The offer's a=max-size; null without one. */
+      readonly maxBytes: number | null;
     }
   | { readonly ok: false; readonly fault: Fault };
 
@@ -46,6 +48,7 @@ export function answerOffer(offer: SessionDescription, terms: Terms): Answered {
         answer: answerFor(offer, place, media.value, terms),
         remotePath: media.value.path.map((uri) => flatCopy(serializeMsrpUri(uri))),
         capabilities: capabilitiesOf(media.value),
+        maxBytes: media.value.maxSize ?? null,
       };
     }
     if (refused !== undefined) fault = refused;
