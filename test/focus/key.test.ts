@@ -101,6 +101,31 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
     doing(() => {}),
   ],
   [
+    'how much is there of a message in chunks',
+    doing(({ alice }) => alice.chunk('part1', 1, '*', 'From: <', '+')),
+    doing(({ alice }) => alice.chunk('part1', 1, '*', 'From: ', '+')),
+  ],
+  [
+    'a message in chunks that was refused from one that may go on',
+    doing(({ alice }) => alice.chunk('part1', 1, 9_000_000, '', '+')),
+    doing(({ alice }) => alice.chunk('part1', 1, '*', '', '+')),
+  ],
+  [
+    'who is on the way to a long message, and how far',
+    doing(({ stage, alice }) => halfway(stage, alice, 3000)),
+    doing(({ stage, alice }) => halfway(stage, alice, 5000)),
+  ],
+  [
+    'who asked for a report',
+    doing(({ alice }) => alice.say('hello', ROOMS[0], { extra: 'Success-Report: yes\r\n' })),
+    doing(({ alice }) => alice.say('hello')),
+  ],
+  [
+    'a type that a reader has refused',
+    doing(({ stage, alice, bob }) => refusing(stage, alice, bob, '415 What')),
+    doing(({ stage, alice, bob }) => refusing(stage, alice, bob, '413 Stop')),
+  ],
+  [
     'a focus that stops',
     doing(({ stage }) => stage.feed({ type: 'command', command: { type: 'drain' } })),
     doing(() => {}),
@@ -109,6 +134,18 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
 
 function udp(options: { readonly room?: string; readonly offer?: string }) {
   return { ...options, transport: 'sip-udp' } as const;
+}
+
+function halfway(stage: Stage, from: Person, bytes: number): void {
+  stage.holdsLog = false;
+  stage.holdsSockets = true;
+  from.say('x'.repeat(bytes));
+}
+
+function refusing(stage: Stage, from: Person, reader: Person, answer: string): void {
+  stage.holdsLog = false;
+  from.say('hello');
+  reader.acknowledge(reader.frames(), answer);
 }
 
 function leftUnkept(stage: Stage, first: Person, second: Person): void {
