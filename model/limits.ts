@@ -108,7 +108,7 @@ export const limits = {
   /** The same for all legs of a node. */
   incomingNodeBytesMax: 268_435_456,
   /** Message-IDs of a leg's last messages: one that comes again is not distributed (C42). */
-  repeatedIdsMax: 64,
+  repeatedIdsMax: 16,
   /** Repeats of a leg's undecided messages; the next is answered 413. */
   repeatsMax: 64,
   /** Octets of a long message that a connection's socket is given before it is asked again. */
@@ -120,7 +120,7 @@ export const limits = {
   /** Content types that a leg refused, and gets no more of (C15); the oldest is forgotten. */
   refusedTypesMax: 16,
   /** Messages whose receivers may still report a failure (M17); of older ones it is ignored. */
-  reportableMessagesMax: 1_024,
+  reportableMessagesMax: 256,
   /** A leg with that many undecided requests is answered 413 to the next. */
   askedMax: 4096,
   /** The same for the octets of a leg's undecided messages. */

@@ -63,8 +63,8 @@ export function repeated(
 ): 'accepted' | 'repeated' | 'behind' | undefined {
   const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
   if (turn.taken.get(id)?.includes(messageId)) return 'accepted';
-  const undecided = turn.asked.get(id) ?? [];
-  if (!undecided.some(({ wire }) => wire.messageId === messageId)) return undefined;
+  const undecided = turn.asked.get(id);
+  if (!undecided?.some(({ wire }) => wire.messageId === messageId)) return undefined;
   const repeats = undecided.reduce((sum, { again }) => sum + again.length, 0);
   return repeats < limits.repeatsMax ? 'repeated' : 'behind';
 }
@@ -106,9 +106,9 @@ export function answerOldest(turn: Turn, id: number, standing: Standing): void {
 
 function noteTaken(turn: Turn, id: number, messageId: Octets): void {
   if (!turn.legs.has(id)) return;
-  const known = turn.taken.get(id) ?? [];
-  const kept = known.length < limits.repeatedIdsMax ? known : known.slice(1);
-  turn.taken = turn.taken.set(id, [...kept, messageId]);
+  const kept = turn.taken.get(id)?.slice(1 - limits.repeatedIdsMax) ?? [];
+  kept.push(messageId);
+  turn.taken = turn.taken.set(id, kept);
 }
 
 function answerTo(

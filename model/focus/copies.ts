@@ -94,7 +94,8 @@ export function receiveAnswer(turn: Turn, bound: readonly number[], response: Ms
   const legId = answeringLeg(turn, bound, response.toPath);
   if (legId === undefined) return;
   const slot = slotOf(copies.legs, legId);
-  if (slot < 0 || isAnswered(copies, slot) || copies.lastChunks.has(legId)) return;
+  if (slot < 0 || isAnswered(copies, slot)) return;
+  if (copies.lastChunks !== NONE && copies.lastChunks.has(legId)) return;
   if (copies.left === 1) forget(turn, copies);
   else settleSlot(draft ?? drafted(turn, copies), slot);
   if (response.status !== 200) refuseCopy(turn, copies, legId, response.status);
