@@ -145,17 +145,19 @@ export const limits = {
   /** The same for all legs of a node. */
   incomingNodeBytesMax: 268_435_456,
   /** Message-IDs of a leg's last messages: one that comes again is not distributed (C42). */
-  repeatedIdsMax: 64,
+  repeatedIdsMax: 16,
   /** Repeats of a leg's undecided messages; the next is answered 413. */
   repeatsMax: 64,
   /** Octets of a long message that a connection's socket is given before it is asked again. */
   sendQuantumBytes: 2048,
   /** A chunk ends there behind relays, and where other messages wait (R4975-7.1.1-15). */
   relayChunkBytesMax: 8192,
+  /** Messages that wait for one connection; the next is not sent there, and that is told. */
+  queuedMessagesMax: 256,
   /** Content types that a leg refused, and gets no more of (C15); the oldest is forgotten. */
   refusedTypesMax: 16,
   /** Messages whose receivers may still report a failure (M17); of older ones it is ignored. */
-  reportableMessagesMax: 1_024,
+  reportableMessagesMax: 256,
   /** A leg with that many undecided requests is answered 413 to the next. */
   askedMax: 4096,
   /** A leg with that many messages within `rateMs` is answered 413 to the next (R7701-11-3). */

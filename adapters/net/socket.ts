@@ -29,6 +29,8 @@ export interface TcpStream {
   readonly connection: number;
   /** What the tick's write is joined from; anybody may push octets. */
   readonly pieces: string[];
+  /** Once the coming write is taken as a whole, feeds `drained`. */
+  askDrained(): void;
   /** Writes the pieces in one write; feeds `handed-over` when the socket took only a part. */
   write(): void;
   /** Writes the pieces and closes; nothing that comes later is written or fed, except `closed`. */

@@ -119,6 +119,7 @@ class Stream implements TcpStream {
   readonly #owner: SocketOwner;
   #ended = false;
   #waiting = false;
+  #asked = false;
   #reason = 'closed by this side';
 
   constructor(socket: Socket, owner: SocketOwner) {
@@ -139,12 +140,28 @@ class Stream implements TcpStream {
     socket.on('close', () => this.#closed());
   }
 
-  write(): void {
-    const waitingBytes = this.#flush();
-    if (waitingBytes === 0) return;
-    this.#waiting = true;
-    this.#owner.report({ type: 'handed-over', connection: this.connection, waitingBytes });
+  askDrained(): void {
+    this.#asked = true;
   }
+
+  write(): void {
+    const flushedBytes = this.#flush();
+    // Who asks wants to know of the least that waits; others of what is beyond the socket's mark.
+    const waitingBytes = this.#asked ? this.#socket.writableLength : flushedBytes;
+    const { connection } = this;
+    if (waitingBytes > 0) {
+      this.#waiting = true;
+      this.#owner.report({ type: 'handed-over', connection, waitingBytes });
+      if (this.#asked) this.#socket.write('', 'latin1', this.#taken);
+    } else if (this.#asked) this.#owner.report({ type: 'drained', connection });
+    this.#asked = false;
+  }
+
+  /** Writes are taken in order: what was written before this one has been. */
+  readonly #taken = (): void => {
+    if (this.#socket.writableLength === 0) this.#drained();
+    else if (this.#waiting && !this.#ended) this.#socket.write('', 'latin1', this.#taken);
+  };
 
   end(): void {
     this.#flush();

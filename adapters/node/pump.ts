@@ -279,6 +279,9 @@ class NodePump<S> implements Pump<S>, SocketOwner {
         this.#streams.get(effect.connection)?.end();
         this.#datagrams.get(effect.connection)?.end();
         break;
+      case 'ask-drained':
+        this.#streams.get(effect.connection)?.askDrained();
+        break;
       case 'set-timer':
         if (this.#phase !== 'running') break;
         this.#timers.set(effect.timer, effect.generation, effect.dueMs);

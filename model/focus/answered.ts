@@ -54,7 +54,7 @@ export function takeAnswer(turn: Turn, id: number, message: SipMessage, isInitia
     read.remotePath === null
       ? ({ ...leg.capabilities, direction: 'inactive' } as const)
       : read.capabilities;
-  turn.legs = turn.legs.set(id, { ...leg, capabilities });
+  turn.legs = turn.legs.set(id, { ...leg, capabilities, maxBytes: read.maxBytes });
   place(turn, id, read, isInitial);
   if (wire.leg === null || sameCapabilities(leg.capabilities, capabilities)) return;
   const fact = { type: 'participant.changed', leg: wire.leg, capabilities } as const;

@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import type { Standing } from '../room/fold.ts';
 import { headerOf, type MsrpMalformed, type MsrpRequest, serializeMsrp } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { interrupt } from './outgoing.ts';
 import { sendReport } from './reports.ts';
 import type { Answers, AskedRequest, AskedWire, Turn } from './state.ts';
 
@@ -22,6 +23,7 @@ export function answer(
 ): void {
   if (answers === 'no' || (answers === 'partial' && status === 200)) return;
   if (!turn.connections.has(to.connection)) return;
+  interrupt(turn, to.connection);
   const octets = serializeMsrp({
     kind: 'response',
     tid: to.tid,
@@ -61,8 +63,8 @@ export function repeated(
 ): 'accepted' | 'repeated' | 'behind' | undefined {
   const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
   if (turn.taken.get(id)?.includes(messageId)) return 'accepted';
-  const undecided = turn.asked.get(id) ?? [];
-  if (!undecided.some(({ wire }) => wire.messageId === messageId)) return undefined;
+  const undecided = turn.asked.get(id);
+  if (!undecided?.some(({ wire }) => wire.messageId === messageId)) return undefined;
   const repeats = undecided.reduce((sum, { again }) => sum + again.length, 0);
   return repeats < limits.repeatsMax ? 'repeated' : 'behind';
 }
@@ -103,9 +105,9 @@ export function answerOldest(turn: Turn, id: number, standing: Standing): void {
 
 function noteTaken(turn: Turn, id: number, messageId: Octets): void {
   if (!turn.legs.has(id)) return;
-  const known = turn.taken.get(id) ?? [];
-  const kept = known.length < limits.repeatedIdsMax ? known : known.slice(1);
-  turn.taken = turn.taken.set(id, [...kept, messageId]);
+  const kept = turn.taken.get(id)?.slice(1 - limits.repeatedIdsMax) ?? [];
+  kept.push(messageId);
+  turn.taken = turn.taken.set(id, kept);
 }
 
 function answerTo(

@@ -3,6 +3,7 @@ import { stepMachine } from '../kernel/transition.ts';
 import { type BindingEvent, bindingMachine } from '../msrp/binding.ts';
 import { forgetIncoming } from './incoming.ts';
 import { sessionNames } from './names.ts';
+import { forgetOutgoing } from './outgoing.ts';
 import { type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 
@@ -61,6 +62,7 @@ export function endSession(turn: Turn, legId: number): void {
   const next = wire.next === null ? [] : sessionNames(wire.next);
   for (const name of [...sessionNames(wire), ...next]) turn.index = turn.index.delete(name);
   forgetIncoming(turn, legId);
+  forgetOutgoing(turn, legId);
   if (leg.connection === null) return;
   turn.legs = turn.legs.set(legId, { ...leg, connection: null });
   feedBinding(turn, leg.connection, { type: 'session.ended', leg: legId });
@@ -70,6 +72,7 @@ export function endSession(turn: Turn, legId: number): void {
 export function loseSessions(turn: Turn, connection: number): void {
   for (const leg of boundLegs(turn, connection)) {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
+    forgetOutgoing(turn, leg);
     // It may wait for the next session that its peer has been given.
     const lost = turn.legs.get(leg);
     if (lost !== undefined) turn.legs = turn.legs.set(leg, { ...lost, connection: null });

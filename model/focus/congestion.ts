@@ -3,7 +3,9 @@
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { Policy } from '../room/policy.ts';
+import { backlogBytes, isQueueFull, markCongestion } from './backlog.ts';
 import { endConnection } from './bindings.ts';
+import { forgetConnection } from './outgoing.ts';
 import type { Turn } from './state.ts';
 import { armTimer, clearTimer, timerName } from './timers.ts';
 
@@ -11,9 +13,10 @@ import { armTimer, clearTimer, timerName } from './timers.ts';
 export function setWaiting(turn: Turn, id: number, waitingBytes: number): void {
   const connection = turn.connections.get(id);
   if (connection === undefined || connection.ended) return;
-  turn.connections = turn.connections.set(id, { ...connection, waitingBytes });
-  turn.congested =
-    waitingBytes > CONGESTED_BYTES ? turn.congested.add(id) : turn.congested.delete(id);
+  if (connection.waitingBytes !== waitingBytes) {
+    turn.connections = turn.connections.set(id, { ...connection, waitingBytes });
+  }
+  markCongestion(turn, id);
   const owner = { kind: 'congestion', id } as const;
   if (waitingBytes > limits.unreadBytesMax) return endConnection(turn, id);
   if (waitingBytes === 0) clearTimer(turn, owner);
@@ -26,6 +29,7 @@ export function setWaiting(turn: Turn, id: number, waitingBytes: number): void {
 export function forgetWaiting(turn: Turn, id: number): void {
   turn.congested = turn.congested.delete(id);
   clearTimer(turn, { kind: 'congestion', id });
+  forgetConnection(turn, id);
 }
 
 /** Why a message of so many bytes cannot go to a connection now; undefined when it can. */
@@ -36,7 +40,11 @@ export function congestion(
   policy: Policy,
 ): { readonly clause: Clause; readonly reason: string } | undefined {
   if (!turn.congested.has(id)) return undefined;
-  const waitingBytes = turn.connections.get(id)?.waitingBytes ?? 0;
+  if (isQueueFull(turn, id)) {
+    const most = limits.queuedMessagesMax;
+    return { clause: 'R7701-6.4-3', reason: `it reads too slowly: ${most} messages wait` };
+  }
+  const waitingBytes = backlogBytes(turn, id);
   if (waitingBytes > limits.sendBufferBytesMax) {
     return { clause: 'R7701-6.4-3', reason: `it reads too slowly: ${waitingBytes} bytes wait` };
   }
@@ -44,5 +52,3 @@ export function congestion(
   const reason = `it reads slowly, and gets at most ${policy.congestedBytesMax} bytes a message`;
   return { clause: 'R7701-4.1-7', reason };
 }
-
-const CONGESTED_BYTES = 0.8 * limits.sendBufferBytesMax;

@@ -1,21 +1,39 @@
 // Copies of a message on their way to its receivers (R7701-6.1-8, R7701-6.2-9): one transaction id
 // and one body for all, one bit a leg for its answer, no machine step per receiver.
 // Law: for every leg that is not served the reason is told (design, section 2).
+import { Map as ImmutableMap } from 'immutable';
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { Committed } from '../log/entry.ts';
+import { profiles } from '../profile.ts';
 import type { Member } from '../room/context.ts';
 import { contextOf } from '../room/fold.ts';
 import { type Audience, audience, excludes, recipients } from '../room/judgement.ts';
+import type { Policy } from '../room/policy.ts';
 import { isBound } from '../session/leg.ts';
 import type { MsrpResponse } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { congestion } from './congestion.ts';
-import { drawnId } from './drawing.ts';
 import type { FanOut } from './effect.ts';
 import { sessionLeg } from './names.ts';
+import { chunkOf, hasUnbegun, interrupt, isOnItsWay, queue } from './outgoing.ts';
+import { refuseCopy } from './refusals.ts';
 import { freshTid } from './reports.ts';
-import { type Copies, type CopiesDraft, type HostedRoom, type Turn, tellLeg } from './state.ts';
+import {
+  copiesOf,
+  drafted,
+  forget,
+  isAnswered,
+  isAwaited,
+  type Message,
+  NO_ENTRY,
+  settle,
+  settleSlot,
+  slotOf,
+  undelivered,
+  unsettled,
+} from './settlement.ts';
+import type { Copies, HostedRoom, Turn } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
 
 /** Sends a committed message to this node's legs among those whom the room names. */
@@ -33,16 +51,25 @@ export function deliver(
   const message = { room: entry.room, seq: committed.seq };
   const isLeftOut = (member: Member) => to === 'room' && excludes(context, entry, member);
   tellUnable(turn, hosted, message, heard.unable, isLeftOut);
-  const served = serve(turn, hosted, message, heard.able, isLeftOut, (connection) =>
-    congestion(turn, connection, body.length, context.policy),
-  );
-  if (served.legs.length === 0) {
+  const served = serve(turn, hosted, message, heard.able, isLeftOut, {
+    bytes: body.length,
+    type: entry.contentType,
+    policy: context.policy,
+  });
+  if (served.length === 0) {
     if (erases) turn.effects.push({ type: 'erase-body', ...message });
     return;
   }
   const tid = freshTid(turn, body);
-  turn.effects.push({ type: 'fan-out', ...frame(turn, tid, body), legs: served.routes });
-  awaitAnswers(turn, tid, message, served.legs, erases);
+  const { atOnce, inChunks } = divided(turn, served, body.length);
+  const lastChunks =
+    inChunks.length === 0 ? NONE : NONE.concat(inChunks.map(({ leg }) => [leg, 0]));
+  const legs = served.map(({ leg }) => leg);
+  awaitAnswers(turn, tid, legs, { ...message, contentType: entry.contentType, erases, lastChunks });
+  if (atOnce.length > 0) sendAtOnce(turn, tid, body, atOnce.map(routeOf));
+  for (const { leg, route, isRelayed } of inChunks) {
+    queue(turn, route.connection, { leg, tid, body, route: route.route, relayed: isRelayed });
+  }
 }
 
 /** Sends what no entry holds to one member of this node's; its answer is awaited like others. */
@@ -50,9 +77,10 @@ export function sendAsked(turn: Turn, hosted: HostedRoom, member: Member, body: 
   const [receiver] = receivers(turn, hosted, [member]);
   if (receiver?.route === undefined) return;
   const tid = freshTid(turn, body);
-  turn.effects.push({ type: 'fan-out', ...frame(turn, tid, body), legs: [receiver.route] });
   const { room } = contextOf(hosted.fold);
-  awaitAnswers(turn, tid, { room, seq: NO_ENTRY }, [receiver.leg], false);
+  const about = { room, seq: NO_ENTRY, contentType: 'text/plain', erases: false, lastChunks: NONE };
+  awaitAnswers(turn, tid, [receiver.leg], about);
+  sendAtOnce(turn, tid, body, [receiver.route]);
 }
 
 /** Sends what no entry holds and nobody is to answer; a congested connection is left alone. */
@@ -67,26 +95,22 @@ export function sendUnasked(
     .flatMap(({ member, route }) => (route === undefined || isLeftOut(member) ? [] : [route]))
     .filter(({ connection }) => !turn.congested.has(connection));
   if (routes.length === 0) return;
-  const framed = frame(turn, freshTid(turn, body), body, 'Failure-Report: no\r\n');
-  turn.effects.push({ type: 'fan-out', ...framed, legs: routes });
+  sendAtOnce(turn, freshTid(turn, body), body, routes, 'Failure-Report: no\r\n');
 }
 
 function awaitAnswers(
   turn: Turn,
   tid: Octets,
-  message: Message,
   legs: readonly number[],
-  erases: boolean,
+  about: Pick<Copies, 'room' | 'seq' | 'contentType' | 'erases' | 'lastChunks'>,
 ): void {
-  const words = new Array<number>(Math.ceil(legs.length / BITS)).fill(0);
   turn.copies = turn.copies.set(tid, {
     tid,
-    ...message,
+    ...about,
     legs,
-    settled: words,
+    settled: unsettled(legs.length),
     left: legs.length,
     dueMs: turn.nowMs + limits.answerMs,
-    erases,
   });
   turn.copiesOrder = turn.copiesOrder.push(tid);
   // One timer serves all: it is armed for the oldest, and armed again when it fires.
@@ -102,23 +126,30 @@ export function receiveAnswer(turn: Turn, bound: readonly number[], response: Ms
   if (response.status < 200) return;
   const draft = turn.drafts.get(response.tid);
   const copies = draft ?? turn.copies.get(response.tid);
-  if (copies === undefined) return;
+  if (copies === undefined) return receiveChunkAnswer(turn, bound, response);
   const legId = answeringLeg(turn, bound, response.toPath);
   if (legId === undefined) return;
   const slot = slotOf(copies.legs, legId);
   if (slot < 0 || isAnswered(copies, slot)) return;
+  if (copies.lastChunks !== NONE && copies.lastChunks.has(legId)) return;
   if (copies.left === 1) forget(turn, copies);
-  else settle(draft ?? drafted(turn, copies), slot);
-  if (response.status === 200) return;
-  undelivered(turn, copies, legId, 'R7701-6.3-6', `the receiver answered ${response.status}`);
-  if (response.status === 481 || response.status === 506) {
-    tellLeg(turn, legId, { machine: 'session', event: { type: 'connection.lost' } });
-  }
+  else settleSlot(draft ?? drafted(turn, copies), slot);
+  if (response.status !== 200) refuseCopy(turn, copies, legId, response.status);
 }
 
-/** Puts back what was answered in this call: once each, however many answers came. */
-export function keepAnswers(turn: Turn): void {
-  for (const [tid, draft] of turn.drafts) turn.copies = turn.copies.set(tid, draft);
+/** The answer to the last chunk settles a copy, an error to any of them does as well. */
+function receiveChunkAnswer(
+  turn: Turn,
+  bound: readonly number[],
+  { tid, status, toPath }: MsrpResponse,
+): void {
+  const answered = chunkOf(tid);
+  const copies = answered === undefined ? undefined : copiesOf(turn, answered.tid);
+  const leg = answeringLeg(turn, bound, toPath);
+  if (copies === undefined || leg === undefined || !isAwaited(copies, leg)) return;
+  if (status === 200 && copies.lastChunks.get(leg) !== answered?.chunk) return;
+  settle(turn, copies, leg);
+  if (status !== 200) refuseCopy(turn, copies, leg, status);
 }
 
 /** Gives up on answers that are due, and arms the timer for the next (R4975-7.1.1-4). */
@@ -137,8 +168,6 @@ export function expireCopies(turn: Turn): void {
   }
 }
 
-type Message = Pick<Copies, 'room' | 'seq'>;
-
 type Route = FanOut['legs'][number];
 
 /** A member whom this node hosts, and how to reach it, if it can be reached. */
@@ -146,6 +175,22 @@ interface Receiver {
   readonly member: Member;
   readonly leg: number;
   readonly route: Route | undefined;
+  /** The longest message that it wants; null where it did not say (R4975-8-8). */
+  readonly maxBytes: number | null;
+  readonly refusedTypes: readonly string[];
+  /** It takes no chunks. */
+  readonly isWhole: boolean;
+  /** Its path leads over relays. */
+  readonly isRelayed: boolean;
+}
+
+type Served = Receiver & { readonly route: Route };
+
+/** What of a message decides who can be served. */
+interface Content {
+  readonly bytes: number;
+  readonly type: string;
+  readonly policy: Policy;
 }
 
 /** Records for this node's legs among them why they get no copy. */
@@ -169,26 +214,39 @@ function serve(
   message: Message,
   members: readonly Member[],
   isLeftOut: (member: Member) => boolean,
-  refuses: (connection: number) => ReturnType<typeof congestion>,
-) {
+  content: Content,
+): readonly Served[] {
   const someAreSlow = !turn.congested.isEmpty();
-  const legs: number[] = [];
-  const routes: Route[] = [];
-  for (const { member, leg, route } of receivers(turn, hosted, members)) {
+  const served: Served[] = [];
+  for (const receiver of receivers(turn, hosted, members)) {
+    const { member, leg, route } = receiver;
     if (isLeftOut(member)) continue;
     if (route === undefined) {
       undelivered(turn, message, leg, 'R7701-4-5', 'it left meanwhile');
       continue;
     }
-    const refusal = someAreSlow ? refuses(route.connection) : undefined;
+    const refusal =
+      unwanted(receiver, content) ??
+      (someAreSlow ? congestion(turn, route.connection, content.bytes, content.policy) : undefined);
     if (refusal !== undefined) {
       undelivered(turn, message, leg, refusal.clause, refusal.reason);
       continue;
     }
-    legs.push(leg);
-    routes.push(route);
+    served.push(receiver as Served);
   }
-  return { legs, routes };
+  return served;
+}
+
+/** Why a leg does not get what it has said, or shown, that it does not take (C15, C18). */
+function unwanted(
+  { maxBytes, refusedTypes }: Receiver,
+  { bytes, type }: Content,
+): { readonly clause: Clause; readonly reason: string } | undefined {
+  if (maxBytes !== null && bytes > maxBytes) {
+    return { clause: 'R4975-8-8', reason: `it takes ${maxBytes} octets, and this has ${bytes}` };
+  }
+  if (refusedTypes.length === 0 || !refusedTypes.includes(type)) return undefined;
+  return { clause: 'C15', reason: `it has refused ${type} before` };
 }
 
 /** The members on this node, by ascending leg number. Computed once while no leg changes. */
@@ -203,11 +261,24 @@ function receivers(
   const found: Receiver[] = [];
   for (const member of members) {
     const leg = hosted.legs.get(member.leg);
-    if (leg !== undefined) found.push({ member, leg, route: routeTo(turn, leg) });
+    if (leg !== undefined) found.push(receiverAt(turn, member, leg));
   }
   found.sort((a, b) => a.leg - b.leg);
   receiversOf.set(members, { from, found });
   return found;
+}
+
+function receiverAt(turn: Turn, member: Member, id: number): Receiver {
+  const leg = turn.legs.get(id);
+  return {
+    member,
+    leg: id,
+    route: routeTo(turn, id),
+    maxBytes: leg?.maxBytes ?? null,
+    refusedTypes: leg?.refusedTypes ?? [],
+    isWhole: leg !== undefined && profiles[leg.profile].wholeMessages,
+    isRelayed: (turn.wires.legs.get(id)?.remotePath.length ?? 1) > 1,
+  };
 }
 
 /** A leg that is leaving gets nothing more: its BYE was answered, or its connection is gone. */
@@ -218,16 +289,44 @@ function routeTo(turn: Turn, id: number): Route | undefined {
   return isBound(leg) ? { connection: leg.connection, route: wire.route } : undefined;
 }
 
-function frame(turn: Turn, tid: Octets, body: Octets, reports = '') {
+/**
+ * Who gets a message in chunks: a longer body has to be interruptible (R4975-7.1.1-12), unless its
+ * receiver takes no chunks; and no message begins before one that came earlier (C40).
+ */
+function divided(turn: Turn, served: readonly Served[], bodyBytes: number) {
+  const isLong = bodyBytes > limits.uninterruptibleBytesMax;
+  if (!isLong && turn.outgoing.isEmpty()) return { atOnce: served, inChunks: [] };
+  const atOnce: Served[] = [];
+  const inChunks: Served[] = [];
+  for (const each of served) {
+    const waits = isLong || hasUnbegun(turn, each.route.connection);
+    (waits && !each.isWhole ? inChunks : atOnce).push(each);
+  }
+  return { atOnce, inChunks };
+}
+
+function routeOf({ route }: Served): Route {
+  return route;
+}
+
+/** The same frame for all of them, between chunks of what else is on its way. */
+function sendAtOnce(
+  turn: Turn,
+  tid: Octets,
+  body: Octets,
+  legs: readonly Route[],
+  reports = '',
+): void {
+  if (!turn.outgoing.isEmpty()) for (const { connection } of legs) interrupt(turn, connection);
   const bytes = body.length;
-  // R4975-7.1.1-12: a longer body has to be interruptible, which its range says.
   const range = bytes > limits.uninterruptibleBytesMax ? `1-*/${bytes}` : `1-${bytes}/${bytes}`;
   const before = `MSRP ${tid} SEND\r\n`;
   const after =
-    `Message-ID: ${drawnId(turn, 'transaction')}\r\nByte-Range: ${range}\r\n` +
+    `Message-ID: ${tid}\r\nByte-Range: ${range}\r\n` +
     `${reports}Content-Type: message/cpim\r\n\r\n${body}\r\n-------${tid}$\r\n`;
   // Flat, because they are joined into the bytes of every receiver.
-  return { before: flatCopy(asOctets(before)), after: flatCopy(asOctets(after)) };
+  const around = { before: flatCopy(asOctets(before)), after: flatCopy(asOctets(after)) };
+  turn.effects.push({ type: 'fan-out', ...around, legs });
 }
 
 function answeringLeg(
@@ -240,55 +339,11 @@ function answeringLeg(
   return leg !== undefined && bound.includes(leg) ? leg : undefined;
 }
 
-/** A leg's place among the numbers, which ascend; -1 when it got no copy. */
-function slotOf(legs: readonly number[], leg: number): number {
-  let low = 0;
-  let high = legs.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const there = legs[middle] ?? 0;
-    if (there === leg) return middle;
-    if (there < leg) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
-/** Whether the leg at that place has answered its copy. */
-export function isAnswered(copies: Copies, slot: number): boolean {
-  return ((copies.settled[Math.floor(slot / BITS)] ?? 0) & (1 << (slot % BITS))) !== 0;
-}
-
-/** To be changed in place for the rest of the call. */
-function drafted(turn: Turn, copies: Copies): CopiesDraft {
-  const draft = { ...copies, settled: [...copies.settled] };
-  turn.drafts.set(copies.tid, draft);
-  return draft;
-}
-
-function settle(draft: CopiesDraft, slot: number): void {
-  const word = Math.floor(slot / BITS);
-  draft.settled[word] = (draft.settled[word] ?? 0) | (1 << (slot % BITS));
-  draft.left -= 1;
-}
-
-/** Nothing is awaited any more. */
-function forget(turn: Turn, copies: Copies): void {
-  turn.drafts.delete(copies.tid);
-  turn.copies = turn.copies.delete(copies.tid);
-  for (let head = turn.copiesOrder.first(); head !== undefined; head = turn.copiesOrder.first()) {
-    if (turn.copies.has(head)) break;
-    turn.copiesOrder = turn.copiesOrder.shift();
-  }
-  if (copies.erases) {
-    turn.effects.push({ type: 'erase-body', room: copies.room, seq: copies.seq });
-  }
-}
-
 /** Deadlines count from when the socket took the bytes: some leg's socket has not yet (M24). */
 function isWaiting(turn: Turn, copies: Copies): boolean {
   return copies.legs.some((leg, slot) => {
     if (isAnswered(copies, slot)) return false;
+    if (isOnItsWay(turn, leg, copies.tid)) return true;
     const connection = turn.legs.get(leg)?.connection;
     return connection != null && (turn.connections.get(connection)?.waitingBytes ?? 0) > 0;
   });
@@ -311,31 +366,12 @@ function giveUp(turn: Turn, copies: Copies): void {
   forget(turn, copies);
 }
 
-function undelivered(
-  turn: Turn,
-  { room, seq }: Message,
-  leg: number,
-  clause: Clause,
-  reason: string,
-): void {
-  if (seq === NO_ENTRY) return;
-  const key: string = turn.wires.legs.get(leg)?.leg ?? `number ${leg}`;
-  turn.effects.push({
-    type: 'tell',
-    notice: { type: 'undelivered', room, seq, leg: key, clause, reason },
-  });
-}
-
 /** A cache by identity of a persistent value: it can be seen from outside only as speed. */
 const receiversOf = new WeakMap<
   readonly Member[],
   { readonly from: readonly object[]; readonly found: readonly Receiver[] }
 >();
 
+const NONE: Copies['lastChunks'] = ImmutableMap();
+
 const OWNER = { kind: 'copies' } as const;
-
-/** Where an entry's number stands, of what has none. */
-const NO_ENTRY = 0;
-
-/** Bits in a word that stays a small integer. */
-const BITS = 30;

@@ -1,8 +1,8 @@
 // The only door to the focus: a state and the inputs of a tick give the next state and the effects,
 // in order. Pure: the live pump, the simulator and a replay drive the very same function.
-import { keepAnswers } from './copies.ts';
 import type { Effect } from './effect.ts';
 import type { Input } from './input.ts';
+import { keepAnswers } from './settlement.ts';
 import { type FocusState, initialFocus, type Turn } from './state.ts';
 import { step } from './step.ts';
 
@@ -43,6 +43,8 @@ function stateOf(turn: Turn): FocusState {
     copies: turn.copies,
     copiesOrder: turn.copiesOrder,
     subscriptions: turn.subscriptions,
+    outgoing: turn.outgoing,
+    reportable: turn.reportable,
     wires: turn.wires,
     index: turn.index,
     timers: turn.timers,

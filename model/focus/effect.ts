@@ -10,6 +10,7 @@ export type Effect =
   | FanOut
   | Connect
   | Close
+  | AskDrained
   | SetTimer
   | ClearTimer
   | AppendEffect
@@ -47,6 +48,15 @@ export interface Connect {
 /** After what was sent before it has been written. */
 export interface Close {
   readonly type: 'close';
+  readonly connection: number;
+}
+
+/**
+ * Answered by `drained` once the socket has taken everything that it was given until then, of this
+ * tick as well; by `closed` where it never does.
+ */
+export interface AskDrained {
+  readonly type: 'ask-drained';
   readonly connection: number;
 }
 

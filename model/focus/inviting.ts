@@ -54,7 +54,8 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
   const { capabilities, remotePath } = answered;
   const id = nextNumber(turn);
   const name = flatText(asked.caller.display ?? '');
-  const about = { room, uri: asked.identity, name, capabilities, profile };
+  const { maxBytes } = answered;
+  const about = { room, uri: asked.identity, name, capabilities, profile, maxBytes };
   turn.legs = turn.legs.set(id, newLeg(about, offer === null));
   const paths = pathsOf(localPath, remotePath ?? []);
   const description = firstDescription(answered.answer);
@@ -85,7 +86,7 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
 /** R3264-5-1: the 2xx will offer, and the ACK say what the caller can. */
 function offering(terms: Terms) {
   const answer = makeOffer(terms);
-  return { ok: true, answer, remotePath: null, capabilities: SILENT } as const;
+  return { ok: true, answer, remotePath: null, capabilities: SILENT, maxBytes: null } as const;
 }
 
 type Asked =

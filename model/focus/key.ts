@@ -7,8 +7,8 @@ import { compactSnapshot } from '../kernel/compact.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
 import type { Roster } from '../room/roster.ts';
-import { isAnswered } from './copies.ts';
 import { usedUp } from './rates.ts';
+import { isAnswered } from './settlement.ts';
 import type {
   Awaited,
   Copies,
@@ -92,12 +92,25 @@ function connectionParts(state: FocusState, name: NameOf, timersOf: TimersOf): r
       value: binding?.value,
       legs: (binding?.context.legs ?? []).map((leg) => name('leg', leg)).sort(),
       signalled: (signalled.get(id) ?? []).sort(),
+      outgoing: outgoingContent(state, id, name),
       carried: carried.map((transaction) => name('transaction', transaction)).sort(),
       timers: timersOf(
         (owner) => (owner.kind === 'binding' || owner.kind === 'congestion') && owner.id === id,
       ),
     });
   });
+}
+
+/** What is on its way over a connection: how far, and to whom. Its octets decide nothing. */
+function outgoingContent(state: FocusState, connection: number, name: NameOf): unknown {
+  const line = state.outgoing.get(connection);
+  if (line === undefined) return null;
+  const { messages, openBytes, asked } = line;
+  const each = messages.map(({ leg, body, sentBytes, chunks, relayed }) => ({
+    ...{ bytes: body.length, sentBytes, begun: chunks > 0, relayed },
+    leg: name('leg', leg),
+  }));
+  return { messages: each, openBytes, asked };
 }
 
 function transactionParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
@@ -271,11 +284,15 @@ function awaitedContent(
 }
 
 function copiesContent(copies: Copies, name: NameOf, ranks: ReadonlyMap<number, number>): string {
-  const { room, legs, left, erases, dueMs } = copies;
+  const { room, legs, left, erases, dueMs, contentType, lastChunks } = copies;
   const waiting = legs.filter((_, slot) => !isAnswered(copies, slot));
   const due = ranks.get(dueMs);
   return canonicalJson({
-    ...{ room, left, erases, due },
+    ...{ room, left, erases, due, contentType },
+    inChunks: waiting
+      .filter((leg) => lastChunks.has(leg))
+      .map((leg) => name('leg', leg))
+      .sort(),
     waiting: waiting.map((leg) => name('leg', leg)).sort(),
   });
 }

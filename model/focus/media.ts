@@ -24,6 +24,7 @@ import { append, entryOf, hosted } from './membership.ts';
 import { sessionLeg } from './names.ts';
 import { isPassing, pass } from './passing.ts';
 import { mayAlso, TOO_MANY } from './rates.ts';
+import { receiveReport } from './refusals.ts';
 import { refused } from './refusing.ts';
 import { switchSession } from './renewing.ts';
 import { wantedReport } from './reports.ts';
@@ -47,7 +48,7 @@ export function receiveRequest(
   if (!found.ok) return refuse(turn, connection, frame, found.fault);
   if (frame.kind === 'malformed') return refuse(turn, connection, frame, frame.fault);
   const { id, wire } = found;
-  if (frame.method === 'REPORT') return;
+  if (frame.method === 'REPORT') return receiveReport(turn, id, frame);
   if (found.leg.connection === null) {
     bindSession(turn, id, connection);
     // That it has joined comes before what it asks for.

@@ -55,6 +55,7 @@ export function changeSession(
     transaction,
     seq: sequence(request),
     capabilities: leg.capabilities,
+    maxBytes: leg.maxBytes,
     media: 'kept',
     description: null,
     target: targetOf(request) ?? wire.remoteTarget,
@@ -78,8 +79,8 @@ export function acceptChange(turn: Turn, id: number): void {
   const leg = turn.legs.get(id);
   const wire = turn.wires.legs.get(id);
   if (leg === undefined || wire === undefined || wire.change === null) return;
-  const { capabilities, media, description } = wire.change;
-  turn.legs = turn.legs.set(id, { ...leg, capabilities });
+  const { capabilities, maxBytes, media, description } = wire.change;
+  turn.legs = turn.legs.set(id, { ...leg, capabilities, maxBytes });
   if (description !== null) rewireLeg(turn, id, { description });
   refreshDialog(turn, id, wire.change);
   if (media === 'removed') removeSession(turn, id);
@@ -163,14 +164,14 @@ function judge(
   const answered = answerIn(turn, party, offer);
   if (!answered.ok) return refuse(answered.fault);
   const { leg, wire } = party;
-  const { answer, remotePath, media } = answered;
+  const { answer, remotePath, maxBytes, media } = answered;
   // Without a session nothing can be said or heard; what else was declared is not taken back.
   const capabilities =
     remotePath === null
       ? ({ ...leg.capabilities, direction: 'inactive' } as const)
       : answered.capabilities;
   const description = nextDescription(wire.description, answer);
-  rewireLeg(turn, id, { change: { ...unchanged, capabilities, media, description } });
+  rewireLeg(turn, id, { change: { ...unchanged, capabilities, maxBytes, media, description } });
   const by = isInvite ? 'invite' : 'update';
   tellLeg(turn, id, { machine: 'exchange', event: { type: 'offer.received', by } });
   if (wire.leg === null || sameCapabilities(leg.capabilities, capabilities)) {

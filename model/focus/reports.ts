@@ -8,6 +8,7 @@ import { parseCpim, serializeCpimHeaders } from '../wire/cpim.ts';
 import { type MsrpRequest, serializeByteRange, serializeMsrp, tidClashes } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { drawnId } from './drawing.ts';
+import { interrupt } from './outgoing.ts';
 import { type AskedRequest, lifeOf, type Turn, type WantedReport } from './state.ts';
 
 /**
@@ -38,6 +39,7 @@ export function sendReport(turn: Turn, id: number, asked: AskedRequest): void {
   const localPath = turn.wires.legs.get(id)?.localPath;
   if (report === null || localPath === undefined) return;
   if (turn.legs.get(id)?.connection !== wire.connection) return;
+  interrupt(turn, wire.connection);
   const { toPath, body } = report;
   const range = serializeByteRange({ start: 1, end: bytes, total: bytes });
   const octets = serializeMsrp({

@@ -4,14 +4,13 @@
 import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable';
 import type { Fault } from '../clause.ts';
 import type { SnapshotOf } from '../kernel/transition.ts';
-import type { Capabilities, EntryBody, EntryFact, LegKey } from '../log/entry.ts';
+import type { EntryBody, EntryFact, LegKey } from '../log/entry.ts';
 import type { bindingMachine } from '../msrp/binding.ts';
 import type { Assembly, reassemblyMachine } from '../msrp/reassembly.ts';
 import type { Refusal } from '../room/context.ts';
 import type { RoomFold } from '../room/fold.ts';
 import type { Leg, LegEvent, LegMachine } from '../session/leg.ts';
-import type { Extra, ResponseHead } from '../sip/response.ts';
-import type { Interval } from '../sip/session-timer.ts';
+import type { ResponseHead } from '../sip/response.ts';
 import type { TransactionKind, TransactionSnapshot } from '../sip/transaction.ts';
 import type { MsrpFramer } from '../wire/msrp.ts';
 import type { Octets } from '../wire/octets.ts';
@@ -19,8 +18,11 @@ import type { SipFramer, SipResponse } from '../wire/sip.ts';
 import type { Effect } from './effect.ts';
 import type { Fresh } from './fresh.ts';
 import type { Address, FocusSettings, Transport } from './input.ts';
+import type { Dialled, LegWire } from './leg-wire.ts';
 import type { Rate } from './rates.ts';
 import { noSubscriptions, type SubscriptionMail, type Subscriptions } from './subscriptions.ts';
+
+export type { Change, Description, Dialled, LegWire, Paths } from './leg-wire.ts';
 
 export interface FocusState {
   /** `ending`: told to drain while it still reads its log. */
@@ -52,6 +54,9 @@ export interface FocusState {
   /** Their transaction ids, oldest first. */
   readonly copiesOrder: List<string>;
   readonly subscriptions: Subscriptions;
+  /** Of each connection that has some: long messages on their way over it. */
+  readonly outgoing: ImmutableMap<number, Outgoing>;
+  readonly reportable: Reportable;
   readonly wires: Wires;
   /** Wire names to component numbers. */
   readonly index: ImmutableMap<string, number>;
@@ -128,6 +133,39 @@ export interface Copies {
   readonly dueMs: number;
   /** Whether the body is erased once nothing is left. */
   readonly erases: boolean;
+  /** Of the wrapped content. */
+  readonly contentType: string;
+  /** Of each leg that gets it in chunks: which is the last, by its number; 0 before it left. */
+  readonly lastChunks: ImmutableMap<number, number>;
+}
+
+/** Long messages for one connection, the one whose turn it is first. */
+export interface Outgoing {
+  readonly messages: readonly OutgoingMessage[];
+  /** Octets of the chunk that is open, which is the first message's; null when none is. */
+  readonly openBytes: number | null;
+  /** The socket has a piece, and tells when it took it. */
+  readonly asked: boolean;
+  /** Octets of all of them that the socket has not been given. */
+  readonly queuedBytes: number;
+}
+
+export interface OutgoingMessage {
+  readonly leg: number;
+  /** Of its copies: the Message-ID, and the beginning of each chunk's transaction id. */
+  readonly tid: Octets;
+  readonly body: Octets;
+  readonly sentBytes: number;
+  /** Chunks begun. */
+  readonly chunks: number;
+  readonly route: Octets;
+  readonly relayed: boolean;
+}
+
+/** Messages that are settled, by their Message-IDs: the last of them, and those before. */
+export interface Reportable {
+  readonly young: ImmutableMap<string, Pick<Copies, 'room' | 'seq' | 'contentType'>>;
+  readonly old: Reportable['young'];
 }
 
 export interface Wires {
@@ -149,79 +187,6 @@ export interface TransactionWire {
   readonly octets: Octets;
   /** A server transaction's request without body, to build responses from. */
   readonly head: ResponseHead | null;
-}
-
-export interface LegWire {
-  readonly connection: number;
-  readonly destination: Address | null;
-  readonly callId: Octets;
-  /** The whole From and To values of requests that this side sends. */
-  readonly localParty: Octets;
-  readonly remoteParty: Octets;
-  readonly dialogName: string;
-  readonly remoteTarget: Octets;
-  readonly routes: readonly Octets[];
-  readonly localSeq: number;
-  readonly remoteSeq: number;
-  readonly inviteTransaction: number;
-  readonly inviteSeq: number;
-  readonly byeTransaction: number | null;
-  readonly accept: {
-    readonly headers: readonly (readonly [string, Octets])[];
-    readonly body: Octets;
-  };
-  /** This side's MSRP URI and the peer's path. */
-  readonly localPath: Octets;
-  readonly remotePath: readonly Octets[];
-  /** The To-Path and From-Path lines of every frame to this leg. */
-  readonly route: Octets;
-  readonly leg: LegKey | null;
-  /** What this side last said of the session. */
-  readonly description: Description;
-  /** The MSRP session that takes this one's place when it is bound (R3264-8-4, S12). */
-  readonly next: Paths | null;
-  /** The peer's offer that is being answered, or whose 2xx waits for its ACK. */
-  readonly change: Change | null;
-  /** Whether the peer takes UPDATE, by its last Allow. */
-  readonly allowsUpdate: boolean;
-  /** How long the session lasts unrefreshed; null for ever (RFC 4028). */
-  readonly intervalSeconds: number | null;
-  /** This side's own request that refreshes it, while it is out. */
-  readonly refreshTransaction: number | null;
-  /** The CSeq of its last re-INVITE. */
-  readonly offerSeq: number;
-}
-
-/** A session description of this side's, and its o= line's identifier and version. */
-export interface Description {
-  readonly sessionId: Octets;
-  readonly version: number;
-  readonly body: Octets;
-}
-
-/** The two ends of an MSRP session, and the path lines of frames to the peer. */
-export type Paths = Pick<LegWire, 'localPath' | 'remotePath' | 'route'>;
-
-/** What an offer of the peer's changes once its 2xx leaves. */
-export interface Change {
-  readonly transaction: number;
-  readonly seq: number;
-  readonly capabilities: Capabilities;
-  readonly media: 'kept' | 'removed' | Paths;
-  /** The answer, or the offer that the ACK is to answer; null for neither. */
-  readonly description: Description | null;
-  readonly target: Octets;
-  readonly allowsUpdate: boolean;
-  readonly interval: Interval | null;
-  readonly headers: Extra;
-}
-
-/** A session that this side connects to, and binds with an empty SEND (R6135-4.2-6). */
-export interface Dialled {
-  readonly leg: number;
-  /** Once it is connected; and its SEND. */
-  readonly connection: number | null;
-  readonly tid: Octets;
 }
 
 /** A message that is not whole, or that was refused before it was. */
@@ -346,6 +311,8 @@ export const initialFocus: FocusState = {
   copies: ImmutableMap(),
   copiesOrder: List(),
   subscriptions: noSubscriptions,
+  outgoing: ImmutableMap(),
+  reportable: { young: ImmutableMap(), old: ImmutableMap() },
   wires: {
     transactions: ImmutableMap(),
     carried: ImmutableMap(),

@@ -34,6 +34,7 @@ import {
 } from './membership.ts';
 import { missDialled, takeDialled } from './notifying.ts';
 import { applyPolicy, changePolicy, closeRoom } from './operating.ts';
+import { resume } from './outgoing.ts';
 import { refused } from './refusing.ts';
 import { receiveSip } from './signalling.ts';
 import { type Connection, type TimerOwner, type Turn, tellLeg } from './state.ts';
@@ -75,7 +76,8 @@ function take(turn: Turn, input: Input): void {
     case 'handed-over':
       return setWaiting(turn, input.connection, input.waitingBytes);
     case 'drained':
-      return setWaiting(turn, input.connection, 0);
+      setWaiting(turn, input.connection, 0);
+      return resume(turn, input.connection);
     case 'timer-fired':
       return fire(turn, takeTimer(turn, input.timer, input.generation));
     case 'committed':

@@ -20,6 +20,10 @@ export interface Leg {
   readonly capabilities: Capabilities;
   /** How its client departs from the RFCs. */
   readonly profile: ProfileName;
+  /** The longest message that its peer wants; null where it did not say (R4975-8-8). */
+  readonly maxBytes: number | null;
+  /** Wrapped types that its peer has refused (C15). */
+  readonly refusedTypes: readonly string[];
   readonly dialog: SnapshotOf<typeof dialogMachine>;
   readonly exchange: SnapshotOf<typeof offerAnswerMachine>;
   readonly clock: SnapshotOf<typeof sessionTimerMachine>;
@@ -73,12 +77,13 @@ export interface LegStep {
 }
 
 export function newLeg(
-  about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities' | 'profile'>,
+  about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities' | 'profile' | 'maxBytes'>,
   /** Its INVITE came without an offer. */
   offers = false,
 ): Leg {
   return {
     ...about,
+    refusedTypes: [],
     dialog: initialStep(dialogMachine).snapshot,
     exchange: initialStep(offerAnswerMachine, { offers }).snapshot,
     clock: initialStep(sessionTimerMachine).snapshot,

@@ -42,6 +42,8 @@ export interface Declared {
   readonly remotePath: readonly Octets[] | null;
   readonly capabilities: Capabilities;
   readonly setup: MessageMedia['setup'];
+  /** Its a=max-size, octets of a whole message; null without one (R4975-8-8). */
+  readonly maxBytes: number | null;
 }
 
 export type Answered =
@@ -77,7 +79,14 @@ export function answerOffer(offer: SessionDescription, terms: Terms): Answered {
   }
   if (fault === undefined && slots !== undefined) {
     const answer = described(answerFor(offer, -1), terms);
-    return { ok: true, answer, remotePath: null, capabilities: SILENT, setup: undefined };
+    return {
+      ok: true,
+      answer,
+      remotePath: null,
+      capabilities: SILENT,
+      setup: undefined,
+      maxBytes: null,
+    };
   }
   const none = peerFault(488, 'R4975-8-1', 'the offer has no m=message line');
   return { ok: false, fault: fault ?? none };
@@ -127,7 +136,7 @@ export function readAnswer(
     return { ok: false, fault: peerFault(488, 'R3264-6-1', message) };
   }
   if (line === undefined || line.port === 0) {
-    return { ok: true, remotePath: null, capabilities: SILENT, setup: undefined };
+    return { ok: true, remotePath: null, capabilities: SILENT, setup: undefined, maxBytes: null };
   }
   const media = parseMessageMedia(line, answer.attributes, terms.profile?.pathWithoutPort);
   if (!media.ok) return media;
@@ -149,6 +158,7 @@ function declared(media: MessageMedia, terms: Pick<Terms, 'variants' | 'profile'
     remotePath: media.path.map((uri) => flatCopy(serializeMsrpUri(uri))),
     capabilities: capabilitiesOf(media, terms),
     setup: media.setup,
+    maxBytes: media.maxSize ?? null,
   };
 }
 

@@ -47,7 +47,7 @@ describe('A leg that says more than the log decides', () => {
     expect(alice.say('a little more')).toEqual([]);
     stage.commit();
     expect(statuses(alice.frames())).toEqual([200, 200, 200, 200, 200]);
-    expect(texts(bob.frames()).at(-1)).toBe('a little more');
+    expect(texts(bob.frames())).toContain('a little more');
   });
 });
 

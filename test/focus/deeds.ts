@@ -11,6 +11,7 @@ export const DEEDS = [
   'say',
   'say-quietly',
   'say-in-part',
+  'say-much',
   'say-to-stranger',
   'spoof',
   'whisper',
@@ -62,6 +63,8 @@ function perform(person: Person, what: Deed): void {
       return void person.say('hello');
     case 'say-quietly':
       return void person.say('hello', person.room, { extra: 'Failure-Report: no\r\n' });
+    case 'say-much':
+      return void person.say('much '.repeat(1200));
     case 'say-in-part':
       return void person.chunk('part1', 1, '*', 'From: <', '+');
     case 'say-to-stranger':

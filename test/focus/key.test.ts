@@ -177,6 +177,31 @@ const APART: readonly (readonly [what: string, one: Build, other: Build])[] = [
     doing(({ stage }) => answered(stage, 'active')),
   ],
   [
+    'how much is there of a message in chunks',
+    doing(({ alice }) => alice.chunk('part1', 1, '*', 'From: <', '+')),
+    doing(({ alice }) => alice.chunk('part1', 1, '*', 'From: ', '+')),
+  ],
+  [
+    'a message in chunks that was refused from one that may go on',
+    doing(({ alice }) => alice.chunk('part1', 1, 9_000_000, '', '+')),
+    doing(({ alice }) => alice.chunk('part1', 1, '*', '', '+')),
+  ],
+  [
+    'who is on the way to a long message, and how far',
+    doing(({ stage, alice }) => halfway(stage, alice, 3000)),
+    doing(({ stage, alice }) => halfway(stage, alice, 5000)),
+  ],
+  [
+    'who asked for a report',
+    doing(({ alice }) => alice.say('hello', ROOMS[0], { extra: 'Success-Report: yes\r\n' })),
+    doing(({ alice }) => alice.say('hello')),
+  ],
+  [
+    'a type that a reader has refused',
+    doing(({ stage, alice, bob }) => refusing(stage, alice, bob, '415 What')),
+    doing(({ stage, alice, bob }) => refusing(stage, alice, bob, '413 Stop')),
+  ],
+  [
     'a focus that stops',
     doing(({ stage }) => stage.feed({ type: 'command', command: { type: 'drain' } })),
     doing(() => {}),
@@ -254,6 +279,18 @@ function answered(stage: Stage, setup: string): void {
   const dave = new Person(stage, 'dave', { offer: '' });
   dave.invite();
   dave.ackLater(dave.offerText().replace('setup:active', `setup:${setup}`), 1);
+}
+
+function halfway(stage: Stage, from: Person, bytes: number): void {
+  stage.holdsLog = false;
+  stage.holdsSockets = true;
+  from.say('x'.repeat(bytes));
+}
+
+function refusing(stage: Stage, from: Person, reader: Person, answer: string): void {
+  stage.holdsLog = false;
+  from.say('hello');
+  reader.acknowledge(reader.frames(), answer);
 }
 
 function leftUnkept(stage: Stage, first: Person, second: Person): void {

@@ -183,14 +183,14 @@ function members(stage: Stage): readonly string[] {
   const hosted = stage.state.rooms.get(ROOM);
   if (hosted === undefined) return [];
   const { members: all, nicknames } = describeRoom(hosted.fold);
-  const users = new Map<string, { nickname: string; legs: number }>();
-  for (const { uri, nicknameKey } of all.filter(({ joined }) => joined)) {
-    const held = nicknames.find(({ key }) => key === nicknameKey)?.nickname ?? '-';
-    const known = users.get(uri);
-    users.set(uri, {
-      nickname: known === undefined || known.nickname === '-' ? held : known.nickname,
-      legs: (known?.legs ?? 0) + 1,
-    });
-  }
-  return [...users].map(([uri, { nickname, legs }]) => `${uri} ${nickname} ${legs}`).sort();
+  const joined = all.filter((member) => member.joined);
+  return [...new Set(joined.map(({ uri }) => uri))]
+    .map((uri) => {
+      const legs = joined.filter((member) => member.uri === uri);
+      // Of several nicknames the one that was asked for last (N17).
+      const held = nicknames.filter(({ key }) => legs.some((leg) => leg.nicknameKey === key));
+      const latest = held.sort((a, b) => b.rank - a.rank)[0];
+      return `${uri} ${latest?.nickname ?? '-'} ${legs.length}`;
+    })
+    .sort();
 }

@@ -232,10 +232,10 @@ function learn(person: Person, message: ReturnType<Person['heard']>[number]): vo
 /** What a focus still keeps, beside its rooms and its listening sockets. */
 function leftovers({ state }: Stage): readonly string[] {
   const { legs, asked, incoming, taken, copies, copiesOrder, transactions, wires } = state;
-  const { index, timers, congested } = state;
+  const { index, timers, congested, outgoing } = state;
   const { each: subscriptions, wires: subscriptionWires, rooms: subscribed } = state.subscriptions;
   const { dialling } = state.subscriptions;
-  const spoken = { legs, asked, incoming, taken, copies, copiesOrder };
+  const spoken = { legs, asked, incoming, taken, copies, copiesOrder, outgoing };
   const tables = { ...spoken, transactions, index, timers, congested };
   const { carried, legs: legWires, transactions: transactionWires } = wires;
   const wireTables = { carried, legWires, transactionWires, subscriptionWires, dialling };

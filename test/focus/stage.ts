@@ -19,6 +19,8 @@ export interface StageOptions {
   readonly entropy?: string;
   /** The test commits by hand. */
   readonly holdsLog?: boolean;
+  /** The test says when sockets have taken their pieces. */
+  readonly holdsSockets?: boolean;
   /** It is told to stop before it has read its log. */
   readonly drainsAtStart?: boolean;
 }
@@ -48,11 +50,15 @@ export class Stage {
   /** Every input so far, to be fed to another focus. */
   readonly inputs: { atMs: number; fact: InputFact }[] = [];
   holdsLog: boolean;
+  holdsSockets: boolean;
+  /** Connections whose sockets are to tell that they have taken everything. */
+  readonly asking: number[] = [];
   private readonly timers = new Map<string, { generation: number; dueMs: number }>();
   private lastConnection = 0;
 
   constructor(options: StageOptions = {}) {
     this.holdsLog = false;
+    this.holdsSockets = options.holdsSockets ?? false;
     const policy = { ...defaultPolicy, ...options.policy };
     const settings = {
       node: 'node1',
@@ -77,12 +83,22 @@ export class Stage {
   feed(...facts: readonly InputFact[]): void {
     this.drive(facts);
     while (!this.holdsLog && this.pending.length > 0) this.commit();
+    this.takePieces();
+  }
+
+  /** Sockets take what they were given, until nobody waits for that any more. */
+  private takePieces(): void {
+    while (!this.holdsSockets && this.asking.length > 0) {
+      const drained = this.asking.splice(0);
+      this.drive(drained.map((connection) => ({ type: 'drained', connection }) as const));
+    }
   }
 
   /** Commits everything that was appended so far. */
   commit(): void {
     const batch = this.pending.splice(0);
     this.drive(batch.map((append) => ({ type: 'committed', committed: this.stamped(append) })));
+    this.takePieces();
   }
 
   /** Fails everything that was appended so far. */
@@ -184,6 +200,9 @@ export class Stage {
       case 'connect':
         this.connects.push(effect);
         this.dials.push(effect);
+        return;
+      case 'ask-drained':
+        this.asking.push(effect.connection);
         return;
       case 'close':
         this.closed.push(effect.connection);

@@ -76,6 +76,54 @@ describe('The writes of a tick', () => {
     ]);
   });
 
+  it('are told as taken to a core that asks, and only then', async () => {
+    const { pump, ticks } = pumped((inputs) =>
+      inputs.flatMap((input): Effect[] => {
+        if (input.type !== 'bytes-received') return [];
+        const { connection } = input;
+        const send = { type: 'send', connection, octets: input.octets } as const;
+        return input.octets === 'ask' ? [send, { type: 'ask-drained', connection }] : [send];
+      }),
+    );
+    const peer = await dialled(await pump.listen('msrp-tcp', ANY_PORT));
+    const read = received(peer, 6);
+    peer.write('one');
+    await until(() => ticks.flat().some((input) => input.type === 'bytes-received'));
+    peer.write('ask');
+    expect(await read).toBe('oneask');
+    await until(() => ticks.flat().some((input) => input.type === 'drained'));
+    expect(ticks.flat().map((input) => input.type)).toEqual([
+      'connected',
+      'bytes-received',
+      'bytes-received',
+      'drained',
+    ]);
+  });
+
+  it('are told as taken to a core that asks once a slow reader has read', async () => {
+    const { pump, ticks } = pumped((inputs) =>
+      inputs.flatMap((input): Effect[] => {
+        if (input.type !== 'bytes-received') return [];
+        const { connection } = input;
+        const octets = asOctets('x'.repeat(MUCH));
+        return [
+          { type: 'send', connection, octets },
+          { type: 'ask-drained', connection },
+        ];
+      }),
+    );
+    const peer = await dialled(await pump.listen('msrp-tcp', ANY_PORT));
+    peer.pause();
+    peer.write('go');
+    const told = (type: string) => ticks.flat().filter((input) => input.type === type);
+    await until(() => told('handed-over').length > 0);
+    expect(told('drained')).toEqual([]);
+    peer.resume();
+    await received(peer, MUCH);
+    await until(() => told('drained').length > 0);
+    expect(told('drained')).toHaveLength(1);
+  });
+
   it('tell when a slow reader leaves bytes waiting, and when none wait', async () => {
     const { pump, ticks } = pumped((inputs) =>
       inputs.flatMap((input): Effect[] =>
@@ -240,3 +288,6 @@ async function freePort(): Promise<Address> {
 }
 
 const MANY_OCTETS = asOctets('x'.repeat(16_777_216));
+
+/** More than the system keeps for a reader that does not read. */
+const MUCH = 30_000_000;
