@@ -3,10 +3,10 @@
 // R4975-5.1-1, R4975-7.1.2-*). Law: whatever was said is told about exactly once.
 import { limits } from '../limits.ts';
 import { serializeCpim } from '../wire/cpim.ts';
+import { dateTime } from '../wire/date-time.ts';
 import { type MsrpHeader, serializeByteRange } from '../wire/msrp.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
-import { dateTime } from './date-time.ts';
 import { followDelivery } from './delivery.ts';
 import { messageId, sendRequest } from './messages.ts';
 import { isUri, meantBy } from './people.ts';

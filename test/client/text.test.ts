@@ -1,11 +1,11 @@
 // Texts of others as a person may be shown them, and the agent's small tools.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateTime } from '../../model/client/date-time.ts';
 import { type PartialMessage, reassembled } from '../../model/client/reassembly.ts';
 import { inviteRefusal, nicknameSentence, sentSentence } from '../../model/client/sentence.ts';
 import { decodedText, printable, readableText } from '../../model/client/text.ts';
 import { limits } from '../../model/limits.ts';
+import { dateTime } from '../../model/wire/date-time.ts';
 import { asOctets } from '../../model/wire/octets.ts';
 
 describe('a text for the terminal', () => {
