@@ -117,6 +117,17 @@ describe('the screen', () => {
     expect(withChange(later.screen, done, typing('', ''))).toBe(false);
   });
 
+  it('knows that what a long typed text pushed off the screen does not come back', () => {
+    const blank = blankScreen(20, 6, false);
+    const one = { key: 1, spans: [{ text: 'one', style: 'plain' as const }] };
+    const long = withLines(blank, [one, words('two')], typing('x'.repeat(70), ''));
+    const short = withDock(long.screen, typing('', ''));
+    expect(withChange(short.screen, one, typing('', ''))).toBe(false);
+    const two = { ...one, key: 2 };
+    const again = withLines(short.screen, [two], typing('', ''));
+    expect(withChange(again.screen, two, typing('', ''))).not.toBe(false);
+  });
+
   it('has no colours where there shall be none', () => {
     const bad = { spans: [{ text: 'no', style: 'bad' as const }] };
     expect(withLines(blankScreen(20, 6, false), [bad], typing('', '')).text).not.toMatch(/\[\d*m/);
