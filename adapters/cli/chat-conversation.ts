@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AgentState, driveAgent, initialAgent } from '../../model/client/agent.ts';
 import type { AgentCommand } from '../../model/focus/input.ts';
-import type { Notice, RosterUser } from '../../model/focus/notice.ts';
+import type { Notice } from '../../model/focus/notice.ts';
 import { createPump, type Pump } from '../node/pump.ts';
 import type { ChatPlan } from './chat.ts';
 import type { Front, FrontEvents } from './chat-front.ts';
@@ -27,7 +27,6 @@ export class Conversation {
   #saysOpen = 0;
   #nicksOpen = 0;
   #whoOpen = false;
-  #users: readonly RosterUser[] = [];
   #joined = false;
   #leaveWanted = false;
   #inputEnded = false;
@@ -160,9 +159,7 @@ export class Conversation {
     if (this.#isOver) return;
     const endsStay = this.#endsStay(notice);
     const isAsked = notice.type === 'roster' && this.#whoOpen;
-    const users = notice.type === 'roster' ? notice.users : this.#users;
-    this.#users = users;
-    this.#front.notice(notice, { isJoined: this.#joined, isAsked, endsStay, users });
+    this.#front.notice(notice, { isAsked, endsStay, self: this.#plan.join.identity });
     this.#settle(notice, endsStay);
     this.#work();
   }

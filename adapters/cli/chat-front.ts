@@ -1,5 +1,5 @@
 // What a conversation needs of whatever shows it: a terminal, plain text, or JSON lines.
-import type { Notice, RosterUser } from '../../model/focus/notice.ts';
+import type { Notice } from '../../model/focus/notice.ts';
 
 /** Where the lines of the input come from, and how they are stopped while too much is open. */
 export interface FrontEvents {
@@ -27,11 +27,10 @@ export interface Front {
 }
 
 export interface NoticeContext {
-  readonly isJoined: boolean;
   /** Somebody asked who is there, and this is the answer. */
   readonly isAsked: boolean;
   /** An error that ends the stay is told by the exit, and `left` not again. */
   readonly endsStay: boolean;
-  /** As last told. */
-  readonly users: readonly RosterUser[];
+  /** Whose stay it is: their own comings need no telling. */
+  readonly self: string;
 }

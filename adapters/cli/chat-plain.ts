@@ -3,7 +3,7 @@ import { commandRefused, nicknameSentence, sentSentence } from '../../model/clie
 import { readableText } from '../../model/client/text.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { Front, FrontEvents, NoticeContext } from './chat-front.ts';
-import { changeSentence, everybody, oneLine, speaker, typedHelp } from './chat-words.ts';
+import { changeSentence, everybody, oneLine, othersOf, speaker, typedHelp } from './chat-words.ts';
 import type { CliIo } from './command.ts';
 import { linesOf } from './lines.ts';
 
@@ -64,7 +64,9 @@ function plainLines(notice: Notice, context: NoticeContext): readonly string[] {
     }
     case 'roster':
       if (context.isAsked) return everybody(notice.users);
-      return notice.changes.flatMap((change) => changeSentence(change, notice.users) ?? []);
+      return othersOf(notice.changes, context.self).flatMap(
+        (change) => changeSentence(change, notice.users) ?? [],
+      );
     case 'nickname':
       return [oneLine(nicknameSentence(notice.status, notice.nickname))];
     case 'left':

@@ -31,8 +31,11 @@ export interface Screen {
   readonly colours: boolean;
   /** The latest lines, as many as can be on the screen. */
   readonly lines: readonly Line[];
-  /** Rows of the dock above the cursor, as it was drawn. */
+  /** Rows of the dock, as it was drawn, and how many of them are above the cursor. */
+  readonly docked: number;
   readonly above: number;
+  /** Rows of the screen under the dock: what was scrolled away does not come back. */
+  readonly below: number;
 }
 
 export interface Drawn {
@@ -42,7 +45,9 @@ export interface Drawn {
 
 /** A screen on which nothing was drawn yet. */
 export function blankScreen(columns: number, rows: number, colours: boolean): Screen {
-  return { columns: Math.max(columns, 8), rows: Math.max(rows, 4), colours, lines: [], above: 0 };
+  const size = { columns: Math.max(columns, 8), rows: Math.max(rows, 4) };
+  // Where on it the cursor stands is not known: at the bottom, in the worst case.
+  return { ...size, colours, lines: [], docked: 0, above: 0, below: 0 };
 }
 
 /** The screen with more lines above the dock. */
@@ -59,7 +64,7 @@ export function withChange(screen: Screen, line: Line, dock: Dock): Drawn | fals
   if (at < 0) return false;
   const lines = screen.lines.map((old, other) => (other === at ? line : old));
   const reached = screen.lines.slice(at).flatMap((old) => rowsOf(screen, old)).length;
-  if (reached + dockRows(screen, dock).rows.length > screen.rows) return false;
+  if (reached + screen.docked > screen.rows - screen.below) return false;
   return redrawn(screen, lines, at, dock);
 }
 
@@ -72,13 +77,15 @@ export function withDock(screen: Screen, dock: Dock): Drawn {
 export function resized(screen: Screen, columns: number, rows: number, dock: Dock): Drawn {
   const fresh = { ...blankScreen(columns, rows, screen.colours), lines: screen.lines };
   const shown = lastLines(fresh, fresh.lines, fresh.rows - dockRows(fresh, dock).rows.length);
-  const { screen: drawn, text } = redrawn(fresh, shown, 0, dock);
-  return { screen: drawn, text: `${CLEAR}${text}` };
+  const { screen: drawn, text } = redrawn({ ...fresh, lines: [] }, shown, 0, dock);
+  const used = shown.flatMap((line) => rowsOf(drawn, line)).length + drawn.docked;
+  const below = Math.max(0, drawn.rows - used);
+  return { screen: { ...drawn, below }, text: `${CLEAR}${text}` };
 }
 
 /** Without the dock, the cursor where it stood. */
 export function undocked(screen: Screen): Drawn {
-  return { screen: { ...screen, above: 0 }, text: `\r${up(screen.above)}${ERASE}` };
+  return { screen: { ...screen, docked: 0, above: 0 }, text: `\r${up(screen.above)}${ERASE}` };
 }
 
 /** The dock is taken off, lines are drawn from number `from` on, and the dock is put back. */
@@ -92,8 +99,10 @@ function redrawn(screen: Screen, lines: readonly Line[], from: number, dock: Doc
     docked.join('\r\n'),
     `\r${up(docked.length - 1 - row)}${right(column)}`,
   ].join('');
+  const grown = rows.length + docked.length - back - screen.docked;
+  const below = Math.max(0, screen.below - grown);
   const kept = lastLines(screen, lines, screen.rows);
-  return { screen: { ...screen, lines: kept, above: row }, text };
+  return { screen: { ...screen, lines: kept, docked: docked.length, above: row, below }, text };
 }
 
 /** As many of the latest lines as fit into so many rows. */

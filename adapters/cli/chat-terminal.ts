@@ -26,6 +26,7 @@ import {
   everybody,
   labelOf,
   oneLine,
+  othersOf,
   speaker,
   typedHelp,
   userPart,
@@ -283,10 +284,10 @@ function linesOf(notice: Notice, users: readonly RosterUser[]): readonly Line[] 
 
 function rosterLines(
   { users, changes }: Extract<Notice, { type: 'roster' }>,
-  { isAsked }: NoticeContext,
+  { isAsked, self }: NoticeContext,
 ): readonly Line[] {
   if (isAsked) return everybody(users).map(quiet);
-  return changes.flatMap((change) => {
+  return othersOf(changes, self).flatMap((change) => {
     const sentence = changeSentence(change, users);
     return sentence === undefined ? [] : [quiet(sentence)];
   });

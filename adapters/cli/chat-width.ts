@@ -52,10 +52,12 @@ export function breaks(
       continue;
     }
     if (used + columns > width && at > start) {
-      // After the last space of the row, where there is one; a space itself may end a row.
-      const next = space >= start && space + 1 < at ? space + 1 : at;
-      rows.push(next);
-      used = indent + widthOf(letters.slice(next, at).join(''));
+      // After the last space of the row, where there is one and what follows it fits a row.
+      const word = space >= start ? space + 1 : at;
+      const carried = indent + widthOf(letters.slice(word, at).join(''));
+      const fits = word > start && carried + columns <= width;
+      rows.push(fits ? word : at);
+      used = fits ? carried : indent;
     }
     if (letter === ' ') space = at;
     used += columns;

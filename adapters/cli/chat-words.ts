@@ -43,6 +43,11 @@ export function changeSentence(
   return was === label ? undefined : `${was} is ${label} now.`;
 }
 
+/** What of the changes a person does not know by themselves. */
+export function othersOf(changes: readonly RosterChange[], self: string): readonly RosterChange[] {
+  return changes.filter(({ uri }) => uri !== self);
+}
+
 /** How many are there, and who. */
 export function whoIsHere(users: readonly RosterUser[]): string {
   const labels = users.map((user) => labelOf(user, users));
@@ -52,8 +57,9 @@ export function whoIsHere(users: readonly RosterUser[]): string {
 /** The same for somebody who asked: with addresses. */
 export function everybody(users: readonly RosterUser[]): readonly string[] {
   const lines = users.map((user) => {
-    const name = user.name === null ? '' : `, ${oneLine(user.name)}`;
-    return `${labelOf(user, users)} (${oneLine(user.uri)}${name})`;
+    const label = labelOf(user, users);
+    const name = user.name === null ? '' : oneLine(user.name);
+    return `${label} (${oneLine(user.uri)}${name === '' || name === label ? '' : `, ${name}`})`;
   });
   return [`${users.length} here${lines.length === 0 ? '.' : ':'}`, ...lines];
 }

@@ -1,15 +1,14 @@
 // The terminal client: what it refuses to start with, and what it makes of a room.
-import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { chat, chatPlan } from '../../adapters/cli/chat.ts';
-import { type CliIo, RunError, UsageError } from '../../adapters/cli/command.ts';
+import { RunError, UsageError } from '../../adapters/cli/command.ts';
 import { limits } from '../../model/limits.ts';
 import { parseCpim } from '../../model/wire/cpim.ts';
 import { asOctets } from '../../model/wire/octets.ts';
-import { type FakeAnswers, type FakeFocus, fakeFocus } from './fake-focus.ts';
+import { chatting, closeAll, io, ROOM, WHO } from './chatting.ts';
+import { fakeFocus } from './fake-focus.ts';
 
-const ROOM = 'sip:lobby@localhost';
-const WHO = ['--as', 'sip:alice@localhost'];
+afterEach(closeAll);
 
 describe('wrong usage is told in one line that says what to do, ', () => {
   it.each([
@@ -260,64 +259,3 @@ describe('the terminal', () => {
     expect(focus.said).toHaveLength(2);
   });
 });
-
-const open: FakeFocus[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((focus) => focus.close()));
-});
-
-/** A chat with a fake focus; `exit` is its exit code, or what it threw. */
-async function chatting(answers: FakeAnswers = {}, options: readonly string[] = [], json = true) {
-  const focus = await fakeFocus(answers);
-  open.push(focus);
-  const terminal = io();
-  const via = `tcp:127.0.0.1:${focus.port}`;
-  const mode = json ? ['--json'] : [];
-  const args = [ROOM, ...WHO, '--name', 'Alice A', '--via', via, ...mode, ...options];
-  const exit: Promise<unknown> = chat.run(args, terminal.cli).catch((error: unknown) => error);
-  return { focus, terminal, exit };
-}
-
-function io() {
-  const stdin = new PassThrough();
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const listeners = new Map<string, (() => void)[]>();
-  let written = '';
-  let waiting: (() => void)[] = [];
-  stdout.setEncoding('utf8').on('data', (text: string) => {
-    written += text;
-    for (const wake of waiting.splice(0)) wake();
-  });
-  const cli: CliIo = {
-    stdin,
-    stdout,
-    stderr,
-    env: {},
-    onSignal(signal, listener) {
-      listeners.set(signal, [...(listeners.get(signal) ?? []), listener]);
-    },
-  };
-  return {
-    cli,
-    stdin,
-    type: (text: string) => stdin.write(text),
-    raise: (signal: string) => {
-      for (const listener of listeners.get(signal) ?? []) listener();
-    },
-    text: () => written,
-    events: () =>
-      written
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Record<string, unknown>),
-    until: async (isSo: (text: string) => boolean) => {
-      while (!isSo(written)) {
-        await new Promise<void>((resolve) => {
-          waiting = [...waiting, resolve];
-        });
-      }
-    },
-  };
-}

@@ -1,9 +1,21 @@
 // A room on real sockets that answers whatever it is asked with what the test says: enough of a
 // focus to see what the terminal client makes of one.
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { frameMsrp, idleFramer, type MsrpRequest, serializeMsrp } from '../../model/wire/msrp.ts';
+import {
+  frameMsrp,
+  headerOf,
+  idleFramer,
+  type MsrpRequest,
+  serializeMsrp,
+} from '../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
-import { frameSip, idleSipFramer, type SipRequest, serializeSip } from '../../model/wire/sip.ts';
+import {
+  frameSip,
+  idleSipFramer,
+  type SipRequest,
+  serializeSip,
+  sipHeader,
+} from '../../model/wire/sip.ts';
 import {
   answerBody,
   inDialog,
@@ -11,6 +23,7 @@ import {
   response,
   roomRequest,
 } from '../client/scripted-room.ts';
+import { fullDocument, notify, type Somebody, WITH_ROSTER } from '../client/scripted-roster.ts';
 
 export interface FakeFocus {
   readonly port: number;
@@ -19,6 +32,10 @@ export interface FakeFocus {
   readonly said: readonly MsrpRequest[];
   /** Sends text/plain to the participant, as `from`, a whole CPIM From value. */
   say(from: string, text: string): void;
+  /** Sends content of another type, as `say` does. */
+  send(from: string, type: string, content: string): void;
+  /** Tells the roster, where it was asked for, and again later. */
+  roster(somebody: readonly Somebody[]): void;
   bye(): void;
   /** Breaks the message connection off. */
   breakOff(): void;
@@ -29,6 +46,10 @@ export interface FakeAnswers {
   readonly invite?: number;
   readonly send?: number;
   readonly nickname?: number;
+  /** Who is there when the roster is asked for; without, the room has none. */
+  readonly roster?: readonly Somebody[];
+  /** The status of a REPORT about each message. */
+  readonly report?: number;
 }
 
 export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
@@ -40,6 +61,15 @@ export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
   let path: Octets = asOctets('');
   let signalling: Socket | undefined;
   let media: Socket | undefined;
+  let subscribe: SipRequest | undefined;
+  let version = 0;
+  const tellRoster = (somebody: readonly Somebody[], state?: string) => {
+    if (subscribe === undefined || signalling === undefined) throw new Error('nobody asked');
+    version += 1;
+    const body = fullDocument(version, somebody);
+    const shape = { body, seq: version, ...(state === undefined ? {} : { state }) };
+    write(signalling, serializeSip(notify(subscribe, shape)));
+  };
 
   const msrp = await listening((socket) => {
     sockets.add(socket);
@@ -58,6 +88,16 @@ export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
           const status =
             frame.method === 'NICKNAME' ? nickname : frame.body === undefined ? 200 : send;
           write(socket, serializeMsrp(msrpResponse(frame, status)));
+          if (answers.report !== undefined && frame.method === 'SEND' && frame.body !== undefined) {
+            const total = frame.body.length;
+            const headers = {
+              'Message-ID': headerOf(frame, 'Message-ID') ?? '',
+              'Byte-Range': `1-${total}/${total}`,
+              Status: `000 ${answers.report} Told`,
+            };
+            const method = asOctets('REPORT');
+            write(socket, serializeMsrp(roomRequest(path, headers, undefined, { method })));
+          }
         }
       });
   });
@@ -79,29 +119,38 @@ export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
           else if (message.method === 'INVITE') {
             const body = answerBody().replaceAll('192.0.2.1:2855', media2855);
             const shape = invite === 200 ? { body } : {};
-            write(socket, serializeSip(response(message, invite, shape)));
+            const headers = answers.roster === undefined ? {} : WITH_ROSTER;
+            write(socket, serializeSip(response(message, invite, { ...shape, ...headers })));
+          } else if (message.method === 'SUBSCRIBE') {
+            write(socket, serializeSip(response(message, 200, { tag: 'notifier' })));
+            subscribe ??= message;
+            const isLast = sipHeader(message, 'Expires') === '0';
+            tellRoster(answers.roster ?? [], isLast ? 'terminated;reason=timeout' : undefined);
           } else write(socket, serializeSip(response(message, 200)));
         }
       });
   });
 
   let count = 0;
+  const sendAs = (from: string, type: string, text: string) => {
+    count += 1;
+    const room = 'sip:lobby@localhost';
+    const content = Buffer.from(text, 'utf8').toString('latin1');
+    const body = `From: ${from}\r\nTo: <${room}>\r\n\r\nContent-Type: ${type}\r\n\r\n${content}`;
+    const headers = {
+      'Message-ID': `fake${count}`,
+      'Byte-Range': `1-${body.length}/${body.length}`,
+      'Content-Type': 'message/cpim',
+    };
+    if (media !== undefined) write(media, serializeMsrp(roomRequest(path, headers, body)));
+  };
   return {
     port: portOf(sip),
     heard,
     said,
-    say(from, text) {
-      count += 1;
-      const room = 'sip:lobby@localhost';
-      const content = Buffer.from(text, 'utf8').toString('latin1');
-      const body = `From: ${from}\r\nTo: <${room}>\r\n\r\nContent-Type: text/plain\r\n\r\n${content}`;
-      const headers = {
-        'Message-ID': `fake${count}`,
-        'Byte-Range': `1-${body.length}/${body.length}`,
-        'Content-Type': 'message/cpim',
-      };
-      if (media !== undefined) write(media, serializeMsrp(roomRequest(path, headers, body)));
-    },
+    say: (from, text) => sendAs(from, 'text/plain', text),
+    send: (from, type, content) => sendAs(from, type, content),
+    roster: (somebody) => tellRoster(somebody),
     bye() {
       if (ack === undefined || signalling === undefined) throw new Error('nobody is in the room');
       write(signalling, serializeSip(inDialog(ack, 'BYE')));

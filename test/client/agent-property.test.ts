@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { driveAgent, initialAgent } from '../../model/client/agent.ts';
 import type { Effect } from '../../model/focus/effect.ts';
 import type { Input } from '../../model/focus/input.ts';
-import type { MsrpRequest } from '../../model/wire/msrp.ts';
+import { headerOf, type MsrpRequest } from '../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import type { SipRequest } from '../../model/wire/sip.ts';
 import {
@@ -18,6 +18,14 @@ import {
   ScriptedRoom,
   SIP,
 } from './scripted-room.ts';
+import {
+  fullDocument,
+  notify,
+  partialDocument,
+  type Somebody,
+  user,
+  WITH_ROSTER,
+} from './scripted-roster.ts';
 
 /** One thing that happens: the person's doing, the room's, the network's, or time's. */
 type Happening =
@@ -26,6 +34,10 @@ type Happening =
   | { readonly what: 'answer-msrp'; readonly status: number; readonly which: number }
   | { readonly what: 'room-says'; readonly text: string }
   | { readonly what: 'room-bye' }
+  | { readonly what: 'whisper'; readonly to: string }
+  | { readonly what: 'who' | 'typing' | 'report' }
+  | { readonly what: 'notify'; readonly state: string; readonly body: string; readonly gap: number }
+  | { readonly what: 'reinvite'; readonly method: string; readonly body: string }
   | { readonly what: 'garbage'; readonly connection: number; readonly octets: Octets }
   | { readonly what: 'pass'; readonly ms: number };
 
@@ -46,6 +58,39 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({ what: fc.constantFrom('say' as const, 'nick' as const) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constant('whisper' as const),
+      to: fc.constantFrom('Rook', 'bob', 'sip:bob@example.org', 'nobody'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constantFrom('who' as const, 'typing' as const, 'report' as const),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      what: fc.constant('notify' as const),
+      state: fc.constantFrom(
+        ...['active;expires=3600', 'active;expires=60', 'active', 'pending', '', 'x'],
+        ...['terminated;reason=deactivated', 'terminated;reason=noresource', 'terminated'],
+      ),
+      body: fc.constantFrom('full', 'full', 'partial', 'partial', 'deleted', 'nonsense', ''),
+      gap: fc.constantFrom(1, 1, 1, 0, 2),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('reinvite' as const),
+      method: fc.constantFrom('INVITE', 'UPDATE', 'ACK'),
+      body: fc.constantFrom('', 'nonsense', answerBody(), answerBody('m=audio 1 RTP/AVP 0')),
+    }),
   },
   {
     weight: 4,
@@ -111,7 +156,7 @@ const story: fc.Arbitrary<Story> = fc.record({
 
 describe('the agent, whatever happens,', () => {
   it('never throws, and tells of every say and every nickname exactly once, in the end [R4975-7.1.1-4]', () => {
-    const seen = { joined: 0, refused: 0, sent: 0 };
+    const seen = { joined: 0, refused: 0, sent: 0, roster: 0 };
     fc.assert(
       fc.property(story, (told) => {
         const room = play(told);
@@ -119,8 +164,16 @@ describe('the agent, whatever happens,', () => {
         const notices = room.effects.flatMap((effect) =>
           effect.type === 'tell' ? [effect.notice] : [],
         );
-        const says = commandsOf(room, 'say');
-        const numbers = notices.flatMap((notice) => (notice.type === 'sent' ? [notice.n] : []));
+        const says = commandsOf(room, 'say') + commandsOf(room, 'whisper');
+        const numbers = notices.flatMap((notice) => {
+          const isRefusal = notice.type === 'error' && notice.command === 'whisper';
+          return (notice.type === 'sent' || isRefusal) && notice.n !== undefined ? [notice.n] : [];
+        });
+        const reports = notices.flatMap((notice) => (notice.type === 'report' ? [notice.n] : []));
+        expect(new Set(reports).size).toBe(reports.length);
+        // Whoever asks who is there is told, or told that nobody knows.
+        expect(room.state.rosterAsked).toBe(false);
+        if (notices.some(({ type }) => type === 'roster')) seen.roster += 1;
         expect(numbers.sort(byNumber)).toEqual(Array.from({ length: says }, (_, at) => at + 1));
         const nicknames = notices.filter((notice) => notice.type === 'nickname').length;
         const forbidden = notices.filter(
@@ -139,6 +192,7 @@ describe('the agent, whatever happens,', () => {
     expect(seen.joined).toBeGreaterThan(40);
     expect(seen.refused).toBeGreaterThan(40);
     expect(seen.sent).toBeGreaterThan(10);
+    expect(seen.roster).toBeGreaterThan(10);
   });
 
   it('does the same when its inputs fall into other ticks', () => {
@@ -232,6 +286,9 @@ class OtherSide {
   #requests: SipRequest[] = [];
   #frames: MsrpRequest[] = [];
   #ack: SipRequest | undefined;
+  #subscribe: SipRequest | undefined;
+  #version = 0;
+  #seq = 10;
   #said = 0;
 
   constructor(room: ScriptedRoom, invite: SipRequest) {
@@ -282,6 +339,24 @@ class OtherSide {
         if (this.#ack !== undefined)
           room.sendSip(inDialog(this.#ack, 'BYE', `z9hG4bK${this.#said++}`));
         break;
+      case 'whisper':
+        room.command({ type: 'whisper', to: happening.to, text: `psst ${this.#said++}` });
+        break;
+      case 'who':
+        room.command({ type: 'who' });
+        break;
+      case 'typing':
+        room.command({ type: 'typing', active: this.#said++ % 3 > 0 });
+        break;
+      case 'report':
+        this.#report();
+        break;
+      case 'notify':
+        this.#notify(happening);
+        break;
+      case 'reinvite':
+        this.#reinvite(happening);
+        break;
       case 'garbage': {
         const { connection, octets: arrived } = happening;
         room.feed({ type: 'bytes-received', connection, octets: arrived });
@@ -297,6 +372,7 @@ class OtherSide {
   #listen(): void {
     for (const message of this.#room.sip()) {
       if (message.kind !== 'request') continue;
+      if (message.method === 'SUBSCRIBE') this.#subscribe = message;
       if (message.method === 'ACK') this.#ack = message;
       else this.#requests.push(message);
     }
@@ -308,7 +384,48 @@ class OtherSide {
     const request = this.#requests.at(-1);
     if (request === undefined) return;
     const isAnswer = status === 200 && request.method === 'INVITE';
-    this.#room.sendSip(response(request, status, isAnswer ? { body: answerBody() } : {}));
+    const shape = { ...WITH_ROSTER, body: answerBody() };
+    this.#room.sendSip(response(request, status, isAnswer ? shape : {}));
+  }
+
+  #notify({ state, body, gap }: Extract<Happening, { what: 'notify' }>): void {
+    this.#listen();
+    if (this.#subscribe === undefined) return;
+    this.#version += gap;
+    this.#seq += 1;
+    const somebody: Somebody = ['sip:bob@example.com', `Rook${this.#version % 2}`];
+    const documents: Readonly<Record<string, string>> = {
+      full: fullDocument(this.#version, [somebody, ['sip:rook@example.com', 'Rook']]),
+      partial: partialDocument(this.#version, [user(somebody)]),
+      deleted: partialDocument(this.#version, []).replace('"partial"', '"deleted"'),
+    };
+    const shape = { state, seq: this.#seq, body: documents[body] ?? body };
+    this.#room.sendSip(notify(this.#subscribe, shape));
+  }
+
+  #reinvite({ method, body }: Extract<Happening, { what: 'reinvite' }>): void {
+    if (this.#ack === undefined) return;
+    if (method !== 'ACK') this.#seq += 1;
+    const request = inDialog(this.#ack, method, `z9hG4bK${method}${this.#seq}`);
+    const headers = request.headers.map((header) =>
+      header.name === 'CSeq' ? { ...header, value: asOctets(`${this.#seq} ${method}`) } : header,
+    );
+    this.#room.sendSip({ ...request, headers, body: asOctets(body) });
+  }
+
+  /** About any message that waits for its answer. */
+  #report(): void {
+    this.#listen();
+    const path = this.#room.state.wire.call?.path;
+    const sent = this.#frames.findLast(({ body }) => body !== undefined);
+    if (path === undefined || sent === undefined) return;
+    const headers = {
+      'Message-ID': headerOf(sent, 'Message-ID') ?? '',
+      'Byte-Range': `1-${sent.body?.length ?? 0}/*`,
+      Status: '000 200 OK',
+    };
+    const method = asOctets('REPORT');
+    this.#room.sendMsrp(roomRequest(path, headers, undefined, { method }));
   }
 
   #answerMsrp(status: number, which: number): void {
