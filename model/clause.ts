@@ -4,8 +4,11 @@
 /** A requirement id such as `R7701-6.2-4`, or an edge case's such as `N5`. */
 export type Clause = `R${string}-${string}-${string}` | EdgeCase;
 
-/** A row of the edge-case table: nicknames, private, chunks, SIP, MSRP connections, events. */
-export type EdgeCase = `${'N' | 'P' | 'C' | 'S' | 'M' | 'E'}${number}`;
+/**
+ * A row of the edge-case table (nicknames, private, chunks, SIP, MSRP connections, events), or of
+ * what a real client needs (A) and does (B).
+ */
+export type EdgeCase = `${'N' | 'P' | 'C' | 'S' | 'M' | 'E' | 'A' | 'B'}${number}`;
 
 /**
  * Something a peer, or this program, got wrong: whose fault, what to answer, which clause says so,

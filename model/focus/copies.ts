@@ -2,14 +2,12 @@
 // and one body for all, one bit a leg for its answer, no machine step per receiver.
 // Law: for every leg that is not served the reason is told (design, section 2).
 import { Map as ImmutableMap } from 'immutable';
-import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { Committed } from '../log/entry.ts';
 import { profiles } from '../profile.ts';
 import type { Member } from '../room/context.ts';
 import { contextOf } from '../room/fold.ts';
 import { type Audience, audience, excludes, recipients } from '../room/judgement.ts';
-import type { Policy } from '../room/policy.ts';
 import { isBound } from '../session/leg.ts';
 import type { MsrpResponse } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
@@ -35,6 +33,7 @@ import {
 } from './settlement.ts';
 import type { Copies, HostedRoom, Turn } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
+import { type Content, type Reader, unbearable, unwanted } from './withholding.ts';
 
 /** Sends a committed message to this node's legs among those whom the room names. */
 export function deliver(
@@ -46,16 +45,14 @@ export function deliver(
   const { entry, body } = committed;
   if (entry.type !== 'message.posted' || body === undefined) return;
   const context = contextOf(hosted.fold);
-  const heard = to === 'room' ? audience(context, entry.contentType) : recipients(context, entry);
+  const meant = to === 'room' ? audience(context, entry.contentType) : recipients(context, entry);
+  const heard = entry.withheld ? withheld(meant) : meant;
   const erases = to === 'recipient' || context.policy.history === 'none';
   const message = { room: entry.room, seq: committed.seq };
   const isLeftOut = (member: Member) => to === 'room' && excludes(context, entry, member);
   tellUnable(turn, hosted, message, heard.unable, isLeftOut);
-  const served = serve(turn, hosted, message, heard.able, isLeftOut, {
-    bytes: body.length,
-    type: entry.contentType,
-    policy: context.policy,
-  });
+  const content = { body, type: entry.contentType, policy: context.policy };
+  const served = serve(turn, hosted, message, heard.able, isLeftOut, content);
   if (served.length === 0) {
     if (erases) turn.effects.push({ type: 'erase-body', ...message });
     return;
@@ -91,7 +88,9 @@ export function sendUnasked(
   body: Octets,
   isLeftOut: (member: Member) => boolean,
 ): void {
+  const content = { body };
   const routes = receivers(turn, hosted, members)
+    .filter((receiver) => unbearable(receiver, content) === undefined)
     .flatMap(({ member, route }) => (route === undefined || isLeftOut(member) ? [] : [route]))
     .filter(({ connection }) => !turn.congested.has(connection));
   if (routes.length === 0) return;
@@ -171,26 +170,21 @@ export function expireCopies(turn: Turn): void {
 type Route = FanOut['legs'][number];
 
 /** A member whom this node hosts, and how to reach it, if it can be reached. */
-interface Receiver {
+interface Receiver extends Reader {
   readonly member: Member;
   readonly leg: number;
   readonly route: Route | undefined;
-  /** The longest message that it wants; null where it did not say (R4975-8-8). */
-  readonly maxBytes: number | null;
-  readonly refusedTypes: readonly string[];
-  /** It takes no chunks. */
-  readonly isWhole: boolean;
   /** Its path leads over relays. */
   readonly isRelayed: boolean;
 }
 
 type Served = Receiver & { readonly route: Route };
 
-/** What of a message decides who can be served. */
-interface Content {
-  readonly bytes: number;
-  readonly type: string;
-  readonly policy: Policy;
+/** A13: nobody gets it, and for everybody that is told. */
+function withheld({ able, unable }: Audience): Audience {
+  const reason = "its sender's program wrote it by itself";
+  const kept = able.map((member) => ({ member, clause: 'A13', reason }) as const);
+  return { able: [], unable: [...unable, ...kept] };
 }
 
 /** Records for this node's legs among them why they get no copy. */
@@ -227,7 +221,9 @@ function serve(
     }
     const refusal =
       unwanted(receiver, content) ??
-      (someAreSlow ? congestion(turn, route.connection, content.bytes, content.policy) : undefined);
+      (someAreSlow
+        ? congestion(turn, route.connection, content.body.length, content.policy)
+        : undefined);
     if (refusal !== undefined) {
       undelivered(turn, message, leg, refusal.clause, refusal.reason);
       continue;
@@ -235,18 +231,6 @@ function serve(
     served.push(receiver as Served);
   }
   return served;
-}
-
-/** Why a leg does not get what it has said, or shown, that it does not take (C15, C18). */
-function unwanted(
-  { maxBytes, refusedTypes }: Receiver,
-  { bytes, type }: Content,
-): { readonly clause: Clause; readonly reason: string } | undefined {
-  if (maxBytes !== null && bytes > maxBytes) {
-    return { clause: 'R4975-8-8', reason: `it takes ${maxBytes} octets, and this has ${bytes}` };
-  }
-  if (refusedTypes.length === 0 || !refusedTypes.includes(type)) return undefined;
-  return { clause: 'C15', reason: `it has refused ${type} before` };
 }
 
 /** The members on this node, by ascending leg number. Computed once while no leg changes. */
@@ -276,7 +260,7 @@ function receiverAt(turn: Turn, member: Member, id: number): Receiver {
     route: routeTo(turn, id),
     maxBytes: leg?.maxBytes ?? null,
     refusedTypes: leg?.refusedTypes ?? [],
-    isWhole: leg !== undefined && profiles[leg.profile].wholeMessages,
+    profile: profiles[leg?.profile ?? 'strict'],
     isRelayed: (turn.wires.legs.get(id)?.remotePath.length ?? 1) > 1,
   };
 }
@@ -300,7 +284,7 @@ function divided(turn: Turn, served: readonly Served[], bodyBytes: number) {
   const inChunks: Served[] = [];
   for (const each of served) {
     const waits = isLong || hasUnbegun(turn, each.route.connection);
-    (waits && !each.isWhole ? inChunks : atOnce).push(each);
+    (waits && !each.profile.wholeMessages ? inChunks : atOnce).push(each);
   }
   return { atOnce, inChunks };
 }

@@ -4,11 +4,13 @@ import { peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { EntryFact, MessagePosted } from '../log/entry.ts';
 import { prepareNickname } from '../nickname/precis.ts';
+import { profiles } from '../profile.ts';
 import type { Refusal } from '../room/context.ts';
 import { contextOf, judge } from '../room/fold.ts';
 import type { Leg } from '../session/leg.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { cpimRouting } from '../wire/cpim.ts';
+import { isOtr } from '../wire/decodable.ts';
 import { bareType, isMediaType } from '../wire/message-media.ts';
 import { failureReport, headerOf, type MsrpMalformed, type MsrpRequest } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
@@ -163,9 +165,15 @@ function send(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpReques
       : { is: 'refused', fault: faultOf(refusal), answers };
   }
   if (!mayAlso(turn, id, 'messages')) return { is: 'refused', fault: faultOf(TOO_MANY), answers };
+  const automatic = profiles[leg.profile].offersOtr && isOtr(octets);
   const report = collected.reports ? wantedReport(turn, leg, frame, fact, octets) : null;
   const body = { salt: asOctets(drawn(turn, 'body', 16)), octets: flatCopy(octets) };
-  return { is: 'asked', ask: { what: 'message', fact, body }, report, answers };
+  return {
+    is: 'asked',
+    ask: { what: 'message', fact: automatic ? { ...fact, withheld: true } : fact, body },
+    report,
+    answers,
+  };
 }
 
 /** What the leg alone, or the type of the content, forbids about any chunk. */

@@ -152,6 +152,8 @@ export interface MessagePosted {
   /** Of the wrapped content. */
   readonly contentType: string;
   readonly bodyBytes: number;
+  /** The sender's program wrote it by itself, not its person: nobody gets a copy (A13). */
+  readonly withheld?: true;
   /** SHA-256 of salt and body in hex; the log fills it at commit. */
   readonly bodyHash?: string;
 }

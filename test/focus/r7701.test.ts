@@ -199,6 +199,54 @@ describe('A message', () => {
     expect(texts(carol.frames())).toEqual(['from alice', 'from bob']);
   });
 
+  it('may reach a receiver in other chunks than it came in, the same octets [R7701-6.1-10]', () => {
+    const [stage, alice] = three();
+    const dave = new Person(stage, 'dave');
+    // Behind a relay no chunk has more than 8 kB.
+    const relay = 'msrp://relay.example.net:2855/r1;tcp';
+    dave.offer = dave.offerText().replace('a=path:', `a=path:${relay} `);
+    dave.invite();
+    dave.ack();
+    dave.bind();
+    const body = `From: <${alice.uri}>\r\nTo: <${ROOM}>\r\n\r\n${PLAIN}${'0123456789'.repeat(3000)}`;
+    expect(statuses(alice.send(body))).toEqual([200]);
+    const chunks = dave.frames().filter(isRequest);
+    expect(chunks.length).toBeGreaterThan(1);
+    expect(chunks.map(({ body }) => body).join('')).toBe(body);
+    expect(new Set(chunks.map((chunk) => headerOf(chunk, 'Message-ID'))).size).toBe(1);
+  });
+
+  it('leaves nothing behind when its last chunk has come [R7701-6.1-19]', () => {
+    const [stage, alice, bob] = three();
+    const body = `From: <${alice.uri}>\r\nTo: <${ROOM}>\r\n\r\n${PLAIN}in two chunks`;
+    expect(statuses(alice.chunk('parts1', 1, body.length, body.slice(0, 40), '+'))).toEqual([200]);
+    expect(stage.state.incoming.size).toBe(1);
+    expect(statuses(alice.chunk('parts1', 41, body.length, body.slice(40), '$'))).toEqual([200]);
+    expect(stage.state.incoming.size).toBe(0);
+    expect(texts(bob.frames())).toEqual(['in two chunks']);
+  });
+
+  it('of which no chunk comes for as long as policy says is given up [R7701-4.1-8] [R7701-6.1-25]', () => {
+    const stage = new Stage({ policy: { chunkTimerMs: 2000 } });
+    const alice = Person.join(stage, 'alice');
+    alice.chunk('parts1', 1, '*', 'From: <sip:', '+');
+    stage.advance(1999);
+    expect(stage.state.incoming.size).toBe(1);
+    expect(stage.state.incomingBytes).toBeGreaterThan(0);
+    stage.advance(1);
+    expect(stage.state.incomingBytes).toBe(0);
+    expect(statuses(alice.chunk('parts1', 12, '*', 'alice', '+'))).toEqual([413]);
+  });
+
+  it('may take nine minutes for its next chunk where policy says nothing [R7701-6.1-27]', () => {
+    const [stage, alice, bob] = three();
+    const body = `From: <${alice.uri}>\r\nTo: <${ROOM}>\r\n\r\n${PLAIN}slow`;
+    alice.chunk('parts1', 1, body.length, body.slice(0, 40), '+');
+    stage.advance(539_000);
+    expect(statuses(alice.chunk('parts1', 41, body.length, body.slice(40), '$'))).toEqual([200]);
+    expect(texts(bob.frames())).toEqual(['slow']);
+  });
+
   it('reaches every session of a person, each by its own copy [R7701-6.1-29] [R7701-6.1-30]', () => {
     const [stage, alice, bob] = three();
     const phone = Person.join(stage, 'bob-phone');

@@ -58,7 +58,7 @@ describe('A leg that cannot take a message', () => {
 });
 
 describe('A leg whose connection takes its bytes slowly', () => {
-  it('gets small messages only once the send buffer nears full [R7701-6.4-2] [R7701-4.1-7]', () => {
+  it('gets small messages only once the buffer nears full [R7701-6.4-1] [R7701-6.4-2] [R7701-4.1-7]', () => {
     const { stage, alice, bob, carol } = three({ congestedBytesMax: 200 });
     waits(stage, bob, 0.8 * limits.sendBufferBytesMax + 1);
     alice.say('x'.repeat(500));
