@@ -75,8 +75,8 @@ export class Conversation {
     if (this.#plan.nick !== undefined) this.#take(this.#plan.nick);
     this.#io.onSignal('SIGINT', () => this.#interrupt());
     this.#io.onSignal('SIGTERM', () => this.#interrupt());
-    // Whoever read the output is gone.
-    this.#io.stdout.on('error', () => this.#interrupt());
+    // Whoever read the output is gone. What is still to be told fails in the same way.
+    this.#io.stdout.on('error', () => this.#leave());
   }
 
   /** Does what the input asks for, as far as answers are not owed for too much already. */

@@ -72,7 +72,6 @@ export function endSession(turn: Turn, legId: number): void {
 export function loseSessions(turn: Turn, connection: number): void {
   for (const leg of boundLegs(turn, connection)) {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
-    forgetOutgoing(turn, leg);
     // It may wait for the next session that its peer has been given.
     const lost = turn.legs.get(leg);
     if (lost !== undefined) turn.legs = turn.legs.set(leg, { ...lost, connection: null });

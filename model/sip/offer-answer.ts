@@ -1,7 +1,7 @@
 // The offers and answers of one dialog as the focus takes part in them: at most one is open at a
 // time, whoever made it (RFC 3264 4, RFC 3261 14, RFC 3311 5; edge cases S9, S10, S31).
 // Law: a session changes when its 2xx leaves, and stays as it was otherwise (R3261-14.1-2).
-import { assign, raise, setup } from 'xstate';
+import { assign, cancel, raise, setup } from 'xstate';
 import { limits } from '../limits.ts';
 
 export interface OfferAnswerContext {
@@ -166,7 +166,7 @@ export const offerAnswerMachine = setup({
     // R3261-14.1-1: after a 491 this side tries again; the peer may come first.
     waiting: {
       entry: [raise({ type: 'timer.retry' }, { id: 'timer.retry', delay: 'retry' })],
-      exit: assign({ retryMs: 0 }),
+      exit: [cancel('timer.retry'), assign({ retryMs: 0 })],
       on: {
         'timer.retry': 'refreshing',
         'offer.received': [

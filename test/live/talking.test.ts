@@ -35,7 +35,7 @@ describe('Two people', () => {
     expect(await bob.event('message')).toMatchObject({
       from: 'sip:alice@localhost',
       name: 'Alice A',
-      nickname: null,
+      nickname: 'Rook Seven',
       private: false,
       text: 'hello, Bob: grüß dich 雪',
     });
