@@ -10,7 +10,7 @@ import { limits } from '../../model/limits.ts';
 import type { RoomLog } from '../../model/log/port.ts';
 import { stateHash } from '../../model/room/fold.ts';
 import type { Policy } from '../../model/room/policy.ts';
-import { defaultVariants } from '../../model/variant.ts';
+import { defaultVariants, type Variants } from '../../model/variant.ts';
 import type { Address } from '../../model/wire/address.ts';
 import { asciiLower } from '../../model/wire/ascii.ts';
 import { sha256 } from '../log/sha256.ts';
@@ -25,6 +25,8 @@ export interface ServerOptions {
   /** The host that peers are told to reach; the listening host when absent. */
   readonly advertise?: string;
   readonly policy: Policy;
+  /** Readings of the RFCs other than the default ones. */
+  readonly variants?: Partial<Variants>;
   /** Opened already, not recovered yet; the server closes it. */
   readonly log: RoomLog;
   notice(notice: Notice): void;
@@ -117,7 +119,7 @@ function firstInputs(options: ServerOptions, sip: Address, msrp: Address): reado
     sip: reached(sip),
     msrp: reached(msrp),
     policy,
-    variants: defaultVariants,
+    variants: { ...defaultVariants, ...options.variants },
   };
   const entropy = randomBytes(32).toString('hex');
   const recovered = log

@@ -100,7 +100,7 @@ class Play {
 
   constructor(transport: 'sip-udp' | 'sip-tcp') {
     const extra = 'Supported: timer\r\nSession-Expires: 90;refresher=uas\r\n';
-    this.person = Person.join(this.stage, 'alice', { transport, extra });
+    this.person = Person.join(this.stage, 'alice', { transport, headers: extra });
     this.person.heard();
     this.stage.holdsLog = true;
   }

@@ -11,10 +11,8 @@ export interface PersonOptions {
   readonly chatroom?: string;
   /** The URI of From, where it is not that of the name. */
   readonly uri?: string;
-  /** The same as `extra`. */
-  readonly headers?: string;
   /** Further header lines of the INVITE, each with its line end. */
-  readonly extra?: string;
+  readonly headers?: string;
 }
 
 export interface Within {
@@ -46,7 +44,6 @@ export class Person {
   offer: string | undefined;
   /** The CSeq of the last request within the dialog. */
   seq = 1;
-  private readonly extra: string;
 
   constructor(stage: Stage, name: string, options: PersonOptions = {}) {
     this.stage = stage;
@@ -61,7 +58,6 @@ export class Person {
     this.path = `msrp://127.0.0.1:${this.port}/session${name};tcp`;
     this.chatroom = options.chatroom ?? 'a=chatroom:nickname private-messages';
     this.offer = options.offer;
-    this.extra = options.extra ?? '';
   }
 
   /** INVITE, ACK, a connection and the binding SEND. */
@@ -93,7 +89,7 @@ export class Person {
   inviteText(): string {
     const body = this.offer ?? this.offerText();
     const type = body === '' ? '' : `Content-Type: application/sdp\r\n`;
-    return this.requestText('INVITE', 1, type + this.headers + this.extra, body);
+    return this.requestText('INVITE', 1, type + this.headers, body);
   }
 
   /** A request within the dialog, with the next CSeq; the final answer, if it is there yet. */

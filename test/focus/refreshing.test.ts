@@ -9,21 +9,21 @@ import { Stage } from './stage.ts';
 
 describe('A session interval', () => {
   it('below 90 s is refused with 422 and Min-SE [R4028-4-1]', () => {
-    const alice = new Person(new Stage(), 'alice', { extra: timer('89') });
+    const alice = new Person(new Stage(), 'alice', { headers: timer('89') });
     const answer = alice.invite();
     expect(status(answer)).toBe(422);
     expect(header(answer, 'Min-SE')).toBe('90');
-    expect(status(new Person(new Stage(), 'bob', { extra: timer('90') }).invite())).toBe(200);
+    expect(status(new Person(new Stage(), 'bob', { headers: timer('90') }).invite())).toBe(200);
   });
 
   it('that cannot be read is refused with 400 [R4028-4-1]', () => {
-    const alice = new Person(new Stage(), 'alice', { extra: timer('soon') });
+    const alice = new Person(new Stage(), 'alice', { headers: timer('soon') });
     expect(status(alice.invite())).toBe(400);
   });
 
   it('is agreed with who refreshes by what the caller supports and asks [R4028-9-1]', () => {
     const agreed = (extra: string) => {
-      const answer = new Person(new Stage(), 'alice', { extra }).invite();
+      const answer = new Person(new Stage(), 'alice', { headers: extra }).invite();
       const all = answer === undefined ? [] : sipHeaders(answer, 'Require');
       return [header(answer, 'Session-Expires'), all.join()];
     };
@@ -42,7 +42,7 @@ describe('A session interval', () => {
     fc.assert(
       fc.property(fc.integer({ min: 90, max: 5_000_000 }), (seconds) => {
         const extra = timer(String(seconds));
-        const answer = new Person(new Stage(), 'alice', { extra }).invite();
+        const answer = new Person(new Stage(), 'alice', { headers: extra }).invite();
         const said = Number.parseInt(header(answer, 'Session-Expires') ?? '', 10);
         expect(said).toBe(Math.min(seconds, limits.sessionSecondsMax));
       }),
@@ -58,7 +58,7 @@ describe('A session that its peer is to refresh', () => {
       [90, 60_000],
     ] as const) {
       const stage = new Stage();
-      const alice = Person.join(stage, 'alice', { extra: timer(String(seconds)) });
+      const alice = Person.join(stage, 'alice', { headers: timer(String(seconds)) });
       stage.advance(byeMs - 1);
       expect(alice.heard()).toEqual([]);
       stage.advance(1);
@@ -70,7 +70,7 @@ describe('A session that its peer is to refresh', () => {
 
   it('goes on with every refresh, and its MSRP session is left alone [R4028-10-1] [R4975-8-9]', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: timer('90') });
+    const alice = Person.join(stage, 'alice', { headers: timer('90') });
     const entries = stage.log.length;
     for (const refresh of ['UPDATE', 'INVITE', 'UPDATE']) {
       stage.advance(59_999);
@@ -86,7 +86,7 @@ describe('A session that its peer is to refresh', () => {
 
   it('goes on for ever once a refresh asks for no interval any more [R4028-9-1]', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: timer('90') });
+    const alice = Person.join(stage, 'alice', { headers: timer('90') });
     alice.within('UPDATE');
     stage.advance(600_000);
     expect(alice.asked('BYE')).toEqual([]);
@@ -94,7 +94,7 @@ describe('A session that its peer is to refresh', () => {
 
   it('is refused a refresh below 90 s, and keeps its time [R4028-4-1]', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: timer('90') });
+    const alice = Person.join(stage, 'alice', { headers: timer('90') });
     expect(status(alice.within('UPDATE', { extra: timer('30') }))).toBe(422);
     stage.advance(60_000);
     expect(alice.asked('BYE')).toHaveLength(1);
@@ -106,7 +106,7 @@ describe('A session that the focus is to refresh', () => {
 
   it('is refreshed by UPDATE at half the interval where the peer takes that [R4028-10-1]', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: OURS });
+    const alice = Person.join(stage, 'alice', { headers: OURS });
     for (let round = 0; round < 5; round += 1) {
       stage.advance(44_999);
       expect(alice.heard()).toEqual([]);
@@ -156,7 +156,7 @@ describe('A session that the focus is to refresh', () => {
 
   it('is refreshed by a re-INVITE after all where an UPDATE is refused', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: OURS });
+    const alice = Person.join(stage, 'alice', { headers: OURS });
     stage.advance(45_000);
     alice.respond(alice.asked('UPDATE')[0], 501);
     expect(alice.asked('INVITE')).toHaveLength(1);
@@ -164,7 +164,7 @@ describe('A session that the focus is to refresh', () => {
 
   it('with a longer interval where that is wanted [R4028-7-2]', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: OURS });
+    const alice = Person.join(stage, 'alice', { headers: OURS });
     stage.advance(45_000);
     alice.respond(alice.asked('UPDATE')[0], 422, 'Min-SE: 120\r\n');
     const [again] = alice.asked('UPDATE');
@@ -177,7 +177,7 @@ describe('A session that the focus is to refresh', () => {
   it('ends with a BYE where the peer knows nothing of it, or is silent [R3261-14.1-2] [R4028-10-2]', () => {
     for (const end of [481, 408, 'silent'] as const) {
       const stage = new Stage();
-      const alice = Person.join(stage, 'alice', { extra: OURS });
+      const alice = Person.join(stage, 'alice', { headers: OURS });
       stage.advance(45_000);
       const [update] = alice.asked('UPDATE');
       if (end === 'silent') stage.advance(32_000);
@@ -257,7 +257,7 @@ describe('A session that the focus is to refresh', () => {
 
 /** Who leaves the refreshing to the focus, and takes no UPDATE. */
 function rigid(stage: Stage, transport: 'sip-tcp' | 'sip-udp' = 'sip-tcp'): Person {
-  return Person.join(stage, 'alice', { transport, extra: timer('90;refresher=uas') });
+  return Person.join(stage, 'alice', { transport, headers: timer('90;refresher=uas') });
 }
 
 function timer(expires: string): string {

@@ -14,10 +14,10 @@ describe('A request', () => {
   it('that requires more than the session timer gets 420 with what is not known [R3261-8.2-1]', () => {
     const stage = new Stage();
     const extra = 'Require: timer, replaces\r\nRequire: gruu\r\n';
-    const answer = new Person(stage, 'alice', { extra }).invite();
+    const answer = new Person(stage, 'alice', { headers: extra }).invite();
     expect(status(answer)).toBe(420);
     expect(answer && sipHeaders(answer, 'Unsupported')).toEqual(['replaces', 'gruu']);
-    const bob = Person.join(stage, 'bob', { extra: 'Require: Timer\r\n' });
+    const bob = Person.join(stage, 'bob', { headers: 'Require: Timer\r\n' });
     expect(status(bob.within('UPDATE', { extra: 'Require: replaces\r\n' }))).toBe(420);
   });
 
@@ -159,7 +159,7 @@ describe('The 200 to INVITE', () => {
 describe('A client that compares what it dialled', () => {
   const BLINK = 'User-Agent: Blink 6.0.1 (Linux)\r\n';
   const dialled = (room: string, extra = BLINK) =>
-    new Person(new Stage(), 'alice', { room, extra }).invite();
+    new Person(new Stage(), 'alice', { room, headers: extra }).invite();
 
   it('is sent to the room’s own URI where it dialled another spelling [blink A6] [P8]', () => {
     for (const [room, target] of [
@@ -185,7 +185,7 @@ describe('A client that compares what it dialled', () => {
     const strict = new Person(stage, 'bob');
     strict.offer = offer(strict);
     expect(status(strict.invite())).toBe(488);
-    const blink = new Person(stage, 'carol', { extra: BLINK });
+    const blink = new Person(stage, 'carol', { headers: BLINK });
     blink.offer = offer(blink);
     expect(status(blink.invite())).toBe(200);
     blink.ack();
