@@ -32,6 +32,20 @@ describe.skipIf(!isInstalled('tshark'))('A session of three clients, decoded by 
     expect(decoded('sip', 'frame.number')).toHaveLength(sent.length);
   });
 
+  it('has the roster that each of them followed, and no more NOTIFYs than answers [R4575-3.6-1]', () => {
+    const notified = decoded(
+      'sip.Method == "NOTIFY"',
+      'sip.Subscription-State',
+      'sip.Content-Type',
+    );
+    const documents = notified.filter((line) => line.includes('conference-info+xml'));
+    expect(documents.length).toBeGreaterThanOrEqual(6);
+    expect(notified.filter((line) => line.startsWith('terminated'))).toHaveLength(3);
+    expect(
+      decoded('sip.CSeq.method == "NOTIFY" && sip.Status-Code == 200', 'sip.Status-Code'),
+    ).toHaveLength(notified.length);
+  });
+
   it('has as many session descriptions as were sent [R3264-6-1]', () => {
     const sent = segments.filter(({ octets }) => /^Content-Type: application\/sdp/im.test(octets));
     expect(sent).toHaveLength(6);
@@ -74,7 +88,7 @@ describe.skipIf(!isInstalled('tshark'))('A session of three clients, decoded by 
   }
 });
 
-/** Joining, nicknames granted and refused, talking, whispering, a long message, leaving. */
+/** Joining, nicknames granted and refused, talking, a long message, a whisper, typing, leaving. */
 async function talk(via: string): Promise<void> {
   const people = ['alice', 'bob', 'carol'].map(
     (name) => new ChatProcess(ROOM, `sip:${name}@localhost`, via),
@@ -89,6 +103,10 @@ async function talk(via: string): Promise<void> {
   await Promise.all([bob, carol].map((person) => person.event('message')));
   bob.tell(`say ${'long '.repeat(20_000)}`);
   await Promise.all([alice, carol].map((person) => person.event('message')));
+  carol.tell('whisper sip:bob@localhost psst, Bob');
+  await bob.event('message');
+  carol.tell('typing');
+  await Promise.all([alice, bob].map((person) => person.event('typing')));
   for (const person of people) person.tell('leave');
   await Promise.all(people.map((person) => person.event('left')));
   for (const person of people) person.child.stdin?.end();
