@@ -2,19 +2,17 @@
 // R4575-4.4-2, R4575-4.4-4, R4575-4.5-1, R4575-5.2-3, R6501-4.6.3-1, R6501-6-1.
 // Law: what is in other namespaces is passed over, and what has no key cannot be meant.
 import { peerFault } from '../clause.ts';
-import {
-  type AvailableMedium,
-  CONFERENCE_INFO,
-  type ConferenceDescription,
-  type ConferenceEndpoint,
-  type ConferenceInfo,
-  type ConferenceInfoState,
-  type ConferenceMedium,
-  type ConferenceState,
-  type ConferenceUri,
-  type ConferenceUser,
-  type ConferenceUsers,
-  XCON,
+import type {
+  AvailableMedium,
+  ConferenceDescription,
+  ConferenceEndpoint,
+  ConferenceInfo,
+  ConferenceInfoState,
+  ConferenceMedium,
+  ConferenceState,
+  ConferenceUri,
+  ConferenceUser,
+  ConferenceUsers,
 } from './conference-info.ts';
 import type { Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
@@ -204,6 +202,11 @@ function present<T extends object>(fields: { readonly [K in keyof T]-?: T[K] | u
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as unknown as T;
 }
+
+/** The namespace of the document and its elements. */
+export const CONFERENCE_INFO = 'urn:ietf:params:xml:ns:conference-info';
+/** The namespace of the attribute that holds a nickname. */
+export const XCON = 'urn:ietf:params:xml:ns:xcon-conference-info';
 
 /** xs:unsignedInt. */
 const UNSIGNED = /^\+?[0-9]{1,20}$/;

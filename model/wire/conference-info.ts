@@ -2,16 +2,12 @@
 // is written. Implements R4575-4.1-1, R4575-4.3-1, R4575-4.4-2, R4575-4.4-4, R4575-5.2-3,
 // R6501-4.6.3-1. Law: a document holds what its fields say and nothing else, whatever characters
 // are in them.
+import { CONFERENCE_INFO, XCON } from './conference-info-reading.ts';
 import type { Octets } from './octets.ts';
 import { encodeUtf8 } from './utf8.ts';
 import { writtenAttribute, writtenElement, writtenLeaf, XML_DECLARATION } from './xml.ts';
 
 export { parseConferenceInfo } from './conference-info-reading.ts';
-
-/** The namespace of the document and its elements. */
-export const CONFERENCE_INFO = 'urn:ietf:params:xml:ns:conference-info';
-/** The namespace of the attribute that holds a nickname. */
-export const XCON = 'urn:ietf:params:xml:ns:xcon-conference-info';
 
 /** `full` replaces, `partial` changes what it names, `deleted` removes [R4575-4.4-2]. */
 export type ConferenceInfoState = 'full' | 'partial' | 'deleted';
