@@ -5,7 +5,7 @@ import { type Fault, peerFault } from '../clause.ts';
 import { profiles } from '../profile.ts';
 import { sameCapabilities } from '../session/leg.ts';
 import { type Declared, readAnswer } from '../session/offer.ts';
-import { awaitsAnswer } from '../sip/offer-answer.ts';
+import { awaitsAck, awaitsAnswer } from '../sip/offer-answer.ts';
 import type { Octets } from '../wire/octets.ts';
 import { sdpAttribute } from '../wire/sdp.ts';
 import type { SipMessage, SipRequest } from '../wire/sip.ts';
@@ -28,6 +28,8 @@ export function acknowledged(turn: Turn, id: number, ack: SipRequest, seq: numbe
   else if (wire.change?.seq !== seq) return;
   if (awaited === (isInitial ? 'initial' : 'later')) takeAnswer(turn, id, ack, isInitial);
   if (isInitial && awaited !== 'initial') return;
+  // Nothing is repeated any more.
+  if (!isInitial && awaitsAck(leg.exchange.value)) rewireLeg(turn, id, { change: null });
   tellLeg(turn, id, { machine: 'exchange', event: { type: 'ack.received' } });
 }
 

@@ -58,7 +58,7 @@ export function endSession(turn: Turn, legId: number): void {
   const leg = turn.legs.get(legId);
   const wire = turn.wires.legs.get(legId);
   if (leg === undefined || wire === undefined) return;
-  turn.dialled = turn.dialled.filter(({ leg: dialled }) => dialled !== legId);
+  forgetDial(turn, legId);
   const next = wire.next === null ? [] : sessionNames(wire.next);
   for (const name of [...sessionNames(wire), ...next]) turn.index = turn.index.delete(name);
   forgetIncoming(turn, legId);
@@ -66,6 +66,15 @@ export function endSession(turn: Turn, legId: number): void {
   if (leg.connection === null) return;
   turn.legs = turn.legs.set(legId, { ...leg, connection: null });
   feedBinding(turn, leg.connection, { type: 'session.ended', leg: legId });
+}
+
+/**
+ * The leg's session is over, or has got another path: a connection to the one before is not made
+ * use of any more (S32).
+ */
+export function forgetDial(turn: Turn, legId: number): void {
+  if (turn.dialled.isEmpty()) return;
+  turn.dialled = turn.dialled.filter(({ leg }) => leg !== legId);
 }
 
 /** A lost connection fails every session that it carried. */

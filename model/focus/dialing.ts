@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 import type { MsrpResponse } from '../wire/msrp.ts';
 import { parseMsrpUri } from '../wire/msrp-uri.ts';
 import { asOctets, flatCopy } from '../wire/octets.ts';
-import { attach, endConnection } from './bindings.ts';
+import { attach, endConnection, forgetDial } from './bindings.ts';
 import { drawnId } from './drawing.ts';
 import { refused } from './refusing.ts';
 import { nextNumber, type Turn, tellLeg } from './state.ts';
@@ -71,12 +71,6 @@ export function receiveBound(turn: Turn, connection: number, response: MsrpRespo
     tellLeg(turn, leg, { machine: 'session', event: { type: 'bound' } });
   } else expel(turn, leg);
   return true;
-}
-
-/** The leg's session is over, or has got another path. */
-export function forgetDial(turn: Turn, id: number): void {
-  if (turn.dialled.isEmpty()) return;
-  turn.dialled = turn.dialled.filter(({ leg }) => leg !== id);
 }
 
 function expel(turn: Turn, leg: number): void {

@@ -195,6 +195,7 @@ function legWire(
     change: null,
     allowsUpdate: allowsUpdate(request),
     intervalSeconds: asked.interval?.seconds ?? null,
+    leastSeconds: null,
     refreshTransaction: null,
     offerSeq: 0,
   };

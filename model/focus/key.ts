@@ -198,6 +198,7 @@ function negotiatedContent(state: FocusState, id: number, name: NameOf): unknown
     change: change && {
       transaction: name('transaction', change.transaction),
       capabilities: change.capabilities,
+      maxBytes: change.maxBytes,
       media: typeof change.media === 'string' ? change.media : 'renewed',
       describes: change.description !== null,
       allowsUpdate: change.allowsUpdate,

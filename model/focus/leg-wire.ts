@@ -42,6 +42,8 @@ export interface LegWire {
   readonly allowsUpdate: boolean;
   /** How long the session lasts unrefreshed; null for ever (RFC 4028). */
   readonly intervalSeconds: number | null;
+  /** The Min-SE of a 422 to its refresh, which every later one repeats (R4028-7-2). */
+  readonly leastSeconds: number | null;
   /** This side's own request that refreshes it, while it is out. */
   readonly refreshTransaction: number | null;
   /** The CSeq of its last re-INVITE. */

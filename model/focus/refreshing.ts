@@ -41,9 +41,16 @@ export function sendReinvite(turn: Turn, id: number): void {
   const refreshTransaction = requestWithin(turn, id, 'INVITE', headers, description.body) ?? null;
   const offerSeq = turn.wires.legs.get(id)?.localSeq ?? 0;
   rewireLeg(turn, id, { description, refreshTransaction, offerSeq });
+  if (refreshTransaction !== null) return;
+  // The flow is gone, and no offer is open: the peer's own may come by another one.
+  const event = { type: 'response.received', method: 'INVITE', status: 503, retryMs: 0 } as const;
+  tellLeg(turn, id, { machine: 'exchange', event });
 }
 
-/** What became of it. `response` is missing where nothing came (408). */
+/**
+ * What became of it. `response` is missing where nothing came (408) and where the flow was lost
+ * (503): then the session has its time, in which the peer may come by another one.
+ */
 export function concludeRefresh(
   turn: Turn,
   id: number,
@@ -59,7 +66,7 @@ export function concludeRefresh(
     const event = { type: 'expelled', cause: 'session-expired' } as const;
     tellLeg(turn, id, { machine: 'session', event });
   } else if (status === 422) widen(turn, id, response);
-  else if (method === 'UPDATE') {
+  else if (method === 'UPDATE' && response !== undefined) {
     rewireLeg(turn, id, { allowsUpdate: false });
     tellLeg(turn, id, { machine: 'exchange', event: { type: 'refresh.due' } });
   }
@@ -82,12 +89,17 @@ function takeRefreshed(turn: Turn, id: number, response: SipResponse): void {
   if (response.body !== '') takeAnswer(turn, id, response, false);
 }
 
-/** R4028-7-2: a proxy wants the interval longer; the next refresh says so. */
+/**
+ * R4028-7-2: a proxy wants the interval longer; the next refresh says so, and what was wanted. Who
+ * wants it longer than it may be is not asked again.
+ */
 function widen(turn: Turn, id: number, response: SipResponse | undefined): void {
   const wire = turn.wires.legs.get(id);
-  const least = parseMinSe((response && sipHeader(response, 'Min-SE')) ?? asOctets(''));
-  if (wire === undefined || least === undefined || least <= (wire.intervalSeconds ?? 0)) return;
-  rewireLeg(turn, id, { intervalSeconds: bounded(least) });
+  const wanted = parseMinSe((response && sipHeader(response, 'Min-SE')) ?? asOctets(''));
+  if (wire === undefined || wanted === undefined) return;
+  const intervalSeconds = bounded(wanted);
+  if (intervalSeconds <= (wire.intervalSeconds ?? 0)) return;
+  rewireLeg(turn, id, { intervalSeconds, leastSeconds: wanted });
   refresh(turn, id);
 }
 
@@ -103,6 +115,9 @@ function refreshHeaders(turn: Turn, id: number) {
     ...ABLE,
     SUPPORTED,
     ['Session-Expires', expires] as const,
+    ...(wire?.leastSeconds == null
+      ? []
+      : [['Min-SE', asOctets(String(wire.leastSeconds))] as const]),
   ];
 }
 

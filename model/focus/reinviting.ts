@@ -5,7 +5,7 @@ import { peerFault } from '../clause.ts';
 import type { Refusal } from '../room/context.ts';
 import { type Leg, sameCapabilities } from '../session/leg.ts';
 import { answerOffer, type Declared, offerAgain } from '../session/offer.ts';
-import { clashOf } from '../sip/offer-answer.ts';
+import { awaitsAck, clashOf } from '../sip/offer-answer.ts';
 import type { Extra } from '../sip/response.ts';
 import { agreeInterval } from '../sip/session-timer.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
@@ -86,6 +86,7 @@ export function acceptChange(turn: Turn, id: number): void {
   if (media === 'removed') removeSession(turn, id);
   else if (media !== 'kept') renewSession(turn, id, media);
   repeatAccept(turn, id);
+  if (!awaitsAck(leg.exchange.value)) rewireLeg(turn, id, { change: null });
   if (media !== 'removed' || !lifeOf(turn).settings.variants.leavesWithoutMedia) return;
   tellLeg(turn, id, { machine: 'session', event: { type: 'expelled', cause: 'media-removed' } });
 }

@@ -1,7 +1,7 @@
 // A leg's MSRP session replaced or taken away by an answered offer (R3264-8-3, R3264-8-4; edge
 // cases S12, S13). Law: the old session serves until the new one is bound.
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
-import { feedBinding } from './bindings.ts';
+import { feedBinding, forgetDial } from './bindings.ts';
 import { sessionNames } from './names.ts';
 import { type Paths, rewireLeg, type Turn, tellLeg } from './state.ts';
 
@@ -15,6 +15,7 @@ export function pathsOf(localPath: Octets, remotePath: readonly Octets[]): Paths
 export function renewSession(turn: Turn, id: number, paths: Paths): void {
   const wire = turn.wires.legs.get(id);
   if (wire === undefined) return;
+  forgetDial(turn, id);
   if (wire.next !== null) forgetSession(turn, id, wire.next);
   if (turn.legs.get(id)?.connection == null || paths.localPath === wire.localPath) {
     unbind(turn, id);
@@ -29,6 +30,7 @@ export function renewSession(turn: Turn, id: number, paths: Paths): void {
 export function removeSession(turn: Turn, id: number): void {
   const wire = turn.wires.legs.get(id);
   if (wire === undefined) return;
+  forgetDial(turn, id);
   forgetSession(turn, id, wire);
   if (wire.next !== null) forgetSession(turn, id, wire.next);
   rewireLeg(turn, id, { remotePath: [], next: null });

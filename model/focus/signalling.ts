@@ -84,6 +84,8 @@ function cancel(turn: Turn, request: SipRequest, flow: Flow): void {
 function withinDialog(turn: Turn, request: SipRequest, transaction: number, flow: Flow): void {
   const subscription = subscriptionOf(turn, request);
   if (subscription !== undefined && request.method === 'SUBSCRIBE') {
+    const required = requiredFault(request);
+    if (required !== undefined) return answer(turn, transaction, flow, required);
     return resubscribe(turn, subscription, request, transaction, flow);
   }
   const leg = legOf(turn, request);

@@ -104,7 +104,9 @@ function isAsking(turn: Turn, room: string, subscriber: string): boolean {
   const awaiting = turn.rooms.get(room)?.awaiting;
   if (awaiting === undefined) return false;
   return awaiting.some(
-    ({ fact, actor }) => fact.type === 'participant.admitted' && actor === subscriber,
+    ({ fact, actor }) =>
+      fact.type === 'participant.admitted' &&
+      (actor === subscriber || fact.identities.includes(subscriber)),
   );
 }
 

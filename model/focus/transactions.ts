@@ -254,7 +254,9 @@ function concludeRequest(
   // An INVITE's server transaction has a leg, too, but what becomes of it ends no dialog.
   if (subscription !== undefined) return concludeNotify(turn, subscription, action);
   if (leg === null || kind === 'invite-server' || kind === 'non-invite-server') return;
-  const status = (action.params as { readonly status?: number } | undefined)?.status ?? 408;
+  // RFC 3261 8.1.3.1: a flow that is lost says less than a peer that is silent.
+  const none = action.type === 'report-transport-failure' ? 503 : 408;
+  const status = (action.params as { readonly status?: number } | undefined)?.status ?? none;
   if (action.type === 'pass-response' && status < 200) return;
   const method = wire.octets.slice(0, wire.octets.indexOf(' '));
   if (method === 'BYE') {

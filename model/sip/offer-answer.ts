@@ -198,6 +198,13 @@ export function clashOf(value: unknown): Clash | undefined {
   return 'offering' in value ? 'own' : undefined;
 }
 
+/** Whether a 2xx of this side's within the dialog waits for its ACK. */
+export function awaitsAck(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && ('accepted' in value || 'offering' in value)
+  );
+}
+
 /** Whether the ACK is to bring an answer: to the 2xx of the INVITE, or of a re-INVITE. */
 export function awaitsAnswer(value: unknown): 'initial' | 'later' | undefined {
   if (value === 'offered') return 'initial';

@@ -394,6 +394,31 @@ describe('The state key', () => {
     };
     expect(once()).toBe(once());
   });
+
+  it('forgets an offer that was answered, whatever became of it', () => {
+    const stage = new Stage();
+    const alice = Person.join(stage, 'alice');
+    stage.advance(64_000);
+    const before = stateKey(stage.state);
+    alice.within('INVITE', { offer: alice.offerText() });
+    alice.ackLater();
+    alice.within('UPDATE', { offer: alice.offerText() });
+    alice.within('INVITE', { offer: 'v=0' });
+    stage.advance(64_000);
+    expect(stateKey(stage.state)).toBe(before);
+  });
+
+  it('tells apart how long the messages are that an undecided offer takes', () => {
+    const keyFor = (maxSize: number) => {
+      const stage = new Stage();
+      const alice = Person.join(stage, 'alice');
+      stage.holdsLog = true;
+      const offer = alice.offerText().replace(' private-messages', '');
+      alice.within('INVITE', { offer: `${offer}a=max-size:${maxSize}\r\n` });
+      return stateKey(stage.state);
+    };
+    expect(keyFor(1_000)).not.toBe(keyFor(100_000));
+  });
 });
 
 function cast() {

@@ -244,6 +244,19 @@ describe('A NOTIFY', () => {
     expect(stage.state.subscriptions.dialling.size).toBe(0);
   });
 
+  it('goes by the flow of a SUBSCRIBE that came while no stream could be had [E8] [R4579-3.4-3]', () => {
+    const { stage, sam } = watched();
+    stage.feed({ type: 'closed', connection: sam.connection, reason: 'idle' });
+    Person.join(stage, 'bob');
+    sam.connection = stage.connect('sip-tcp');
+    expect(sam.subscribe()?.status).toBe(200);
+    stage.answerDial(false);
+    sam.follow();
+    sam.follow();
+    expect(sam.roster()).toEqual(['sip:alice@localhost - 1', 'sip:bob@localhost - 1']);
+    expect(stage.state.subscriptions.each.size).toBe(1);
+  });
+
   it('that is too long for a datagram takes a stream, which is closed at the end [R3261-18-1] [E25]', () => {
     const { stage, sam } = crowd();
     expect(sam.notifies()).toEqual([]);

@@ -143,6 +143,44 @@ describe('A passive answer', () => {
     expect(stage.closed).toEqual([connection]);
   });
 
+  it('is connected to no more once its session is switched off or has another path [S32] [R3264-8-3] [R3264-8-4]', () => {
+    for (const next of ['off', 'moved'] as const) {
+      for (const isUp of [true, false]) {
+        const { stage, carol } = invited();
+        carol.ackLater(passive(carol), 1);
+        const offer =
+          next === 'off'
+            ? carol.offerText().replace(/m=message \d+/, 'm=message 0')
+            : carol.offerText().replace('/session', '/moved');
+        expect(status(carol.within('INVITE', { offer }))).toBe(200);
+        carol.ackLater();
+        const connection = stage.answerDial(isUp);
+        expect(stage.closed).toEqual(isUp ? [connection] : []);
+        expect(stage.take(connection)).toEqual([]);
+        expect(carol.asked('BYE')).toEqual([]);
+        expect(stage.state.dialled.size).toBe(0);
+        expect(statuses(carol.bind())).toEqual([next === 'off' ? 481 : 200]);
+      }
+    }
+  });
+
+  it('with another path is connected to there, and its session goes on [R6135-4.2-6] [R3264-8-4]', () => {
+    const stage = new Stage();
+    const [alice, bob] = [Person.join(stage, 'alice'), Person.join(stage, 'bob')];
+    bob.within('INVITE');
+    const path = bob.path.replace('/session', '/another');
+    bob.ackLater(passive(bob).replace(bob.path, path));
+    bob.msrp = stage.answerDial(true);
+    const [send] = bob.frames();
+    expect(send).toMatchObject({ method: 'SEND', toPath: [path] });
+    Object.assign(bob, { path });
+    bob.acknowledge(send === undefined ? [] : [send]);
+    alice.say('there?');
+    expect(texts(bob.frames())).toEqual(['there?']);
+    stage.advance(limits.bindMs);
+    expect(bob.asked('BYE')).toEqual([]);
+  });
+
   it('of one too many at a time gets a BYE instead [S32] (law 6)', () => {
     const stage = new Stage();
     for (let at = 0; at <= limits.dialledMax; at += 1) {

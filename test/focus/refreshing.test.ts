@@ -174,6 +174,50 @@ describe('A session that the focus is to refresh', () => {
     expect(alice.asked('UPDATE')).toHaveLength(1);
   });
 
+  it('says later, too, how long it was wanted to be, and is not asked without end [R4028-7-2]', () => {
+    const stage = new Stage();
+    const alice = Person.join(stage, 'alice', { extra: OURS });
+    stage.advance(45_000);
+    alice.respond(alice.asked('UPDATE')[0], 422, 'Min-SE: 120\r\n');
+    const [again] = alice.asked('UPDATE');
+    expect(header(again, 'Min-SE')).toBe('120');
+    alice.respond(again, 200, 'Session-Expires: 120;refresher=uac\r\n');
+    stage.advance(60_000);
+    const [later] = alice.asked('UPDATE');
+    expect(header(later, 'Min-SE')).toBe('120');
+    // No session is as long as that: it is tried once.
+    alice.respond(later, 422, 'Min-SE: 3000000\r\n');
+    alice.respond(alice.asked('UPDATE')[0], 422, 'Min-SE: 3000000\r\n');
+    expect(alice.asked('UPDATE')).toEqual([]);
+  });
+
+  it('keeps its time when the flow is lost under a refresh, and the peer may come by another [R4028-10-1]', () => {
+    for (const extra of [OURS, timer('90;refresher=uas')]) {
+      const stage = new Stage();
+      const alice = Person.join(stage, 'alice', { extra });
+      stage.advance(45_000);
+      expect([...alice.heard()].filter(({ kind }) => kind === 'request')).toHaveLength(1);
+      stage.feed({ type: 'closed', connection: alice.sip, reason: 'reset' });
+      expect(stage.state.legs.size).toBe(1);
+      (alice as { sip: number }).sip = stage.connect('sip-tcp');
+      expect(alice.within('INVITE', { offer: alice.offerText(), extra })).toMatchObject({
+        status: 200,
+      });
+      alice.ackLater();
+      stage.advance(45_000);
+      expect([...alice.heard()].filter(({ kind }) => kind === 'request')).toHaveLength(1);
+    }
+  });
+
+  it('meets no 491 of an offer that could not leave [R3261-14.2-1]', () => {
+    const stage = new Stage();
+    const alice = Person.join(stage, 'alice', { extra: timer('90;refresher=uas') });
+    stage.feed({ type: 'closed', connection: alice.sip, reason: 'reset' });
+    stage.advance(45_000);
+    (alice as { sip: number }).sip = stage.connect('sip-tcp');
+    expect(alice.within('INVITE', { offer: alice.offerText() })).toMatchObject({ status: 200 });
+  });
+
   it('ends with a BYE where the peer knows nothing of it, or is silent [R3261-14.1-2] [R4028-10-2]', () => {
     for (const end of [481, 408, 'silent'] as const) {
       const stage = new Stage();

@@ -132,6 +132,16 @@ describe('A SUBSCRIBE to a room', () => {
     expect(answer?.kind === 'response' && answer.status).toBe(403);
   });
 
+  it('is refused with 420 for what it requires, within its dialog too [R3261-8.2-1]', () => {
+    const { stage } = lobby();
+    const sam = new Subscriber(stage, 'sam');
+    const extra = 'Require: eventlist\r\n';
+    expect(sam.subscribe({ extra })?.status).toBe(420);
+    expect(sam.subscribe()?.status).toBe(200);
+    const again = sam.subscribe({ extra });
+    expect([again?.status, header(again, 'Unsupported')]).toEqual([420, 'eventlist']);
+  });
+
   it('is refused with 500 when its CSeq falls within the dialog [R3261-12.2-1]', () => {
     const { stage } = lobby();
     const sam = Subscriber.follow(stage, 'sam');
@@ -242,6 +252,15 @@ describe('Where only members may see the roster,', () => {
     const [second] = sub.notifies();
     expect(header(second, 'Subscription-State')).toBe('active;expires=600');
     expect(bodyOf(second)).toContain('sip:alice@localhost');
+  });
+
+  it('waits under another of its own URIs as well [E9] [R7701-5.2-9]', () => {
+    const identities = { 'sip:bob@localhost': ['tel:+4930123'] };
+    const { stage } = lobby({ ...members, identities });
+    stage.holdsLog = true;
+    new Person(stage, 'bob').invite();
+    const sub = new Subscriber(stage, 'bob', { uri: 'tel:+4930123' });
+    expect(sub.subscribe()?.status).toBe(200);
   });
 
   it('whose INVITE fails is told that it may not [E9] [R6665-4.1.3-2]', () => {
