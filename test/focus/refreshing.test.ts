@@ -176,7 +176,7 @@ describe('A session that the focus is to refresh', () => {
 
   it('says later, too, how long it was wanted to be, and is not asked without end [R4028-7-2]', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: OURS });
+    const alice = Person.join(stage, 'alice', { headers: OURS });
     stage.advance(45_000);
     alice.respond(alice.asked('UPDATE')[0], 422, 'Min-SE: 120\r\n');
     const [again] = alice.asked('UPDATE');
@@ -194,7 +194,7 @@ describe('A session that the focus is to refresh', () => {
   it('keeps its time when the flow is lost under a refresh, and the peer may come by another [R4028-10-1]', () => {
     for (const extra of [OURS, timer('90;refresher=uas')]) {
       const stage = new Stage();
-      const alice = Person.join(stage, 'alice', { extra });
+      const alice = Person.join(stage, 'alice', { headers: extra });
       stage.advance(45_000);
       expect([...alice.heard()].filter(({ kind }) => kind === 'request')).toHaveLength(1);
       stage.feed({ type: 'closed', connection: alice.sip, reason: 'reset' });
@@ -211,7 +211,7 @@ describe('A session that the focus is to refresh', () => {
 
   it('meets no 491 of an offer that could not leave [R3261-14.2-1]', () => {
     const stage = new Stage();
-    const alice = Person.join(stage, 'alice', { extra: timer('90;refresher=uas') });
+    const alice = Person.join(stage, 'alice', { headers: timer('90;refresher=uas') });
     stage.feed({ type: 'closed', connection: alice.sip, reason: 'reset' });
     stage.advance(45_000);
     (alice as { sip: number }).sip = stage.connect('sip-tcp');
