@@ -25,7 +25,9 @@ Joins a room. What is typed is said; what begins with a slash is a command:
 Behind each line that you said stands what became of it: ... on its way, [ok] the
 room has it, [delivered] it has arrived, ! it was refused and why (or the signs
 for these where the terminal shows UTF-8). The tab key completes commands and
-names, the arrows up and down bring back what you typed before.
+names, the arrows up and down bring back what you typed before. What is pasted
+keeps its lines, and alt-enter begins a new one. Ctrl-z gives the shell back for
+a while. A name in quotes is one that could be taken for words of this program.
 
   --as SIP-URI        who you are
   --name TEXT         the name that others see beside what you say
@@ -48,7 +50,8 @@ Commands with --json:
 
 Events:
 
-  joined              room, nicknames (whether it takes any)
+  joined              room, nicknames (whether it takes any), alias (with
+                      --anonymous: the address by which the others know you)
   roster              users: uri, nickname, name of each; changes: what (joined,
                       left, renamed) and the user, was (the nickname before)
   message             from, name, nickname, private, contentType, text

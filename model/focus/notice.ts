@@ -27,7 +27,13 @@ export type FocusNotice =
 
 /** What a user agent tells its person. */
 export type AgentNotice =
-  | { readonly type: 'joined'; readonly room: string; readonly nicknames: boolean }
+  /** `alias`: the address by which the others know somebody who wants to be anonymous. */
+  | {
+      readonly type: 'joined';
+      readonly room: string;
+      readonly nicknames: boolean;
+      readonly alias?: string;
+    }
   | {
       readonly type: 'message';
       readonly from: string;
