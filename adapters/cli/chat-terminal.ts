@@ -205,6 +205,8 @@ export class TerminalFront implements Front {
     const complete = (head: string) => completions(head, this.#othersNames());
     const { editor, outcome } = pressed(this.#editor, letters, key, complete);
     this.#editor = editor;
+    // Drawn once, at its end: key by key a long paste would take minutes.
+    if (editor.isPasting) return;
     if (outcome.type === 'redraw') this.#resized();
     else this.#draw(withDock(this.#screen, this.#dock()));
     if (outcome.type === 'suspended') this.#suspend();

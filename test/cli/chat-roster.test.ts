@@ -149,6 +149,8 @@ describe('the terminal', () => {
     await terminal.until(() => screen.text().some((row) => row.startsWith('1 here')));
     terminal.type('\x1b[200~one\r\ntwo\r\n\x1b[201~');
     await terminal.until(() => screen.text().some((row) => row === '> one↵two↵'));
+    // Drawn once, not letter by letter.
+    expect(terminal.text()).not.toContain('> one\r');
     terminal.type('\r');
     await terminal.until(() => screen.text().some((row) => row.endsWith('✓✓')));
     focus.say('"Dave D" <sip:dave@localhost>', 'hello  \n\n');
