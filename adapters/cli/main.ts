@@ -75,7 +75,7 @@ Usage: confab COMMAND [OPTIONS]
 
 ${lines.join('\n')}
 
-  --help      this; \`confab COMMAND --help\` tells what a command takes, with examples
+  --help      this; \`confab COMMAND --help\` tells what a command takes
   --version   which version this is
 
 To begin, run a focus, and join one of its rooms from two other terminals:
