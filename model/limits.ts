@@ -1,6 +1,7 @@
 // Every bound by name (law 6): bytes, members, queues, times. Reaching one has a defined answer,
 // stated beside it. Protocol timers are RFC 3261's, appendix A.
 
+/** Every bound and every time of the model, by name. */
 export const limits = {
   /** RFC 3261 T1, the round-trip estimate. */
   t1Ms: 500,

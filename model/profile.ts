@@ -3,6 +3,7 @@
 // that harms nobody; what would breach a MUST for everybody is done for a profiled peer only.
 import type { Octets } from './wire/octets.ts';
 
+/** How a peer differs from one that keeps to the RFCs; each trait is of that peer only. */
 export interface Profile {
   /** A message reaches it as one uninterrupted chunk of any size (against R4975-7.1.1-14). */
   readonly wholeMessages: boolean;
@@ -20,8 +21,10 @@ export interface Profile {
   readonly fullRosterOnly: boolean;
 }
 
+/** The kinds of peers that are told apart. */
 export type ProfileName = 'strict' | 'blink';
 
+/** The traits of each kind of peer. */
 export const profiles: { readonly [name in ProfileName]: Profile } = {
   strict: {
     wholeMessages: false,

@@ -2,6 +2,7 @@
 // the readings and the default chosen (spec/edge-cases.md names the rows).
 import type { Clause } from './clause.ts';
 
+/** The answers chosen, by name; `variantRows` has the questions. */
 export interface Variants {
   readonly quarantineOnRename: boolean;
   readonly quarantineOnRemoval: boolean;
@@ -38,12 +39,14 @@ export interface Variants {
   readonly failureReportEnds: boolean;
 }
 
+/** A question that the RFCs leave open, the clause where it arises, and its answers. */
 export interface VariantRow {
   readonly clause: Clause;
   readonly question: string;
   readonly readings: readonly (boolean | number | string)[];
 }
 
+/** What is done where nothing else is chosen. */
 export const defaultVariants: Variants = {
   quarantineOnRename: false,
   quarantineOnRemoval: false,
@@ -80,6 +83,7 @@ export const defaultVariants: Variants = {
   failureReportEnds: true,
 };
 
+/** For each variant what it is about, and the answers that are built. */
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
   quarantineOnRename: {
     clause: 'N5',

@@ -27,6 +27,8 @@ export class Conversation {
   #saysOpen = 0;
   #nicksOpen = 0;
   #whoOpen = false;
+  /** The address by which the others know who is here. */
+  #self: string;
   #joined = false;
   #leaveWanted = false;
   #inputEnded = false;
@@ -37,6 +39,7 @@ export class Conversation {
 
   constructor(plan: ChatPlan, io: CliIo) {
     this.#plan = plan;
+    this.#self = plan.join.identity;
     this.#io = io;
     this.ended = new Promise((resolve, reject) => {
       this.#finish = (failure) => {
@@ -159,7 +162,8 @@ export class Conversation {
     if (this.#isOver) return;
     const endsStay = this.#endsStay(notice);
     const isAsked = notice.type === 'roster' && this.#whoOpen;
-    this.#front.notice(notice, { isAsked, endsStay, self: this.#plan.join.identity });
+    if (notice.type === 'joined' && notice.alias !== undefined) this.#self = notice.alias;
+    this.#front.notice(notice, { isAsked, endsStay, self: this.#self });
     this.#settle(notice, endsStay);
     this.#work();
   }

@@ -14,6 +14,8 @@ export interface Editor {
   /** What was last cut out. */
   readonly cut: string;
   readonly isPasting: boolean;
+  /** The last letter was a carriage return: a line feed behind it belongs to it. */
+  readonly endsInReturn: boolean;
   /** Where a completion stands, and what it may become, so that the key may go round. */
   readonly completion: Completion | null;
 }
@@ -36,7 +38,7 @@ export type Outcome =
   | { readonly type: 'edited' }
   | { readonly type: 'entered'; readonly line: string }
   /** The end of the input, on an empty line. */
-  | { readonly type: 'closed' | 'interrupted' | 'redraw' };
+  | { readonly type: 'closed' | 'interrupted' | 'redraw' | 'suspended' };
 
 export const emptyEditor: Editor = {
   before: '',
@@ -46,6 +48,7 @@ export const emptyEditor: Editor = {
   draft: '',
   cut: '',
   isPasting: false,
+  endsInReturn: false,
   completion: null,
 };
 
@@ -59,13 +62,15 @@ export function pressed(
   const { name = '', ctrl = false, meta = false } = key;
   const code = `${ctrl ? 'ctrl-' : ''}${meta ? 'meta-' : ''}${name}`;
   if (name === 'paste-start' || name === 'paste-end') {
-    return edited({ ...editor, isPasting: name === 'paste-start' });
+    return edited({ ...editor, isPasting: name === 'paste-start', endsInReturn: false });
   }
-  if (editor.isPasting) return edited(inserted(editor, (letters ?? '').replace(LINE_ENDS, ' ')));
+  if (editor.isPasting) return edited(pasted(editor, letters ?? ''));
   if (code === 'return' || code === 'enter') return entered(editor);
+  if (code === 'meta-return' || code === 'meta-enter') return edited(pasted(editor, '\n'));
   if (code === 'tab') return edited(completed(editor, complete));
   const calm = { ...editor, completion: null };
   if (code === 'ctrl-c') return { editor: calm, outcome: { type: 'interrupted' } };
+  if (code === 'ctrl-z') return { editor: calm, outcome: { type: 'suspended' } };
   if (code === 'ctrl-l') return { editor: calm, outcome: { type: 'redraw' } };
   if (code === 'ctrl-d' && editor.before + editor.after === '') {
     return { editor: calm, outcome: { type: 'closed' } };
@@ -80,7 +85,7 @@ function edited(editor: Editor): { editor: Editor; outcome: Outcome } {
 }
 
 function entered(editor: Editor): { editor: Editor; outcome: Outcome } {
-  const line = editor.before + editor.after;
+  const line = (editor.before + editor.after).replace(LAST_LINE_ENDS, '');
   const isNew = line !== '' && editor.history.at(-1) !== line;
   const history = (isNew ? [...editor.history, line] : editor.history).slice(-HISTORY_MAX);
   const { cut } = editor;
@@ -90,6 +95,14 @@ function entered(editor: Editor): { editor: Editor; outcome: Outcome } {
 
 function inserted(editor: Editor, letters: string): Editor {
   return { ...editor, before: editor.before + letters.replace(CONTROLS, ''), completion: null };
+}
+
+/** What is pasted keeps its lines and its tabs; a CR and its LF may come one by one. */
+function pasted(editor: Editor, letters: string): Editor {
+  const isRest = letters.startsWith('\n') && editor.endsInReturn;
+  const text = (isRest ? letters.slice(1) : letters).replace(LINE_ENDS, '\n');
+  const before = editor.before + text.replace(CONTROLS_IN_LINES, '');
+  return { ...editor, before, endsInReturn: letters.endsWith('\r'), completion: null };
 }
 
 /** The head becomes the next of what it may be; again, and it goes round. */
@@ -187,5 +200,7 @@ const keys: { readonly [code: string]: ((editor: Editor) => Editor) | undefined 
 const HISTORY_MAX = 1_000;
 const LINE_ENDS = /\r\n?|\n/g;
 const CONTROLS = /[\x00-\x1f\x7f-\x9f]/g;
+const CONTROLS_IN_LINES = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+const LAST_LINE_ENDS = /\n+$/;
 const WORD_AT_END = /\S*\s*$/;
 const WORD_AT_START = /^\s*\S*/;

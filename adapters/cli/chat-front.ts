@@ -31,6 +31,6 @@ export interface NoticeContext {
   readonly isAsked: boolean;
   /** An error that ends the stay is told by the exit, and `left` not again. */
   readonly endsStay: boolean;
-  /** Whose stay it is: their own comings need no telling. */
+  /** Whose stay it is, as the others know them: their own comings need no telling. */
   readonly self: string;
 }

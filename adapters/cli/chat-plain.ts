@@ -3,7 +3,15 @@ import { commandRefused, nicknameSentence, sentSentence } from '../../model/clie
 import { readableText } from '../../model/client/text.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { Front, FrontEvents, NoticeContext } from './chat-front.ts';
-import { changeSentence, everybody, oneLine, othersOf, speaker, typedHelp } from './chat-words.ts';
+import {
+  changeSentence,
+  everybody,
+  joinedSentence,
+  oneLine,
+  othersOf,
+  speaker,
+  typedHelp,
+} from './chat-words.ts';
 import type { CliIo } from './command.ts';
 import { linesOf } from './lines.ts';
 
@@ -54,7 +62,7 @@ export function jsonFront(io: CliIo, events: FrontEvents): Front {
 function plainLines(notice: Notice, context: NoticeContext): readonly string[] {
   switch (notice.type) {
     case 'joined':
-      return [`You are in ${oneLine(notice.room)}. /help tells what you can do.`];
+      return [joinedSentence(notice)];
     case 'message': {
       const text = readableText(notice.contentType, notice.text);
       if (text === undefined) return [];
@@ -63,7 +71,7 @@ function plainLines(notice: Notice, context: NoticeContext): readonly string[] {
       return [`${who}: ${text.replaceAll('\n', '\n    ')}`];
     }
     case 'roster':
-      if (context.isAsked) return everybody(notice.users);
+      if (context.isAsked) return everybody(notice.users, context.self);
       return othersOf(notice.changes, context.self).flatMap(
         (change) => changeSentence(change, notice.users) ?? [],
       );

@@ -29,7 +29,7 @@ export interface Screen {
   readonly columns: number;
   readonly rows: number;
   readonly colours: boolean;
-  /** The latest lines, as many as can be on the screen. */
+  /** The latest lines: those on the screen, and before them what a larger one would show. */
   readonly lines: readonly Line[];
   /** Rows of the dock, as it was drawn, and how many of them are above the cursor. */
   readonly docked: number;
@@ -77,7 +77,8 @@ export function withDock(screen: Screen, dock: Dock): Drawn {
 export function resized(screen: Screen, columns: number, rows: number, dock: Dock): Drawn {
   const fresh = { ...blankScreen(columns, rows, screen.colours), lines: screen.lines };
   const shown = lastLines(fresh, fresh.lines, fresh.rows - dockRows(fresh, dock).rows.length);
-  const { screen: drawn, text } = redrawn({ ...fresh, lines: [] }, shown, 0, dock);
+  const { screen: bare, text } = redrawn({ ...fresh, lines: [] }, shown, 0, dock);
+  const drawn = { ...bare, lines: screen.lines };
   const used = shown.flatMap((line) => rowsOf(drawn, line)).length + drawn.docked;
   const below = Math.max(0, drawn.rows - used);
   return { screen: { ...drawn, below }, text: `${CLEAR}${text}` };
@@ -101,7 +102,7 @@ function redrawn(screen: Screen, lines: readonly Line[], from: number, dock: Doc
   ].join('');
   const grown = rows.length + docked.length - back - screen.docked;
   const below = Math.max(0, screen.below - grown);
-  const kept = lastLines(screen, lines, screen.rows);
+  const kept = lines === screen.lines ? lines : lines.slice(-Math.max(screen.rows, KEPT_LEAST));
   return { screen: { ...screen, lines: kept, docked: docked.length, above: row, below }, text };
 }
 
@@ -202,8 +203,9 @@ function dockRows(
   const room = Math.max(1, screen.rows - 2);
   const first = Math.min(Math.max(0, row - room + 1), Math.max(0, rows.length - room));
   const state = cut(safe(dock.state).replaceAll('\n', ' '), width);
-  const quiet = screen.colours && state !== '' ? `\x1b[${codes.quiet}m${state}${RESET}` : state;
-  return { rows: [quiet, ...rows.slice(first, first + room)], row: row - first + 1, column };
+  const bar = `${state}${' '.repeat(Math.max(0, width - widthOf(state)))}`;
+  const head = screen.colours ? `\x1b[${BAR}m${bar}${RESET}` : state;
+  return { rows: [head, ...rows.slice(first, first + room)], row: row - first + 1, column };
 }
 
 /** Nothing but letters, spaces and line feeds. */
@@ -224,9 +226,13 @@ function right(columns: number): string {
 }
 
 const INDENT = 4;
+/** Lines that a larger screen could show. */
+const KEPT_LEAST = 99;
 const ERASE = '\x1b[J';
 const CLEAR = '\x1b[H\x1b[2J';
 const RESET = '\x1b[0m';
+/** What is typed is kept apart from what was said. */
+const BAR = '7';
 const codes: { readonly [style: string]: string | undefined } = {
   quiet: '2',
   bad: '31',

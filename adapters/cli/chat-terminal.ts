@@ -1,8 +1,7 @@
 // A conversation at a terminal: keys in, the screen out. What is shown, and how, is chat-screen's
 // and chat-words'; here they meet the keyboard, the clockless stream of notices and the window.
 import { emitKeypressEvents } from 'node:readline';
-import { nicknameSentence, sentSentence } from '../../model/client/sentence.ts';
-import { readableText } from '../../model/client/text.ts';
+import { sentSentence } from '../../model/client/sentence.ts';
 import type { Notice, RosterUser } from '../../model/focus/notice.ts';
 import { type Editor, emptyEditor, type Key, pressed } from './chat-editor.ts';
 import type { Front, FrontEvents, NoticeContext } from './chat-front.ts';
@@ -15,19 +14,27 @@ import {
   resized,
   type Screen,
   type Span,
-  type Style,
   undocked,
   withChange,
   withDock,
   withLines,
 } from './chat-screen.ts';
 import {
-  changeSentence,
-  everybody,
-  labelOf,
+  bad,
+  isGranted,
+  linesOf,
+  quiet,
+  rosterLines,
+  type Said,
+  saidLine,
+  timed,
+} from './chat-told.ts';
+import {
+  inOrder,
+  isSame,
+  namesOf,
   oneLine,
-  othersOf,
-  speaker,
+  shown,
   typedHelp,
   userPart,
   whoIsHere,
@@ -51,10 +58,15 @@ export class TerminalFront implements Front {
   #screen: Screen;
   #editor: Editor = emptyEditor;
   #users: readonly RosterUser[] = [];
+  /** What they are called, by address, in the order in which they are shown. */
+  #names: ReadonlyMap<string, string> = new Map();
+  #self = '';
   #isKnown = false;
   #typists: readonly { readonly from: string; readonly name: string }[] = [];
   #where = '';
   #isOpen = true;
+  /** The shell has the terminal. */
+  #isAway = false;
   #isTyping = false;
 
   constructor(io: CliIo, events: FrontEvents) {
@@ -64,8 +76,8 @@ export class TerminalFront implements Front {
     const hasColours = (io.env.NO_COLOR ?? '') === '';
     this.#screen = blankScreen(this.#columns, this.#rows, hasColours);
     emitKeypressEvents(io.stdin);
-    io.stdin.setRawMode?.(true);
-    io.stdout.write(PASTES);
+    this.#occupy();
+    io.onSignal('SIGCONT', () => this.#resume());
     this.#listen(io.stdin, 'keypress', (letters, key) => {
       this.#pressed(letters as string | undefined, key as Key);
     });
@@ -80,14 +92,16 @@ export class TerminalFront implements Front {
   }
 
   said(n: number, text: string, to: string | null): void {
-    const said = { text, to, mark: { text: this.#marks.pending, style: 'quiet' } } as const;
+    const mark = { text: this.#marks.pending, style: 'quiet' } as const;
+    const said = { text, to, mark, time: this.#io.timeOfDay?.() };
     this.#said.set(n, said);
     // Without a report it would be kept for ever.
     if (this.#said.size > KEPT_MAX) this.#said.delete(n - KEPT_MAX);
-    this.#print([saidLine(n, said)]);
+    this.#show([timed(saidLine(n, said), said.time)]);
   }
 
   notice(notice: Notice, context: NoticeContext): void {
+    this.#self = context.self;
     switch (notice.type) {
       case 'sent':
         this.#mark(notice.n, notice.status, this.#marks.accepted);
@@ -99,9 +113,10 @@ export class TerminalFront implements Front {
         this.#typing(notice);
         break;
       case 'roster':
-        this.#users = notice.users;
+        this.#know(notice.users);
         this.#isKnown = true;
-        this.#print(rosterLines(notice, context));
+        if (context.isAsked) this.#show(rosterLines(notice, context));
+        else this.#print(rosterLines(notice, context));
         break;
       case 'error':
         if (notice.command === 'whisper' && notice.n !== undefined) {
@@ -115,6 +130,10 @@ export class TerminalFront implements Front {
         this.#where = '';
         if (!context.endsStay) this.#print([quiet(notice.reason)]);
         break;
+      case 'nickname':
+        if (isGranted(notice)) this.#rename(notice.nickname);
+        this.#print(linesOf(notice, this.#users));
+        break;
       default:
         if (notice.type === 'joined') this.#where = `in ${oneLine(notice.room)}`;
         this.#print(linesOf(notice, this.#users));
@@ -122,11 +141,11 @@ export class TerminalFront implements Front {
   }
 
   misunderstood(message: string): void {
-    this.#print([bad(message)]);
+    this.#show([bad(message)]);
   }
 
   help(): void {
-    this.#print(typedHelp.map(quiet));
+    this.#show(typedHelp.map(quiet));
   }
 
   listen(): void {
@@ -137,19 +156,61 @@ export class TerminalFront implements Front {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     for (const stop of this.#listeners) stop();
-    this.#io.stdout.write(`${undocked(this.#screen).text}${NO_PASTES}`);
-    this.#io.stdin.setRawMode?.(false);
+    this.#vacate();
     this.#io.stdin.pause();
   }
 
+  #occupy(): void {
+    this.#io.stdin.setRawMode?.(true);
+    this.#io.stdout.write(PASTES);
+  }
+
+  #vacate(): void {
+    this.#io.stdout.write(`${undocked(this.#screen).text}${NO_PASTES}`);
+    this.#io.stdin.setRawMode?.(false);
+  }
+
+  /** The shell gets its terminal back for a while; what happens in the meantime is told then. */
+  #suspend(): void {
+    if (this.#io.suspend === undefined) return;
+    this.#vacate();
+    this.#screen = undocked(this.#screen).screen;
+    this.#isAway = true;
+    this.#io.suspend(() => this.#resume());
+  }
+
+  #resume(): void {
+    if (!this.#isOpen) return;
+    this.#isAway = false;
+    this.#occupy();
+    this.#resized();
+  }
+
+  #know(users: readonly RosterUser[]): void {
+    this.#users = inOrder(users, this.#self);
+    this.#names = namesOf(this.#users);
+  }
+
+  /** The roster may tell of the own nickname some seconds later. */
+  #rename(nickname: string): void {
+    const own = nickname === '' ? null : nickname;
+    this.#know(
+      this.#users.map((user) => {
+        return isSame(user.uri, this.#self) ? { ...user, nickname: own } : user;
+      }),
+    );
+  }
+
   #pressed(letters: string | undefined, key: Key): void {
-    const names = this.#users.map((user) => labelOf(user, this.#users));
-    const complete = (head: string) => completions(head, names);
+    const complete = (head: string) => completions(head, this.#othersNames());
     const { editor, outcome } = pressed(this.#editor, letters, key, complete);
     this.#editor = editor;
+    // Drawn once, at its end: key by key a long paste would take minutes.
+    if (editor.isPasting) return;
     if (outcome.type === 'redraw') this.#resized();
     else this.#draw(withDock(this.#screen, this.#dock()));
-    if (outcome.type === 'interrupted') this.#events.interrupted();
+    if (outcome.type === 'suspended') this.#suspend();
+    else if (outcome.type === 'interrupted') this.#events.interrupted();
     else if (outcome.type === 'closed') this.#events.closed();
     else if (outcome.type === 'entered') {
       this.#isTyping = false;
@@ -167,7 +228,8 @@ export class TerminalFront implements Front {
 
   #typing({ from, nickname, active }: Extract<Notice, { type: 'typing' }>): void {
     const others = this.#typists.filter((typist) => typist.from !== from);
-    const name = oneLine(nickname ?? userPart(from));
+    const known = this.#names.get(from) ?? oneLine(nickname ?? userPart(from));
+    const name = shown(known, from);
     this.#typists = active ? [...others, { from, name }] : others;
     this.#draw(withDock(this.#screen, this.#dock()));
   }
@@ -184,13 +246,23 @@ export class TerminalFront implements Front {
     if (said === undefined) return;
     const marked = { ...said, mark };
     this.#said.set(n, marked);
-    const drawn = withChange(this.#screen, saidLine(n, marked), this.#dock());
+    const drawn = withChange(this.#screen, timed(saidLine(n, marked), said.time), this.#dock());
     if (drawn !== false) this.#draw(drawn);
     else if (mark.style === 'bad') this.#print([bad(`${mark.text} (${oneLine(said.text)})`)]);
   }
 
   #print(lines: readonly Line[]): void {
+    const time = this.#io.timeOfDay?.();
+    this.#show(lines.map((line) => timed(line, time)));
+  }
+
+  #show(lines: readonly Line[]): void {
     this.#draw(withLines(this.#screen, lines, this.#dock()));
+  }
+
+  #othersNames(): readonly string[] {
+    const others = Array.from(this.#names).filter(([uri]) => !isSame(uri, this.#self));
+    return others.map(([, name]) => name);
   }
 
   #resized(): void {
@@ -200,13 +272,15 @@ export class TerminalFront implements Front {
   #draw({ screen, text }: Drawn): void {
     if (!this.#isOpen) return;
     this.#screen = screen;
-    this.#io.stdout.write(text);
+    if (!this.#isAway) this.#io.stdout.write(text);
   }
 
   #dock(): Dock {
-    const parts = [this.#isKnown ? whoIsHere(this.#users) : this.#where, this.#writers()];
+    const parts = [this.#isKnown ? whoIsHere(this.#names) : this.#where, this.#writers()];
     const state = parts.filter(Boolean).reverse().join(' | ');
-    return { state, prompt: '> ', before: this.#editor.before, after: this.#editor.after };
+    const typed = (text: string) => text.replaceAll('\n', this.#marks.lineEnd);
+    const { before, after } = this.#editor;
+    return { state, prompt: '> ', before: typed(before), after: typed(after) };
   }
 
   #writers(): string {
@@ -231,94 +305,29 @@ export class TerminalFront implements Front {
   }
 }
 
-interface Said {
-  readonly text: string;
-  readonly to: string | null;
-  readonly mark: Span;
+function isUtf8({ env }: CliIo): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return /utf-?8/i.test(locale);
 }
+
+const SIGNS: Marks = {
+  ...{ pending: '…', accepted: '✓', delivered: '✓✓', failed: '✗' },
+  lineEnd: '↵',
+};
+const WORDS: Marks = {
+  ...{ pending: '...', accepted: '[ok]', delivered: '[delivered]', failed: '!' },
+  lineEnd: '|',
+};
 
 interface Marks {
   readonly pending: string;
   readonly accepted: string;
   readonly delivered: string;
   readonly failed: string;
+  /** Stands for a line end in what is typed. */
+  readonly lineEnd: string;
 }
 
-function saidLine(n: number, { text, to, mark }: Said): Line {
-  const who = to === null ? 'you' : `you to ${oneLine(to)}`;
-  const style: Style = to === null ? 'own' : 'private';
-  return {
-    key: n,
-    spans: [{ text: `${who}: `, style }, { text: `${text} `, style: 'plain' }, mark],
-  };
-}
-
-function linesOf(notice: Notice, users: readonly RosterUser[]): readonly Line[] {
-  switch (notice.type) {
-    case 'joined':
-      return [quiet(`You are in ${oneLine(notice.room)}. /help tells what you can do.`)];
-    case 'message': {
-      const text = readableText(notice.contentType, notice.text);
-      if (text === undefined) return [];
-      const known = users.find(({ uri }) => uri === notice.from);
-      const who = known === undefined ? speaker(notice) : labelOf(known, users);
-      const style: Style = notice.private ? 'private' : `person${colourOf(notice.from)}`;
-      const label = notice.private ? `${who} (privately): ` : `${who}: `;
-      return [
-        {
-          spans: [
-            { text: label, style },
-            { text, style: 'plain' },
-          ],
-        },
-      ];
-    }
-    case 'nickname': {
-      const sentence = nicknameSentence(notice.status, notice.nickname);
-      return [{ spans: [{ text: sentence, style: isWell(sentence) ? 'quiet' : 'bad' }] }];
-    }
-    default:
-      return [];
-  }
-}
-
-function rosterLines(
-  { users, changes }: Extract<Notice, { type: 'roster' }>,
-  { isAsked, self }: NoticeContext,
-): readonly Line[] {
-  if (isAsked) return everybody(users).map(quiet);
-  return othersOf(changes, self).flatMap((change) => {
-    const sentence = changeSentence(change, users);
-    return sentence === undefined ? [] : [quiet(sentence)];
-  });
-}
-
-function isWell(sentence: string): boolean {
-  return sentence.startsWith('You ');
-}
-
-function quiet(text: string): Line {
-  return { spans: [{ text, style: 'quiet' }] };
-}
-
-function bad(text: string): Line {
-  return { spans: [{ text, style: 'bad' }] };
-}
-
-/** The same for the same person, whatever else happens. */
-function colourOf(uri: string): number {
-  let sum = 0;
-  for (let at = 0; at < uri.length; at += 1) sum = (sum * 31 + uri.charCodeAt(at)) % 65_521;
-  return sum;
-}
-
-function isUtf8({ env }: CliIo): boolean {
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  return /utf-?8/i.test(locale);
-}
-
-const SIGNS: Marks = { pending: '…', accepted: '✓', delivered: '✓✓', failed: '✗' };
-const WORDS: Marks = { pending: '...', accepted: '[ok]', delivered: '[delivered]', failed: '!' };
 const KEPT_MAX = 1_000;
 /** Bracketed paste: what is pasted is not entered line by line. */
 const PASTES = '\x1b[?2004h';

@@ -22,16 +22,18 @@ Joins a room. What is typed is said; what begins with a slash is a command:
   /leave              leaves; so does the end of the input (ctrl-d)
   /help               tells this; //x says /x
 
-Behind each line that you said stands what became of it: ... on its way, [ok] the
-room has it, [delivered] it has arrived, ! it was refused and why (or the signs
-for these where the terminal shows UTF-8). The tab key completes commands and
-names, the arrows up and down bring back what you typed before.
+Behind each line that you said stands what became of it: ... on its way, [ok]
+the room has it, [delivered] it has arrived, ! it was refused and why (where the
+terminal shows UTF-8: … ✓ ✓✓ ✗). The tab key completes commands and
+names, the arrows up and down bring back what you typed before. What is pasted
+keeps its lines, and alt-enter begins a new one. Ctrl-z gives the shell back for
+a while. A name in quotes is one that could be taken for words of this program.
 
   --as SIP-URI        who you are
   --name TEXT         the name that others see beside what you say
   --nick NICK         asks for this nickname after joining
-  --anonymous         nobody in the room learns who you are; the room gives you an
-                      address of its own, or you do not enter it
+  --anonymous         nobody in the room learns who you are; the room gives you
+                      an address of its own, or you do not enter it
   --via PLACE         where SIP is sent: tcp:HOST:PORT or udp:HOST:PORT
                       (tcp, the host of ROOM-URI, and its port or 5060)
   --json              commands on stdin, one a line; events on stdout, one JSON
@@ -48,27 +50,30 @@ Commands with --json:
 
 Events:
 
-  joined              room, nicknames (whether it takes any)
+  joined              room, nicknames (whether it takes any), alias (with
+                      --anonymous: the address by which the others know you)
   roster              users: uri, nickname, name of each; changes: what (joined,
                       left, renamed) and the user, was (the nickname before)
   message             from, name, nickname, private, contentType, text
   typing              from, nickname, private, active
-  sent                n, status, text, to (of a whisper): what the room answered;
-                      n counts say and whisper from 1
+  sent                n, status, text, to (of a whisper): what the room
+                      answered; n counts say and whisper from 1
   report              n, status: 200 when all of it has arrived
   nickname            status, nickname
   left                reason
-  error               status, message; with command (whisper or who) only that was
-                      refused, and n is the whisper's number
+  error               status, message; with command (whisper or who) only that
+                      was refused, and n is the whisper's number
 
 NO_COLOR in the environment turns colours off.
 
-Exit codes: 0; 1 when the room could not be joined or was lost; 2 for wrong usage.
+Exit codes: 0; 1 when the room could not be joined or was lost; 2 for wrong
+usage.
 
 Examples:
   confab chat sip:lobby@localhost --as sip:alice@localhost --name Alice
   confab chat sip:lobby@localhost --as sip:alice@localhost --anonymous
-  echo 'say hello' | confab chat sip:lobby@localhost --as sip:bot@localhost --json
+  echo 'say hello' |
+    confab chat sip:lobby@localhost --as sip:bot@localhost --json
   printf 'whisper "Bobby Ray" psst\\nwho\\n' |
     confab chat sip:lobby@localhost --as sip:bot@localhost --json
 `,

@@ -26,9 +26,13 @@ export interface CliIo {
   readonly stderr: NodeJS.WritableStream;
   readonly env: NodeJS.ProcessEnv;
   onSignal(signal: CliSignal, listener: () => void): void;
+  /** Stops the program as ctrl-z does; `resumed` when it goes on, or could not be stopped. */
+  suspend?(resumed: () => void): void;
+  /** What a clock on the wall shows, such as 09:05; without, nothing is told with its time. */
+  timeOfDay?(): string;
 }
 
-export type CliSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR2';
+export type CliSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR2' | 'SIGCONT';
 
 /** The command was called wrongly: one line that says what is wrong and what to do. */
 export class UsageError extends Error {

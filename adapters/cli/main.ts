@@ -75,7 +75,7 @@ Usage: confab COMMAND [OPTIONS]
 
 ${lines.join('\n')}
 
-  --help      this; \`confab COMMAND --help\` tells what a command takes, with examples
+  --help      this; \`confab COMMAND --help\` tells what a command takes
   --version   which version this is
 
 To begin, run a focus, and join one of its rooms from two other terminals:
@@ -101,7 +101,19 @@ function nodeIo([name]: readonly string[]): CliIo {
     onSignal(signal, listener) {
       process.on(signal, listener);
     },
+    // The whole job, as the shell knows it: whatever started this process belongs to it.
+    suspend: (resumed) => {
+      process.kill(0, 'SIGTSTP');
+      // Where no shell waits for the job, the system does not stop it, and nothing says so.
+      setTimeout(resumed, STOPS_WITHIN_MS);
+    },
+    timeOfDay: () => {
+      const now = new Date();
+      return [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, '0')).join(':');
+    },
   };
 }
+
+const STOPS_WITHIN_MS = 50;
 
 if (import.meta.main ?? process.argv[1] === import.meta.filename) await main();

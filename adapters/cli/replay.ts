@@ -19,17 +19,20 @@ export const replay: CliCommand = {
   summary: 'fold a room log: who was in a room, and what happened, up to any entry',
   usage: `Usage: confab replay FOLDER [OPTIONS]
 
-Folds the room log in a focus's data folder (\`confab serve --data\`, .confab where none was given)
-and prints each room as it was: who was in it, under which nickname, and which nicknames are kept
-for who left. The focus must not be running on that folder: stop it, or replay a copy (cp -r).
+Folds the room log in a focus's data folder (\`confab serve --data\`, .confab
+where none was given) and prints each room as it was: who was in it, under which
+nickname, and which nicknames are kept for who left. The focus must not be
+running on that folder: stop it, or replay a copy (cp -r).
 
   --room URI   only this room, such as sip:lobby@localhost
-  --at SEQ     as it was after that entry; the last one when absent, or when a room has fewer
-  --entries    the entries instead of the state, one a line: its number, when, what, who, and
-               why where the room refused it
+  --at SEQ     as it was after that entry; the last one when absent, or when a
+               room has fewer
+  --entries    the entries instead of the state, one a line: its number, when,
+               what, who, and why where the room refused it
   --json       one JSON object a line
 
-Exit codes: 0; 1 when the log cannot be read, or not all of it; 2 for wrong usage.
+Exit codes: 0; 1 when the log cannot be read, or not all of it; 2 for wrong
+usage.
 
 Examples:
   confab replay .confab

@@ -19,31 +19,52 @@ export const serve: CliCommand = {
   outlivesItsOutput: true,
   usage: `Usage: confab serve [OPTIONS]
 
-Runs a focus: chat rooms that any client of SIP and MSRP (RFC 7701) joins by calling
-sip:ROOM@DOMAIN. A room is opened by whoever calls it first, and everything that it decides is
-kept in a log on disk: after a crash the rooms go on where they were.
+Runs a focus: chat rooms that any client of SIP and MSRP (RFC 7701) joins by
+calling sip:ROOM@DOMAIN. A room is opened by whoever calls it first, and all
+that it decides is kept in a log on disk: after a crash the rooms go on where
+they were.
 
-  --sip HOST:PORT     where to listen for SIP, UDP and TCP    (127.0.0.1:5060)
-  --msrp HOST:PORT    where to listen for MSRP, TCP           (127.0.0.1:2855)
+  --sip HOST:PORT     where to listen for SIP, UDP and TCP (127.0.0.1:5060)
+  --msrp HOST:PORT    where to listen for MSRP, TCP (127.0.0.1:2855)
                       port 0 picks a free one
-  --domain DOMAIN     the host part of the rooms' addresses   (localhost)
+  --domain DOMAIN     the host part of the rooms' addresses (localhost)
   --advertise HOST    the host that clients are told to reach (where it listens)
-  --data FOLDER       where the rooms are kept                (./.confab)
-  --policy FILE       JSON: what is allowed in the rooms; what is left out has its default:
-                      nicknames, privateMessages, severalSessions (true), quarantineMs (300000),
-                      wrappedTypes (["*"]), roomCreation ("open" or "reserved"), rooms ([]),
-                      history ("keep" or "none"), deleteWithCreator, congestedBytesMax
-  --insecure          listen beyond this machine although nobody is authenticated yet
-  --json              one JSON object a line instead of text: "ready" with the ports, then what
-                      is refused ("refused"), not delivered ("undelivered"), cannot be kept
-                      ("log-failed")
+  --data FOLDER       where the rooms are kept (./.confab)
+  --policy FILE       JSON: what is allowed in the rooms
+  --insecure          listen beyond this machine although nobody is
+                      authenticated yet
+  --json              one JSON object a line instead of text: "ready" with the
+                      ports, then what is refused ("refused"), not delivered
+                      ("undelivered"), cannot be kept ("log-failed")
 
-SIGTERM or Ctrl-C ends every session properly, in at most 5 seconds. SIGHUP reads the policy
-file again: what it says is in force at once, in every room, and the rooms that it lists as
-closed end. SIGUSR2 tells the state hash of each room, which \`confab replay\` of a copy of the
-folder gives as well.
+The policy, with what holds where the file says nothing:
 
-Exit codes: 0; 1 when it cannot listen, or its data folder is in use or damaged; 2 for wrong usage.
+  nicknames           whether people may take nicknames (true)
+  quarantineMs        how long the nickname of who left is kept for them
+                      (300000)
+  privateMessages     whether one member may write to another alone (true)
+  severalSessions     whether one person may join from several devices (true)
+  wrappedTypes        which content may be posted (["*"])
+  congestedBytesMax   the largest message for a member whose connection is slow
+                      (8192)
+  chunkTimerMs        how long the next part of a message is waited for (540000)
+  roomCreation        "open", or "reserved": nobody opens a room by calling it
+  rooms               rooms that exist from the start ([])
+  closed              rooms that are closed: who is in them is sent away ([])
+  deleteWithCreator   whether a room ends when who opened it leaves (false)
+  identities          other URIs of people ({}), such as
+                      {"sip:a@b": ["tel:+15551234"]}
+  notices             whether clients that know nothing of rooms are told (true)
+  history             "keep", or "none": bodies are erased once delivered
+  roster              "anyone", or "members": nobody else may subscribe to it
+
+SIGTERM or Ctrl-C ends every session properly, in at most 5 seconds. SIGHUP
+reads the policy file again: what it says is in force at once, in every room,
+and the rooms that it lists as closed end. SIGUSR2 tells the state hash of each
+room, which \`confab replay\` of a copy of the folder gives as well.
+
+Exit codes: 0; 1 when it cannot listen, or its data folder is in use or damaged;
+2 for wrong usage.
 
 Examples:
   confab serve

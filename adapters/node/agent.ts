@@ -6,6 +6,7 @@ import type { AgentCommand } from '../../model/focus/input.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import { createPump } from './pump.ts';
 
+/** A user agent on this machine's sockets; `startAgent` gives it. */
 export interface Agent {
   readonly state: AgentState;
   /**

@@ -21,6 +21,7 @@ export interface Core<S> {
   ): { readonly state: S; readonly effects: readonly Effect[] };
 }
 
+/** What a pump needs beside its core; without a clock it takes this machine's. */
 export interface PumpOptions {
   /** Absent for a core that appends nothing. */
   readonly log?: RoomLog;
@@ -28,6 +29,7 @@ export interface PumpOptions {
   readonly clock?: Clock;
 }
 
+/** The two clocks of a core: one for its timers, one for what it writes down. */
 export interface Clock {
   /** Milliseconds that never fall; what `Input.atMs` is taken from. */
   monotonicMs(): number;
@@ -35,6 +37,7 @@ export interface Clock {
   wallMs(): number;
 }
 
+/** A core at work: inputs are queued, driven in ticks, and their effects carried out in order. */
 export interface Pump<S> {
   readonly state: S;
   /** Adds an input to the coming tick; after `stop` none is taken any more. */

@@ -16,6 +16,7 @@ import { asciiLower } from '../../model/wire/ascii.ts';
 import { sha256 } from '../log/sha256.ts';
 import { createPump, type Pump } from './pump.ts';
 
+/** Where a focus listens, what is allowed in its rooms, and where they are kept. */
 export interface ServerOptions {
   /** Port 0 picks a free one; UDP and TCP get the same. */
   readonly sip: Address;
@@ -34,6 +35,7 @@ export interface ServerOptions {
   watch?(inputs: readonly Input[], effects: readonly Effect[]): void;
 }
 
+/** A room as it stands: what a replay of its log up to `seq` gives as well. */
 export interface RoomStateLine {
   readonly room: string;
   readonly seq: number;
@@ -41,6 +43,7 @@ export interface RoomStateLine {
   readonly hash: string;
 }
 
+/** A focus that serves; `startServer` gives it. `sip` and `msrp` tell where it really listens. */
 export interface Server {
   readonly sip: Address;
   readonly msrp: Address;

@@ -61,17 +61,18 @@ export type Meant =
   | { readonly status: number; readonly message: string };
 
 /**
- * Whom a word means: a URI itself, else the nickname, the name or the user part of somebody in the
- * room, in this order. 404 for nobody and for several; a nickname is no address (R7701-6.2-1).
+ * Whom a word means: a URI itself, else the nickname, the user part or at last the name of somebody
+ * in the room: a name may be anybody's, and must not draw away what is for another. 404 for nobody
+ * and for several; a nickname is no address (R7701-6.2-1).
  */
 export function meantBy(turn: Turn, word: string): Meant {
   if (isUri(word)) return { uri: asOctets(word) };
   const users = turn.roster === null ? [] : usersOf(turn.roster);
-  const key = keyOf(word);
+  const key = likeness(word);
   const tiers: readonly ((user: RosterUser) => boolean)[] = [
-    ({ nickname }) => nickname !== null && keyOf(nickname) === key,
-    ({ name }) => name !== null && keyOf(name) === key,
+    ({ nickname }) => nickname !== null && likeness(nickname) === key,
     ({ uri }) => userPart(uri) === word,
+    ({ uri, name }) => [userPart(uri), name].some((own) => own != null && likeness(own) === key),
   ];
   for (const isMeant of tiers) {
     const found = users.filter(isMeant);
@@ -88,6 +89,12 @@ export function meantBy(turn: Turn, word: string): Meant {
 /** Whether a word is an address by itself (R7701-6.1-3). */
 export function isUri(word: string): boolean {
   return URI.test(word) && encodeUtf8(word) === word;
+}
+
+/** The same for what is alike in whatever case or width (R7701-7.1-9). */
+export function likeness(text: string): string {
+  const prepared = prepareNickname(text);
+  return prepared.ok ? prepared.key : asciiLower(text);
 }
 
 /** Those who are there: a user whose every device has gone is not. */
@@ -148,12 +155,6 @@ function refuseRoster(turn: Turn): void {
 function userPart(uri: string): string | undefined {
   const parsed = parseSipUri(asOctets(uri));
   return parsed.ok ? parsed.value.user : undefined;
-}
-
-/** Alike in whatever case or width; by itself where the rules have no form for it (R7701-7.1-9). */
-function keyOf(text: string): string {
-  const prepared = prepareNickname(text);
-  return prepared.ok ? prepared.key : asciiLower(text);
 }
 
 const URI = /^(?:sips?|im|tel):[^\s<>"]+$/i;

@@ -137,7 +137,8 @@ function connect(
 function tellJoined(turn: Turn): void {
   const room = turn.plan?.room ?? '';
   const nicknames = turn.answer?.nicknames ?? false;
-  tell(turn, { type: 'joined', room, nicknames });
+  const { alias } = turn;
+  tell(turn, { type: 'joined', room, nicknames, ...(alias === null ? {} : { alias }) });
   negotiate(turn, { type: 'session.joined', allowed: nicknames });
   if (turn.answer?.roster === true) {
     advance(turn, { type: 'subscription.begun' });

@@ -6,6 +6,7 @@ import { keepAnswers } from './settlement.ts';
 import { type FocusState, initialFocus, type Turn } from './state.ts';
 import { step } from './step.ts';
 
+/** What a tick came to: the state after it, and what the world is to do now, in order. */
 export interface Driven<S> {
   readonly state: S;
   readonly effects: readonly Effect[];

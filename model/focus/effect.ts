@@ -5,6 +5,7 @@ import type { Octets } from '../wire/octets.ts';
 import type { Address, Transport } from './input.ts';
 import type { Notice } from './notice.ts';
 
+/** What the core asks of the world. The effects of a tick are carried out in order. */
 export type Effect =
   | Send
   | FanOut
@@ -18,6 +19,7 @@ export type Effect =
   | EraseBody
   | Tell;
 
+/** Octets go out on a connection, all of them, behind those sent before. */
 export interface Send {
   readonly type: 'send';
   readonly connection: number;
@@ -60,6 +62,7 @@ export interface AskDrained {
   readonly connection: number;
 }
 
+/** The timer of that name fires once, and no earlier; setting it again replaces it. */
 export interface SetTimer {
   readonly type: 'set-timer';
   readonly timer: string;
@@ -68,6 +71,7 @@ export interface SetTimer {
   readonly dueMs: number;
 }
 
+/** The timer of that name is not to fire; an unknown name is no error. */
 export interface ClearTimer {
   readonly type: 'clear-timer';
   readonly timer: string;
@@ -79,11 +83,13 @@ export interface AppendEffect {
   readonly append: Append;
 }
 
+/** The log keeps the room as it is, so that recovery need not begin at its first entry. */
 export interface SaveSnapshot {
   readonly type: 'save-snapshot';
   readonly snapshot: RoomSnapshot;
 }
 
+/** The log forgets the body of an entry, and keeps the entry with its hash. */
 export interface EraseBody {
   readonly type: 'erase-body';
   readonly room: string;

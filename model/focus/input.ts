@@ -11,13 +11,16 @@ import type { SipMalformed, SipMessage } from '../wire/sip.ts';
 
 export type { Address };
 
+/** Something that happened, and when: all that a core ever learns of the world. */
 export type Input = Moment & InputFact;
 
+/** When an input happened. */
 export interface Moment {
   /** Monotonic milliseconds; never falls from one input to the next. */
   readonly atMs: number;
 }
 
+/** Something that happened, without its time. */
 export type InputFact =
   | Booted
   | Recovered
@@ -45,6 +48,7 @@ export interface Booted {
   readonly settings?: FocusSettings;
 }
 
+/** What a focus is started with, given to it with `booted`. */
 export interface FocusSettings {
   /** The room log's node id. */
   readonly node: string;
@@ -63,6 +67,7 @@ export interface Recovered {
   readonly type: 'recovered';
 }
 
+/** What a connection speaks, and over what. */
 export type Transport = 'sip-udp' | 'sip-tcp' | 'msrp-tcp';
 
 /** A stream is up, or a datagram socket is bound (then `remote` is absent). */
@@ -76,18 +81,21 @@ export interface Connected {
   readonly request?: number;
 }
 
+/** What `connect` asked for under that number did not come about. */
 export interface ConnectFailed {
   readonly type: 'connect-failed';
   readonly request: number;
   readonly reason: string;
 }
 
+/** A connection is gone, whoever ended it; nothing more comes of it. */
 export interface Closed {
   readonly type: 'closed';
   readonly connection: number;
   readonly reason: string;
 }
 
+/** Octets of a peer: a datagram whole, a stream in whatever pieces. */
 export interface BytesReceived {
   readonly type: 'bytes-received';
   readonly connection: number;
@@ -124,34 +132,41 @@ export interface TimerFired {
   readonly generation: number;
 }
 
+/** An entry has its place in the log, and is on disk. */
 export interface CommittedInput {
   readonly type: 'committed';
   readonly committed: Committed;
 }
 
+/** The log could not take these entries: nothing of them is committed. */
 export interface AppendFailed {
   readonly type: 'append-failed';
   readonly appends: readonly Append[];
   readonly reason: string;
 }
 
+/** At recovery: a room as the log last kept it, before the entries behind it. */
 export interface SnapshotLoaded {
   readonly type: 'snapshot-loaded';
   readonly snapshot: RoomSnapshot;
 }
 
+/** What an operator asks of a focus, or a person of a user agent. */
 export interface CommandGiven {
   readonly type: 'command';
   readonly command: Command;
 }
 
+/** Somebody set the clock: milliseconds since 1970 as of this input. */
 export interface WallClockChanged {
   readonly type: 'wall-clock-changed';
   readonly wallMs: number;
 }
 
+/** Whatever may be asked of a core; a focus obeys FocusCommand, a user agent AgentCommand. */
 export type Command = FocusCommand | AgentCommand;
 
+/** What an operator asks of a focus. */
 export type FocusCommand =
   /** New requests get 503, every leg a BYE; the notice `drained` tells when nothing is left. */
   | { readonly type: 'drain' }

@@ -2,8 +2,10 @@
 // Law 7: a refusal or an undelivered copy names its clause, so that it can be explained later.
 import type { Clause } from '../clause.ts';
 
+/** Whatever a core tells: a focus FocusNotice, a user agent AgentNotice. */
 export type Notice = FocusNotice | AgentNotice;
 
+/** What a focus tells its operator. */
 export type FocusNotice =
   /** A peer's bytes or request were refused. */
   | {
@@ -27,7 +29,13 @@ export type FocusNotice =
 
 /** What a user agent tells its person. */
 export type AgentNotice =
-  | { readonly type: 'joined'; readonly room: string; readonly nicknames: boolean }
+  /** `alias`: the address by which the others know somebody who wants to be anonymous. */
+  | {
+      readonly type: 'joined';
+      readonly room: string;
+      readonly nicknames: boolean;
+      readonly alias?: string;
+    }
   | {
       readonly type: 'message';
       readonly from: string;

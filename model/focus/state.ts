@@ -24,6 +24,7 @@ import { noSubscriptions, type SubscriptionMail, type Subscriptions } from './su
 
 export type { Change, Description, Dialled, LegWire, Paths } from './leg-wire.ts';
 
+/** All that a focus knows: a value, of which `drive` makes the next one. */
 export interface FocusState {
   /** `ending`: told to drain while it still reads its log. */
   readonly phase: 'booting' | 'ending' | 'serving' | 'draining' | 'drained';
@@ -97,6 +98,7 @@ export interface Transaction {
   readonly subscription?: number;
 }
 
+/** A room as one focus has it: what its log folds to, and what of it is still under way. */
 export interface HostedRoom {
   readonly fold: RoomFold;
   /** This node's legs. */

@@ -21,6 +21,7 @@ export interface EntryKey {
 /** A participant's leg within a room's fold: the node that hosts it and its admitted entry's n. */
 export type LegKey = `${string}/${number}`;
 
+/** What every entry says: which room it is of, who caused it, and by what clause. */
 export interface EntryHead {
   readonly version: 1;
   /** The room's URI in canonical spelling. */
@@ -31,8 +32,10 @@ export interface EntryHead {
   readonly clause: Clause;
 }
 
+/** An entry of a room's log before it has its place. */
 export type Entry = EntryHead & EntryFact;
 
+/** What happened in a room, by `type`. */
 export type EntryFact =
   | NodeStarted
   | RoomOpened
@@ -45,6 +48,7 @@ export type EntryFact =
   | NicknameRequested
   | MessagePosted;
 
+/** The names of what happens in rooms. */
 export type EntryType = EntryFact['type'];
 
 /**
@@ -60,11 +64,13 @@ export interface RoomOpened {
   readonly policy: Policy;
 }
 
+/** From here on everybody is judged by this policy. */
 export interface PolicyChanged {
   readonly type: 'policy.changed';
   readonly policy: Policy;
 }
 
+/** The room is over: whoever is in it is sent away, and nobody enters. */
 export interface RoomClosed {
   readonly type: 'room.closed';
   readonly reason: string;
@@ -106,12 +112,14 @@ export interface ParticipantChanged {
   readonly capabilities: Capabilities;
 }
 
+/** A leg is over, and why. */
 export interface ParticipantLeft {
   readonly type: 'participant.left';
   readonly leg: LegKey;
   readonly cause: LeaveCause;
 }
 
+/** Why a leg ended, as the log keeps it. */
 export type LeaveCause =
   | 'bye'
   | 'cancelled'
@@ -164,6 +172,7 @@ export interface Append {
   readonly body?: EntryBody;
 }
 
+/** What a message said, kept beside its entry: the entry holds only the hash of both. */
 export interface EntryBody {
   readonly salt: Octets;
   readonly octets: Octets;

@@ -2,6 +2,7 @@
 // Asynchronous by contract: a log may answer at once or late, but in order, and never both ways.
 import type { Append, Committed, RoomSnapshot } from './entry.ts';
 
+/** Where rooms are kept: entries in one order for each room, on disk before they count. */
 export interface RoomLog {
   /** Made when the log was first opened, the same ever after: 16 hex digits. */
   readonly nodeId: string;
@@ -31,16 +32,19 @@ export interface RoomLog {
   close(): void;
 }
 
+/** All rooms of a log, as it was found. */
 export interface RecoveredLog {
   readonly rooms: readonly RecoveredRoom[];
 }
 
+/** A room's last snapshot, where it has one, and the entries after it in order. */
 export interface RecoveredRoom {
   readonly room: string;
   readonly snapshot?: RoomSnapshot;
   readonly entries: readonly Committed[];
 }
 
+/** The entries with their places, in the order in which they were given; or why none was kept. */
 export type AppendOutcome =
   | { readonly ok: true; readonly committed: readonly Committed[] }
   | { readonly ok: false; readonly reason: string };

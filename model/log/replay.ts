@@ -10,6 +10,7 @@ export interface Replayed {
   readonly standing: Standing;
 }
 
+/** A room after its entries, and what each of them came to. */
 export interface Replay {
   readonly fold: RoomFold;
   readonly entries: readonly Replayed[];

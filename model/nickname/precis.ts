@@ -13,6 +13,7 @@ import { SPACES, UNICODE_VERSION } from './unicode/tables.ts';
 
 export { UNICODE_VERSION };
 
+/** A nickname as it is shown and compared, or what is wrong with it. */
 export type PreparedNickname =
   | {
       readonly ok: true;

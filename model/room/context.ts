@@ -33,12 +33,14 @@ export interface RoomInput {
   readonly variants: Variants;
 }
 
+/** Why a room says no: the status for the peer, and the clause that asks for it. */
 export interface Refusal {
   readonly status: number;
   readonly clause: Clause;
   readonly reason: string;
 }
 
+/** A leg of somebody in a room: one person may have several. */
 export interface Member {
   readonly leg: LegKey;
   readonly uri: string;
@@ -57,6 +59,7 @@ export interface Member {
   readonly nicknameKey: string;
 }
 
+/** A nickname that is in use or kept for its former holder. */
 export interface HeldNickname {
   /** As its holder last asked for it. */
   readonly nickname: string;

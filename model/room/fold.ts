@@ -14,6 +14,7 @@ import { ordered, replaced as others } from './members.ts';
 import { completePolicy, defaultPolicy, type Policy } from './policy.ts';
 import { roomMachine } from './room.ts';
 
+/** What a room's log comes to, entry by entry. */
 export interface RoomFold {
   readonly machine: RoomMachineSnapshot;
   /** Of every node that wrote in this room: its present boot and the last n of it. */
@@ -38,6 +39,7 @@ export type Standing =
   | { readonly type: 'duplicate' }
   | { readonly type: 'void' };
 
+/** What a committed entry came to: the room after it, and what is to be done about it. */
 export interface Folded {
   readonly fold: RoomFold;
   readonly standing: Standing;
@@ -107,6 +109,7 @@ export function contextOf(fold: RoomFold): RoomContext {
   return fold.machine.context;
 }
 
+/** Whether a room waits for its first caller, is in use, is being left, or is over. */
 export type RoomState = 'reserved' | 'open' | 'closing' | 'closed';
 
 export function stateOf(fold: RoomFold): RoomState {
@@ -129,6 +132,7 @@ export interface RoomDescription {
   readonly nodes: readonly { readonly node: string; readonly boot: string; readonly n: number }[];
 }
 
+/** A room as plain data, in a form that `canonicalJson` writes the same everywhere. */
 export function describeRoom(fold: RoomFold): RoomDescription {
   const { room, creator, policy, members, nicknames, anonymous } = contextOf(fold);
   const nodes = [...fold.nodes].map(([node, { boot, n }]) => ({ node, boot, n }));
@@ -153,6 +157,7 @@ export function stateHash(fold: RoomFold, sha256: Sha256): string {
   return sha256(canonicalJson(describeRoom(fold)));
 }
 
+/** A room as the log keeps it, to go on from; `foldFrom` reads it. */
 export function snapshotOf(fold: RoomFold): RoomSnapshot {
   const { room } = contextOf(fold);
   const state = canonicalJson(describeRoom(fold));

@@ -3,6 +3,7 @@
 import { canonicalJson } from '../log/canonical.ts';
 import { type Identities, readIdentities } from './identities.ts';
 
+/** What is allowed in the rooms of a focus (R7701-4.1-*); `parsePolicy` reads it from JSON. */
 export interface Policy {
   /** R7701-4.1-1: whether NICKNAME is allowed at all. */
   readonly nicknames: boolean;
@@ -40,6 +41,7 @@ export interface Policy {
   readonly roster: 'anyone' | 'members';
 }
 
+/** What is allowed where nothing else is said. */
 export const defaultPolicy: Policy = {
   nicknames: true,
   nicknameScope: 'room',
@@ -60,6 +62,7 @@ export const defaultPolicy: Policy = {
   roster: 'anyone',
 };
 
+/** A policy, or one sentence that says what is wrong with it and where. */
 export type PolicyOutcome =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly message: string };

@@ -23,6 +23,7 @@ import { decodeUtf8 } from './utf8.ts';
 
 export type { CpimAddress, CpimParameter } from './cpim-header.ts';
 
+/** A header that has no place of its own in CpimMessage. */
 export interface CpimHeader {
   /** Without its prefix; with it where the prefix was never declared. */
   readonly name: string;
@@ -39,6 +40,7 @@ export interface ContentHeader {
   readonly value: Octets;
 }
 
+/** A CPIM wrapper as it was read (RFC 3862). */
 export interface CpimMessage {
   readonly from?: CpimAddress;
   readonly to: readonly CpimAddress[];
@@ -65,6 +67,7 @@ export interface CpimRouting {
   readonly contentType: Octets;
 }
 
+/** What a CPIM wrapper is made of; `dateTime` as RFC 3339 has it, `content` in octets. */
 export interface CpimDraft {
   readonly from: CpimAddress;
   readonly to: readonly CpimAddress[];

@@ -10,6 +10,7 @@ import { type Parsed, parsed, wireError } from './outcome.ts';
 import { shown, trimmed } from './plain-text.ts';
 import { type SdpAttribute, type SdpMedia, sdpAttribute } from './sdp.ts';
 
+/** What an m=message section declares (R4975-8-*). */
 export interface MessageMedia {
   readonly protocol: 'TCP/MSRP' | 'TCP/TLS/MSRP';
   /** Of the m= line; the address to connect to is the first path URI's [R4975-8-3]. */

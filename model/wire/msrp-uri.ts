@@ -6,6 +6,7 @@ import { asOctets, type Octets } from './octets.ts';
 import { type Parsed, parsed, wireError } from './outcome.ts';
 import { shown } from './plain-text.ts';
 
+/** The parts of an MSRP URI (RFC 4975, 6). */
 export interface MsrpUri {
   readonly scheme: 'msrp' | 'msrps';
   /** As it came; never compared. */

@@ -45,6 +45,7 @@ export interface SdpMedia {
   readonly attributes: readonly SdpAttribute[];
 }
 
+/** An SDP body as it was read (RFC 4566); values are octets as they came. */
 export interface SessionDescription {
   readonly origin: SdpOrigin;
   /** The value of s=, `-` by custom. */

@@ -24,6 +24,7 @@ import {
 export { reasonPhrase } from './sip-status.ts';
 export { type Parameter, unquoted };
 
+/** One value of Via (RFC 3261 20.42). */
 export interface Via {
   /** In upper case: UDP, TCP, TLS, WS, WSS or whatever the peer names. */
   readonly transport: Octets;
@@ -39,6 +40,7 @@ export interface Via {
   readonly parameters: readonly Parameter[];
 }
 
+/** The value of From, To, Contact and their like (RFC 3261 20.10). */
 export interface NameAddr {
   /** Decoded, without quotes; never empty. */
   readonly display?: string;
@@ -47,6 +49,7 @@ export interface NameAddr {
   readonly parameters: readonly Parameter[];
 }
 
+/** The value of CSeq (RFC 3261 20.16). */
 export interface CSeq {
   /** 0 to 2^31 - 1. */
   readonly number: number;

@@ -26,6 +26,7 @@ export interface World {
   readonly log: SimulatedLog;
 }
 
+/** Something that will happen at its time. */
 export type Happening =
   /** A boot, or what a person asks for. */
   | { readonly type: 'told'; readonly node: string; readonly fact: InputFact }

@@ -7,6 +7,7 @@ import { canonicalJson } from '../../model/log/canonical.ts';
 import { chainHeadOfJson, sealEntry } from '../../model/log/chain.ts';
 import type { Append, Committed, RoomSnapshot } from '../../model/log/entry.ts';
 
+/** The room logs of a world, in memory. */
 export interface SimulatedLog {
   readonly rooms: ImmutableMap<string, LoggedRoom>;
   /** Of the last commit; never falls. */

@@ -7,6 +7,7 @@ import type { Address, InputFact, Transport } from '../../model/focus/input.ts';
 import type { Octets } from '../../model/wire/octets.ts';
 import { type Chance, drawBetween, drawWhether } from './chance.ts';
 
+/** The sockets of a world and how well they carry. */
 export interface Network {
   readonly weather: Weather;
   readonly chance: Chance;

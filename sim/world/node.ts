@@ -9,13 +9,16 @@ import type { Input } from '../../model/focus/input.ts';
 import type { FocusState } from '../../model/focus/state.ts';
 import type { Clock } from './clock.ts';
 
+/** Whoever has an address in a world. */
 export type WorldNode = FocusNode | AgentNode;
 
+/** The focus of a world. */
 export interface FocusNode extends Place {
   readonly kind: 'focus';
   readonly state: FocusState;
 }
 
+/** A person's user agent in a world. */
 export interface AgentNode extends Place {
   readonly kind: 'agent';
   readonly state: AgentState;

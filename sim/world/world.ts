@@ -21,6 +21,7 @@ import { driven, newNode, type WorldNode } from './node.ts';
 
 export type { World } from './happening.ts';
 
+/** What a world is made of: equal options give equal worlds. */
 export interface WorldOptions {
   /** Everything that happens by chance follows from it; a whole number of which 32 bits count. */
   readonly seed: number;
@@ -55,11 +56,13 @@ export interface Told {
   readonly notice: Notice;
 }
 
+/** The world after its next happening, and what that was. */
 export interface Stepped {
   readonly world: World;
   readonly step: Step;
 }
 
+/** What came of letting time pass: the world after it, and what was told meanwhile, in order. */
 export interface Passage {
   readonly world: World;
   readonly told: readonly Told[];

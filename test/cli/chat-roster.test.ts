@@ -120,6 +120,82 @@ describe('the terminal', () => {
     expect(screen.text().at(-1)).toBe('');
   });
 
+  it('knows the own nickname at once, and the own anonymous name from the beginning [R7701-6.1-5]', async () => {
+    const screen = new Terminal(80, 16);
+    const alias = 'sip:anonymous1@anonymous.invalid';
+    const answers = { alias, roster: [BOB] };
+    const { focus, terminal, exit } = await chatting(answers, ['--anonymous'], false, screen);
+    await terminal.until(() => screen.text().some((row) => row.startsWith('1 here')));
+    focus.roster([BOB, [alias, '', 'Anonymous']]);
+    await terminal.until(() => screen.text().some((row) => row.startsWith('2 here')));
+    terminal.type('/nick Rook\r');
+    await terminal.until(() => screen.text().some((row) => row.startsWith('You are Rook')));
+    expect(screen.text()).toEqual([
+      'Calling sip:lobby@localhost...',
+      'You are in sip:lobby@localhost as anonymous1. /help tells what you can do.',
+      'You are Rook now.',
+      '2 here: Rook, Bobby Ray',
+      '>',
+    ]);
+    terminal.type('/leave\r');
+    expect(await exit).toBe(0);
+  });
+
+  it('shows several lines as one message, and when each thing was', async () => {
+    const screen = new Terminal(70, 16);
+    const answers = { roster: [ALICE], report: 200 };
+    const clock = { timeOfDay: () => '09:05' };
+    const { focus, terminal, exit } = await chatting(answers, [], false, screen, clock);
+    await terminal.until(() => screen.text().some((row) => row.startsWith('1 here')));
+    terminal.type('\x1b[200~one\r\ntwo\r\n\x1b[201~');
+    await terminal.until(() => screen.text().some((row) => row === '> one↵two↵'));
+    // Drawn once, not letter by letter.
+    expect(terminal.text()).not.toContain('> one\r');
+    terminal.type('\r');
+    await terminal.until(() => screen.text().some((row) => row.endsWith('✓✓')));
+    focus.say('"Dave D" <sip:dave@localhost>', 'hello  \n\n');
+    await terminal.until(() => screen.text().some((row) => row.includes('hello')));
+    expect(screen.text().slice(2)).toEqual([
+      '09:05 you: one',
+      '    two ✓✓',
+      '09:05 dave: hello',
+      '1 here: alice',
+      '>',
+    ]);
+    expect(focus.said.at(-1)?.body).toMatch(/\r\n\r\none\ntwo$/);
+    terminal.type('/leave\r');
+    expect(await exit).toBe(0);
+  });
+
+  it('gives the terminal back with ctrl-z, and tells afterwards what happened', async () => {
+    const screen = new Terminal(80, 16);
+    let resume = () => {};
+    const away = {
+      suspend(resumed: () => void) {
+        resume = resumed;
+      },
+    };
+    const answers = { roster: [ALICE] };
+    const { focus, terminal, exit } = await chatting(answers, [], false, screen, away);
+    await terminal.until(() => screen.text().some((row) => row.startsWith('1 here')));
+    terminal.type('half a th\x1a');
+    await terminal.until(() => screen.text().at(-1) === '');
+    const before = terminal.text();
+    focus.say('<sip:bob@localhost>', 'still there?');
+    while (focus.answered() === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(terminal.text()).toBe(before);
+    resume();
+    await terminal.until(() => screen.text().some((row) => row === '> half a th'));
+    expect(screen.text().slice(-4)).toEqual([
+      'You are in sip:lobby@localhost. /help tells what you can do.',
+      'bob: still there?',
+      '1 here: alice',
+      '> half a th',
+    ]);
+    terminal.type('\x15/leave\r');
+    expect(await exit).toBe(0);
+  });
+
   it('is drawn anew when its window changes', async () => {
     const screen = new Terminal(60, 16);
     const { terminal, exit } = await chatting({ roster: [ALICE, BOB] }, [], false, screen);

@@ -20,10 +20,11 @@ export async function chatting(
   options: readonly string[] = [],
   json = true,
   screen?: Terminal,
+  more: Partial<CliIo> = {},
 ) {
   const focus = await fakeFocus(answers);
   open.push(focus);
-  const terminal = io(screen);
+  const terminal = io(screen, more);
   const via = `tcp:127.0.0.1:${focus.port}`;
   const mode = json ? ['--json'] : [];
   const args = [ROOM, ...WHO, '--name', 'Alice A', '--via', via, ...mode, ...options];
@@ -32,7 +33,7 @@ export async function chatting(
 }
 
 /** Streams to play a person with; at a terminal where there is a screen. */
-export function io(screen?: Terminal) {
+export function io(screen?: Terminal, more: Partial<CliIo> = {}) {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const stderr = new PassThrough();
@@ -56,6 +57,7 @@ export function io(screen?: Terminal) {
     onSignal(signal, listener) {
       listeners.set(signal, [...(listeners.get(signal) ?? []), listener]);
     },
+    ...more,
   };
   return {
     cli,

@@ -69,19 +69,33 @@ describe('the line', () => {
     expect(outcome).toEqual({ type: 'entered', line: 'x' });
   });
 
-  it('takes a paste as text, its line ends as spaces, and no controls', () => {
+  it('takes a paste as one text that keeps its lines, and no controls', () => {
     const pasted = play(emptyEditor, [
       'paste-start',
       'a',
       '\r',
-      'b',
+      '\n',
       '\n',
       '\x1b',
       '\t',
+      'b',
+      '\n',
       'paste-end',
     ]);
-    expect(pasted.before).toBe('a b ');
-    expect(press(pasted, 'return').outcome).toEqual({ type: 'entered', line: 'a b ' });
+    expect(pasted.before).toBe('a\n\n\tb\n');
+    expect(press(pasted, 'return').outcome).toEqual({ type: 'entered', line: 'a\n\n\tb' });
+    expect(typedCommandOf('/msg Rook a\nb')).toMatchObject({ to: 'Rook', text: 'a\nb' });
+  });
+
+  it('has another line behind alt-enter', () => {
+    const two = play(typing(emptyEditor, 'a'), ['meta-return', 'b']);
+    expect(press(two, 'return').outcome).toEqual({ type: 'entered', line: 'a\nb' });
+  });
+
+  it('is put away with ctrl-z, and kept', () => {
+    const { editor, outcome } = press(typing(emptyEditor, 'a'), 'ctrl-z');
+    expect(outcome.type).toBe('suspended');
+    expect(editor.before).toBe('a');
   });
 
   it('is left with ctrl-c, and with ctrl-d where it is empty', () => {

@@ -30,6 +30,8 @@ export interface FakeFocus {
   /** Methods of SIP and MSRP requests in order of arrival. */
   readonly heard: readonly string[];
   readonly said: readonly MsrpRequest[];
+  /** How many of its own messages were answered. */
+  answered(): number;
   /** Sends text/plain to the participant, as `from`, a whole CPIM From value. */
   say(from: string, text: string): void;
   /** Sends content of another type, as `say` does. */
@@ -48,6 +50,8 @@ export interface FakeAnswers {
   readonly nickname?: number;
   /** Who is there when the roster is asked for; without, the room has none. */
   readonly roster?: readonly Somebody[];
+  /** The anonymous address that it gives to whoever calls. */
+  readonly alias?: string;
   /** The status of a REPORT about each message. */
   readonly report?: number;
 }
@@ -63,6 +67,7 @@ export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
   let media: Socket | undefined;
   let subscribe: SipRequest | undefined;
   let version = 0;
+  let answered = 0;
   const tellRoster = (somebody: readonly Somebody[], state?: string) => {
     if (subscribe === undefined || signalling === undefined) throw new Error('nobody asked');
     version += 1;
@@ -81,7 +86,10 @@ export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
         const framed = frameMsrp(framer, asOctets(bytes.toString('latin1')));
         framer = framed.framer;
         for (const frame of framed.frames) {
-          if (frame.kind !== 'request') continue;
+          if (frame.kind !== 'request') {
+            answered += 1;
+            continue;
+          }
           heard.push(frame.method);
           path = frame.fromPath[0] ?? path;
           if (frame.method === 'SEND' && frame.body !== undefined) said.push(frame);
@@ -119,8 +127,13 @@ export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
           else if (message.method === 'INVITE') {
             const body = answerBody().replaceAll('192.0.2.1:2855', media2855);
             const shape = invite === 200 ? { body } : {};
-            const headers = answers.roster === undefined ? {} : WITH_ROSTER;
-            write(socket, serializeSip(response(message, invite, { ...shape, ...headers })));
+            const headers = [
+              ...(answers.roster === undefined ? [] : WITH_ROSTER.headers),
+              ...(answers.alias === undefined
+                ? []
+                : [['P-Confab-Anonymous', `<${answers.alias}>`] as const]),
+            ];
+            write(socket, serializeSip(response(message, invite, { ...shape, headers })));
           } else if (message.method === 'SUBSCRIBE') {
             write(socket, serializeSip(response(message, 200, { tag: 'notifier' })));
             subscribe ??= message;
@@ -148,6 +161,7 @@ export async function fakeFocus(answers: FakeAnswers = {}): Promise<FakeFocus> {
     port: portOf(sip),
     heard,
     said,
+    answered: () => answered,
     say: (from, text) => sendAs(from, 'text/plain', text),
     send: (from, type, content) => sendAs(from, type, content),
     roster: (somebody) => tellRoster(somebody),

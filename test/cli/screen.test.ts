@@ -103,6 +103,21 @@ describe('the screen', () => {
     expect(terminal.cursor).toEqual({ row: 5, column: 4 });
   });
 
+  it('shows again what a small size had no room for', () => {
+    const said = ['one', 'two', 'three', 'four', 'five'].map(words);
+    const drawn = withLines(blankScreen(20, 10, false), said, typing('', ''));
+    const small = resized(drawn.screen, 20, 4, typing('', ''));
+    const large = resized(small.screen, 20, 10, typing('', ''));
+    const terminal = new Terminal(20, 10);
+    terminal.write(large.text);
+    expect(terminal.text()).toEqual(['one', 'two', 'three', 'four', 'five', '2 here: a, b', '>']);
+  });
+
+  it('keeps what is typed apart by a bar of the whole width, where there are colours', () => {
+    const { text } = withDock(blankScreen(20, 6, true), typing('', ''));
+    expect(text).toContain(`\x1b[7m2 here: a, b${' '.repeat(7)}\x1b[0m`);
+  });
+
   it('changes a line in place, and not where it has scrolled away', () => {
     const blank = blankScreen(20, 6, false);
     const one = { key: 1, spans: [{ text: 'one …', style: 'plain' as const }] };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../adapters/cli/main.ts';
+import { defaultPolicy } from '../../model/room/policy.ts';
 import { policyFile, root, scratch } from '../live/focus-process.ts';
 
 describe('A command line that is wrong', () => {
@@ -94,8 +95,15 @@ describe('A command line that is wrong', () => {
       expect(stdout).toMatch(/Examples?:/);
       expect(await run('help', command)).toEqual({ status: 0, stdout, stderr: '' });
       // It is read on a terminal of the usual size.
-      expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
+  });
+
+  it('has help for every key of a policy that has a choice', async () => {
+    const { stdout } = await run('serve', '--help');
+    const fixed = ['nicknameScope', 'tlsOnly'];
+    const keys = Object.keys(defaultPolicy).filter((key) => !fixed.includes(key));
+    expect(keys.filter((key) => !new RegExp(`^  ${key} `, 'm').test(stdout))).toEqual([]);
   });
 
   it('without any command shows the overview, exit 2', async () => {

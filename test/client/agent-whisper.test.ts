@@ -41,6 +41,17 @@ describe('a whisper', () => {
     expect(room.notices()).toEqual([{ type: 'sent', n: 1, status: 428, text: 'psst', to }]);
   });
 
+  it('goes to no other whose name somebody bears as theirs [R7701-6.2-1]', () => {
+    const mallory = ['sip:mallory@example.org', '', 'alfred'] as const;
+    const alfred = 'sip:alfred@example.org';
+    const { room } = knownRoster([[ALICE], mallory, [alfred]]);
+    room.command({ type: 'whisper', to: 'alfred', text: 'psst' });
+    expect(cpimOf(onlyOne(room.msrp()))).toMatchObject({ to: [{ uri: alfred }] });
+    room.command({ type: 'whisper', to: 'ALFRED', text: 'psst' });
+    const message = `ALFRED may be any of ${mallory[0]}, ${alfred}: give the address.`;
+    expect(room.notices()).toContainEqual(expect.objectContaining({ status: 404, message }));
+  });
+
   it.each([
     ['nobody', 'Nobody here is called nobody.'],
     ['Sam', 'Sam may be any of sip:carol@example.org, sip:sam@example.org: give the address.'],
@@ -117,6 +128,8 @@ describe('who is anonymous', () => {
     expect(text).not.toMatch(/alice/i);
     room.connect(2);
     room.answer(onlyOne(room.msrp()), 200);
+    const alias = 'sip:anonymous3@anonymous.invalid';
+    expect(room.notices()).toMatchObject([{ type: 'joined', alias }]);
     room.say('boo');
     const send = onlyOne(room.msrp());
     expect(cpimOf(send).from).toEqual(
