@@ -7,11 +7,13 @@ import { compactSnapshot } from '../kernel/compact.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import { describeRoom } from '../room/fold.ts';
 import type { Roster } from '../room/roster.ts';
+import { describedBy } from './offered.ts';
 import { usedUp } from './rates.ts';
 import { isAnswered } from './settlement.ts';
 import type {
   Awaited,
   Copies,
+  Description,
   FocusState,
   HostedRoom,
   IncomingMessage,
@@ -195,12 +197,13 @@ function negotiatedContent(state: FocusState, id: number, name: NameOf): unknown
   return {
     hasPath: remotePath.length > 0,
     hasNext: next !== null,
+    describes: describedContent(wire.description),
     change: change && {
       transaction: name('transaction', change.transaction),
       capabilities: change.capabilities,
       maxBytes: change.maxBytes,
       media: typeof change.media === 'string' ? change.media : 'renewed',
-      describes: change.description !== null,
+      describes: change.description && describedContent(change.description),
       allowsUpdate: change.allowsUpdate,
       interval: change.interval,
     },
@@ -208,6 +211,14 @@ function negotiatedContent(state: FocusState, id: number, name: NameOf): unknown
     refresh: refreshTransaction === null ? null : name('transaction', refreshTransaction),
     dialled: dialled && (dialled.connection === null ? 'out' : 'up'),
   };
+}
+
+/** The m= lines that later offers must keep, and what the live ones say (R3264-8-2). */
+function describedContent(description: Description): unknown {
+  return describedBy(description).media.map(({ media, port, attributes }) => [
+    media,
+    port === 0 ? null : attributes.filter(({ value }) => value === undefined),
+  ]);
 }
 
 /** A message that is not whole, by what is there of it: its Message-ID is a wire name. */

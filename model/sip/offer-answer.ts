@@ -11,7 +11,7 @@ export interface OfferAnswerContext {
   readonly refreshes: boolean;
   /** How long until a 2xx to a re-INVITE is sent again, doubling from T1 to T2. */
   readonly intervalMs: number;
-  /** How long this side waits behind a 491; 0 while it does not. */
+  /** How long this side is to wait behind a 491, until the timer for that is armed. */
   readonly retryMs: number;
 }
 
@@ -165,8 +165,12 @@ export const offerAnswerMachine = setup({
     },
     // R3261-14.1-1: after a 491 this side tries again; the peer may come first.
     waiting: {
-      entry: [raise({ type: 'timer.retry' }, { id: 'timer.retry', delay: 'retry' })],
-      exit: [cancel('timer.retry'), assign({ retryMs: 0 })],
+      // Once the timer is armed nothing depends on its length, so that states merge.
+      entry: [
+        raise({ type: 'timer.retry' }, { id: 'timer.retry', delay: 'retry' }),
+        assign({ retryMs: 0 }),
+      ],
+      exit: cancel('timer.retry'),
       on: {
         'timer.retry': 'refreshing',
         'offer.received': [

@@ -408,6 +408,17 @@ describe('The state key', () => {
     expect(stateKey(stage.state)).toBe(before);
   });
 
+  it('tells apart how many m= lines a later offer must have [R3264-8-2]', () => {
+    const keyFor = (more: string) => {
+      const stage = new Stage();
+      const alice = Person.join(stage, 'alice');
+      alice.within('UPDATE', { offer: alice.offerText() + more });
+      return stateKey(stage.state);
+    };
+    const audio = 'm=audio 9 RTP/AVP 0\r\n';
+    expect(new Set(['', audio, audio + audio].map(keyFor)).size).toBe(3);
+  });
+
   it('tells apart how long the messages are that an undecided offer takes', () => {
     const keyFor = (maxSize: number) => {
       const stage = new Stage();

@@ -49,6 +49,23 @@ describe('Offers and answers', () => {
     );
   });
 
+  it('are alike behind a 491 however long they wait: only the timer knows that', () => {
+    const behind = (retryMs: number) => {
+      let { snapshot } = initialStep(offerAnswerMachine, { offers: false });
+      const status = 491;
+      for (const event of [
+        { type: 'initial.accepted' },
+        { type: 'refresh.due' },
+        { type: 'response.received', method: 'INVITE', status, retryMs },
+      ] as const) {
+        ({ snapshot } = stepMachine(offerAnswerMachine, snapshot, event));
+      }
+      return [snapshot.value, snapshot.context];
+    };
+    expect(behind(370)).toEqual(behind(1990));
+    expect(behind(370)[0]).toBe('waiting');
+  });
+
   it('wait for a 491 to pass, and then refresh [R3261-14.1-1]', () => {
     const walk = new Walk(false);
     for (const event of [EVENTS[0], EVENTS[7], EVENTS[9]])
