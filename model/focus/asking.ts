@@ -46,9 +46,11 @@ export function remember(
 ): void {
   const to = answerTo(turn, id, frame, connection);
   if (to === undefined) return;
-  const { messageId, ...about } = asked;
+  const { what, bytes, answers, report, messageId } = asked;
   const wire = { ...to, messageId: asOctets(messageId) };
-  turn.asked = turn.asked.set(id, [...(turn.asked.get(id) ?? []), { ...about, wire, again: [] }]);
+  const request = { what, bytes, answers, wire, report, again: NEVER };
+  const before = turn.asked.get(id);
+  turn.asked = turn.asked.set(id, before === undefined ? [request] : [...before, request]);
 }
 
 /**
@@ -129,3 +131,5 @@ function answerTo(
     answerPath: known ? wire.remotePath : path.map(flatCopy),
   };
 }
+
+const NEVER: AskedRequest['again'] = [];

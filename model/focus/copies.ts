@@ -20,6 +20,8 @@ import { freshTid } from './reports.ts';
 import {
   copiesOf,
   drafted,
+  draftOf,
+  dropDraft,
   forget,
   isAnswered,
   isAwaited,
@@ -33,7 +35,7 @@ import {
 } from './settlement.ts';
 import type { Copies, HostedRoom, Turn } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
-import { type Content, type Reader, unbearable, unwanted } from './withholding.ts';
+import { type Content, type Reader, takesAll, unbearable, unwanted } from './withholding.ts';
 
 /** Sends a committed message to this node's legs among those whom the room names. */
 export function deliver(
@@ -62,7 +64,8 @@ export function deliver(
   const lastChunks =
     inChunks.length === 0 ? NONE : NONE.concat(inChunks.map(({ leg }) => [leg, 0]));
   const legs = served.map(({ leg }) => leg);
-  awaitAnswers(turn, tid, legs, { ...message, contentType: entry.contentType, erases, lastChunks });
+  const { contentType } = entry;
+  awaitAnswers(turn, tid, legs, { ...message, contentType, erases, lastChunks });
   if (atOnce.length > 0) sendAtOnce(turn, tid, body, atOnce.map(routeOf));
   for (const { leg, route, isRelayed } of inChunks) {
     queue(turn, route.connection, { leg, tid, body, route: route.route, relayed: isRelayed });
@@ -103,9 +106,14 @@ function awaitAnswers(
   legs: readonly number[],
   about: Pick<Copies, 'room' | 'seq' | 'contentType' | 'erases' | 'lastChunks'>,
 ): void {
+  const { room, seq, contentType, erases, lastChunks } = about;
   turn.copies = turn.copies.set(tid, {
     tid,
-    ...about,
+    room,
+    seq,
+    contentType,
+    erases,
+    lastChunks,
     legs,
     settled: unsettled(legs.length),
     left: legs.length,
@@ -123,7 +131,7 @@ function awaitAnswers(
 export function receiveAnswer(turn: Turn, bound: readonly number[], response: MsrpResponse): void {
   // MSRP has no provisional answers: such a status means nothing (R4975-10-200).
   if (response.status < 200) return;
-  const draft = turn.drafts.get(response.tid);
+  const draft = draftOf(turn, response.tid);
   const copies = draft ?? turn.copies.get(response.tid);
   if (copies === undefined) return receiveChunkAnswer(turn, bound, response);
   const legId = answeringLeg(turn, bound, response.toPath);
@@ -156,7 +164,7 @@ export function expireCopies(turn: Turn): void {
   for (;;) {
     const tid = turn.copiesOrder.first();
     if (tid === undefined) return;
-    const copies = turn.drafts.get(tid) ?? turn.copies.get(tid);
+    const copies = copiesOf(turn, tid);
     if (copies !== undefined && copies.dueMs > turn.nowMs) {
       return armTimer(turn, OWNER, copies.dueMs);
     }
@@ -174,6 +182,8 @@ interface Receiver extends Reader {
   readonly member: Member;
   readonly leg: number;
   readonly route: Route | undefined;
+  /** Nothing has to be looked at before it is sent something. */
+  readonly takesAll: boolean;
   /** Its path leads over relays. */
   readonly isRelayed: boolean;
 }
@@ -220,7 +230,7 @@ function serve(
       continue;
     }
     const refusal =
-      unwanted(receiver, content) ??
+      (receiver.takesAll ? undefined : unwanted(receiver, content)) ??
       (someAreSlow
         ? congestion(turn, route.connection, content.body.length, content.policy)
         : undefined);
@@ -254,13 +264,17 @@ function receivers(
 
 function receiverAt(turn: Turn, member: Member, id: number): Receiver {
   const leg = turn.legs.get(id);
+  const reader: Reader = {
+    maxBytes: leg?.maxBytes ?? null,
+    refusedTypes: leg?.refusedTypes ?? [],
+    profile: profiles[leg?.profile ?? 'strict'],
+  };
   return {
     member,
     leg: id,
     route: routeTo(turn, id),
-    maxBytes: leg?.maxBytes ?? null,
-    refusedTypes: leg?.refusedTypes ?? [],
-    profile: profiles[leg?.profile ?? 'strict'],
+    ...reader,
+    takesAll: takesAll(reader),
     isRelayed: (turn.wires.legs.get(id)?.remotePath.length ?? 1) > 1,
   };
 }
@@ -335,7 +349,7 @@ function isWaiting(turn: Turn, copies: Copies): boolean {
 
 function postpone(turn: Turn, copies: Copies): void {
   const { tid } = copies;
-  turn.drafts.delete(tid);
+  dropDraft(turn, tid);
   turn.copies = turn.copies.set(tid, { ...copies, dueMs: turn.nowMs + limits.answerMs });
   turn.copiesOrder = turn.copiesOrder.push(tid);
 }

@@ -37,8 +37,7 @@ type Found =
 
 /** Puts a SEND's body to what came before of its message. */
 export function collect(turn: Turn, leg: number, frame: MsrpRequest): Collected {
-  const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
-  let known = openMessage(turn, leg, messageId);
+  let known = openMessage(turn, leg, frame);
   const { expiredContinuation } = lifeOf(turn).settings.variants;
   if (known?.life.value === 'expired' && expiredContinuation === 200) {
     end(turn, leg, known);
@@ -50,7 +49,7 @@ export function collect(turn: Turn, leg: number, frame: MsrpRequest): Collected 
   };
   const found = received(turn, leg, frame, known, { answers, reports });
   if (found.is === 'refused') refuseIncoming(turn, leg, frame, found.fault);
-  return { answers, reports, ...found };
+  return { ...found, answers, reports };
 }
 
 function received(
@@ -83,14 +82,12 @@ function received(
 
 /** R7701-6.3-7 and M22: what may be answered to a chunk was settled by the first. */
 export function answersOf(turn: Turn, leg: number, frame: MsrpRequest): Answers {
-  const messageId = headerOf(frame, 'Message-ID');
-  const known = messageId === undefined ? undefined : openMessage(turn, leg, messageId);
-  return known?.answers ?? failureReport(frame);
+  return openMessage(turn, leg, frame)?.answers ?? failureReport(frame);
 }
 
 /** The sender has given the message up: nothing of it is kept (C21). */
 export function abandon(turn: Turn, leg: number, frame: MsrpRequest): void {
-  const known = openMessage(turn, leg, headerOf(frame, 'Message-ID') ?? asOctets(''));
+  const known = openMessage(turn, leg, frame);
   if (known !== undefined) end(turn, leg, known);
 }
 
@@ -99,7 +96,7 @@ export function abandon(turn: Turn, leg: number, frame: MsrpRequest): void {
  * one may take, the others are refused alike (R4975-7.1.4-1, P14).
  */
 export function refuseIncoming(turn: Turn, leg: number, frame: MsrpRequest, fault: Fault): void {
-  const known = openMessage(turn, leg, headerOf(frame, 'Message-ID') ?? asOctets(''));
+  const known = openMessage(turn, leg, frame);
   if (known === undefined) return;
   if (frame.flag === '$') return end(turn, leg, known);
   if (known.life.value === 'expired' || known.fault !== null) return;
@@ -118,8 +115,10 @@ export function forgetIncoming(turn: Turn, leg: number): void {
   for (const message of turn.incoming.get(leg) ?? []) end(turn, leg, message);
 }
 
-function openMessage(turn: Turn, leg: number, messageId: Octets): IncomingMessage | undefined {
+function openMessage(turn: Turn, leg: number, frame: MsrpRequest): IncomingMessage | undefined {
+  // Nearly always, for nearly everything comes whole.
   if (turn.incoming.isEmpty()) return undefined;
+  const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
   return turn.incoming.get(leg)?.find((message) => message.messageId === messageId);
 }
 

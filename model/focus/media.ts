@@ -98,9 +98,12 @@ type Outcome = { readonly answers?: Answers } & (
 /** R4975-7.3-1, R4975-5.4-5: the To-Path names a session that is not bound elsewhere. */
 function sessionOf(turn: Turn, connection: number, frame: MsrpRequest | MsrpMalformed) {
   const id = sessionLeg(turn, frame.toPath);
-  if (id !== undefined) switchSession(turn, id, frame.toPath);
+  let wire = id === undefined ? undefined : turn.wires.legs.get(id);
+  if (id !== undefined && wire !== undefined && wire.next !== null) {
+    switchSession(turn, id, frame.toPath);
+    wire = turn.wires.legs.get(id);
+  }
   const leg = id === undefined ? undefined : turn.legs.get(id);
-  const wire = id === undefined ? undefined : turn.wires.legs.get(id);
   if (id === undefined || leg === undefined || wire === undefined) {
     const message = `${shown(frame.toPath.join(' '))} is no session here`;
     return { ok: false, fault: peerFault(481, 'R4975-7.3-1', message) } as const;

@@ -38,13 +38,14 @@ import { armTimer } from './timers.ts';
  * becomes of it.
  */
 export function append(turn: Turn, room: string, asked: Awaited): number {
-  if (asked.fact.type !== 'node.started') {
-    if (!hosted(turn, room).started) startIn(turn, room);
+  let known = hosted(turn, room);
+  if (asked.fact.type !== 'node.started' && (!known.started || isOwed(known))) {
+    if (!known.started) startIn(turn, room);
     payOwed(turn, room);
+    known = hosted(turn, room);
   }
   const entry = entryOf(turn, room, asked);
   const { n } = entry.key;
-  const known = hosted(turn, room);
   const awaiting = known.awaiting.set(n, asked);
   keep(turn, room, { ...known, awaiting });
   turn.wires = { ...turn.wires, nextN: turn.wires.nextN.set(room, n + 1) };
@@ -171,7 +172,10 @@ export function payOwed(turn: Turn, room: string): void {
 
 /** Something that must be in the log is not, the start of this boot in the room included. */
 export function owesLog(turn: Turn, room: string): boolean {
-  const { started, owed, fold } = hosted(turn, room);
+  return isOwed(hosted(turn, room));
+}
+
+function isOwed({ started, owed, fold }: HostedRoom): boolean {
   return owed.length > 0 || (!started && fold.seq > 0 && stateOf(fold) !== 'closed');
 }
 

@@ -4,7 +4,7 @@
 import { limits } from '../limits.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { markCongestion } from './backlog.ts';
-import { copiesOf, isAwaited, settle, undelivered } from './settlement.ts';
+import { copiesOf, draftOf, isAwaited, keepDraft, settle, undelivered } from './settlement.ts';
 import type { Outgoing, OutgoingMessage, Turn } from './state.ts';
 
 /** A message begins its way, behind those that are on it already. */
@@ -153,9 +153,9 @@ function noteLast(turn: Turn, { leg, tid, chunks }: OutgoingMessage): void {
   const copies = copiesOf(turn, tid);
   if (copies === undefined || !isAwaited(copies, leg)) return;
   const lastChunks = copies.lastChunks.set(leg, chunks);
-  const draft = turn.drafts.get(tid);
+  const draft = draftOf(turn, tid);
   if (draft === undefined) turn.copies = turn.copies.set(tid, { ...copies, lastChunks });
-  else turn.drafts.set(tid, { ...draft, lastChunks });
+  else keepDraft(turn, { ...draft, lastChunks });
 }
 
 function isOpen(turn: Turn, connection: number, message: OutgoingMessage): boolean {

@@ -15,9 +15,14 @@ export interface Rate {
 export function mayAlso(turn: Turn, id: number, what: 'messages' | 'typing'): boolean {
   const known = turn.rates.get(id);
   const over = known === undefined || turn.nowMs - known.sinceMs >= limits.rateMs;
-  const rate = over ? { sinceMs: turn.nowMs, messages: 0, typing: 0 } : known;
-  if (rate[what] >= MOST[what]) return false;
-  turn.rates = turn.rates.set(id, { ...rate, [what]: rate[what] + 1 });
+  const { sinceMs, messages, typing } = over ? { sinceMs: turn.nowMs, ...NOTHING } : known;
+  if (what === 'messages') {
+    if (messages >= MOST.messages) return false;
+    turn.rates = turn.rates.set(id, { sinceMs, messages: messages + 1, typing });
+  } else {
+    if (typing >= MOST.typing) return false;
+    turn.rates = turn.rates.set(id, { sinceMs, messages, typing: typing + 1 });
+  }
   return true;
 }
 
@@ -33,5 +38,7 @@ export const TOO_MANY: Refusal = {
   clause: 'R7701-11-3',
   reason: 'too many messages in a short time: try again soon',
 };
+
+const NOTHING = { messages: 0, typing: 0 } as const;
 
 const MOST = { messages: limits.legMessagesMax, typing: limits.legTypingMax } as const;

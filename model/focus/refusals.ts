@@ -3,9 +3,9 @@
 // told to whoever watches, and a REPORT is never answered.
 import { limits } from '../limits.ts';
 import { headerOf, type MsrpRequest, parseMsrpStatus } from '../wire/msrp.ts';
-import { asOctets, type Octets } from '../wire/octets.ts';
+import { asOctets } from '../wire/octets.ts';
 import { stopMessage } from './outgoing.ts';
-import { copiesOf, settle, undelivered } from './settlement.ts';
+import { copiesOf, settle, settledMessage, undelivered } from './settlement.ts';
 import { type Copies, lifeOf, type Turn, tellLeg } from './state.ts';
 
 /** A receiver refused its copy, or a chunk of it: it gets no more of that message. */
@@ -23,7 +23,7 @@ export function receiveReport(turn: Turn, leg: number, frame: MsrpRequest): void
   if (!status.ok || status.value.namespace !== 0 || status.value.code === 200) return;
   const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
   const copies = copiesOf(turn, messageId);
-  const about = copies ?? reported(turn, messageId);
+  const about = copies ?? settledMessage(turn, messageId);
   if (about === undefined || turn.legs.get(leg)?.room !== about.room) return;
   if (copies !== undefined && !copies.legs.includes(leg)) return;
   const { code } = status.value;
@@ -52,9 +52,4 @@ function refuseType(turn: Turn, id: number, contentType: string): void {
 
 function lose(turn: Turn, leg: number): void {
   tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
-}
-
-function reported(turn: Turn, messageId: Octets) {
-  const { young, old } = turn.reportable;
-  return young.get(messageId) ?? old.get(messageId);
 }

@@ -4,7 +4,7 @@
 import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { Octets } from '../wire/octets.ts';
-import type { Copies, CopiesDraft, Turn } from './state.ts';
+import type { Copies, CopiesDraft, Reportable, Turn } from './state.ts';
 
 /** A message of a room, as its log counts them. */
 export type Message = Pick<Copies, 'room' | 'seq'>;
@@ -18,8 +18,30 @@ export function unsettled(legs: number): readonly number[] {
 }
 
 /** The copies as they are within this call. */
-export function copiesOf(turn: Turn, tid: Octets): Copies | undefined {
-  return turn.drafts.get(tid) ?? turn.copies.get(tid);
+export function copiesOf(turn: Turn, tid: string): Copies | undefined {
+  return draftOf(turn, tid) ?? turn.copies.get(tid);
+}
+
+/** The copies of which something was answered in this call. */
+export function draftOf({ draft, drafts }: Turn, tid: string): CopiesDraft | undefined {
+  return draft?.tid === tid ? draft : drafts?.get(tid);
+}
+
+/** Puts a draft in, in place of the one that the same copies have. */
+export function keepDraft(turn: Turn, draft: CopiesDraft): void {
+  const { tid } = draft;
+  const isFirst = turn.draft === null ? turn.drafts?.has(tid) !== true : turn.draft.tid === tid;
+  if (isFirst) turn.draft = draft;
+  else {
+    turn.drafts ??= new Map();
+    turn.drafts.set(tid, draft);
+  }
+}
+
+/** Takes it out again. */
+export function dropDraft(turn: Turn, tid: Octets): void {
+  if (turn.draft?.tid === tid) turn.draft = null;
+  else turn.drafts?.delete(tid);
 }
 
 /** Whether a leg was to get a copy, and nothing is known of it yet. */
@@ -33,7 +55,7 @@ export function settle(turn: Turn, copies: Copies, leg: number): void {
   const slot = slotOf(copies.legs, leg);
   if (slot < 0 || isAnswered(copies, slot)) return;
   if (copies.left === 1) return forget(turn, copies);
-  settleSlot(turn.drafts.get(copies.tid) ?? drafted(turn, copies), slot);
+  settleSlot(draftOf(turn, copies.tid) ?? drafted(turn, copies), slot);
 }
 
 /** The same by the leg's place, where others are awaited as well. */
@@ -50,7 +72,7 @@ export function isAnswered(copies: Copies, slot: number): boolean {
 
 /** Nothing is awaited any more. */
 export function forget(turn: Turn, copies: Copies): void {
-  turn.drafts.delete(copies.tid);
+  dropDraft(turn, copies.tid);
   remember(turn, copies);
   turn.copies = turn.copies.delete(copies.tid);
   for (let head = turn.copiesOrder.first(); head !== undefined; head = turn.copiesOrder.first()) {
@@ -78,15 +100,30 @@ export function undelivered(
   });
 }
 
+/** The message of that id, where it is settled and was not long ago. */
+export function settledMessage(turn: Turn, tid: Octets): Reportable | undefined {
+  const last = turn.reportable;
+  return foundIn(last, tid) ?? foundIn(last?.old ?? null, tid);
+}
+
+function foundIn(chain: Reportable | null, tid: Octets): Reportable | undefined {
+  for (let at = chain; at !== null; at = at.before) if (at.tid === tid) return at;
+  return undefined;
+}
+
 /** Puts back what was answered in this call: once each, however many answers came. */
 export function keepAnswers(turn: Turn): void {
-  for (const [tid, draft] of turn.drafts) turn.copies = turn.copies.set(tid, draft);
+  const { draft, drafts } = turn;
+  if (draft !== null) turn.copies = turn.copies.set(draft.tid, draft);
+  if (drafts !== null) {
+    for (const [tid, other] of drafts) turn.copies = turn.copies.set(tid, other);
+  }
 }
 
 /** To be changed in place for the rest of the call. */
 export function drafted(turn: Turn, copies: Copies): CopiesDraft {
   const draft = { ...copies, settled: [...copies.settled] };
-  turn.drafts.set(copies.tid, draft);
+  keepDraft(turn, draft);
   return draft;
 }
 
@@ -106,10 +143,13 @@ export function slotOf(legs: readonly number[], leg: number): number {
 
 /** A failure that is reported late is still about something (M17). Two generations bound them. */
 function remember(turn: Turn, { tid, room, seq, contentType }: Copies): void {
-  const { young, old } = turn.reportable;
-  const isFull = young.size >= limits.reportableMessagesMax / 2;
-  const [kept, before] = isFull ? [young.clear(), young] : [young, old];
-  turn.reportable = { young: kept.set(tid, { room, seq, contentType }), old: before };
+  const last = turn.reportable;
+  const isFull = last !== null && last.count >= limits.reportableMessagesMax / 2;
+  const before = isFull ? null : last;
+  // Of the full chain that which came before it is let go.
+  const old = isFull ? { ...last, old: null } : (last?.old ?? null);
+  const count = (before?.count ?? 0) + 1;
+  turn.reportable = { tid, room, seq, contentType, before, count, old };
 }
 
 /** Bits in a word that stays a small integer. */

@@ -57,7 +57,8 @@ export interface FocusState {
   readonly subscriptions: Subscriptions;
   /** Of each connection that has some: long messages on their way over it. */
   readonly outgoing: ImmutableMap<number, Outgoing>;
-  readonly reportable: Reportable;
+  /** The last message that is settled, and by it those before. */
+  readonly reportable: Reportable | null;
   readonly wires: Wires;
   /** Wire names to component numbers. */
   readonly index: ImmutableMap<string, number>;
@@ -164,10 +165,13 @@ export interface OutgoingMessage {
   readonly relayed: boolean;
 }
 
-/** Messages that are settled, by their Message-IDs: the last of them, and those before. */
-export interface Reportable {
-  readonly young: ImmutableMap<string, Pick<Copies, 'room' | 'seq' | 'contentType'>>;
-  readonly old: Reportable['young'];
+/** A message that is settled. A chain, since many are put in for one that is asked for. */
+export interface Reportable extends Pick<Copies, 'tid' | 'room' | 'seq' | 'contentType'> {
+  readonly before: Reportable | null;
+  /** How many the chain has, from here on. */
+  readonly count: number;
+  /** The full chain before this one. */
+  readonly old: Reportable | null;
 }
 
 export interface Wires {
@@ -266,7 +270,9 @@ export type Turn = { -readonly [key in keyof FocusState]: FocusState[key] } & {
   /** Events that this input gave rise to, worked off in order before the next input. */
   readonly queue: (LegMail | SubscriptionMail)[];
   /** Copies that were answered in this call, in place of those in `copies` until it ends. */
-  readonly drafts: Map<string, CopiesDraft>;
+  draft: CopiesDraft | null;
+  /** Those beyond the first: most calls need no map for them. */
+  drafts: Map<string, CopiesDraft> | null;
 };
 
 export interface CopiesDraft extends Copies {
@@ -314,7 +320,7 @@ export const initialFocus: FocusState = {
   copiesOrder: List(),
   subscriptions: noSubscriptions,
   outgoing: ImmutableMap(),
-  reportable: { young: ImmutableMap(), old: ImmutableMap() },
+  reportable: null,
   wires: {
     transactions: ImmutableMap(),
     carried: ImmutableMap(),

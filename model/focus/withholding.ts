@@ -27,6 +27,12 @@ export interface Unwanted {
   readonly reason: string;
 }
 
+/** Whether a reader gets everything, so that `unwanted` need not be asked. */
+export function takesAll({ maxBytes, refusedTypes, profile }: Reader): boolean {
+  const bearsAll = !profile.decodableOnly && !profile.offersOtr;
+  return maxBytes === null && refusedTypes.length === 0 && bearsAll;
+}
+
 /** Why a reader does not get it; undefined when it does. */
 export function unwanted(reader: Reader, content: Content): Unwanted | undefined {
   const { maxBytes, refusedTypes } = reader;

@@ -64,16 +64,17 @@ export function foldCommitted(fold: RoomFold, committed: Committed): Folded {
   if (seq !== fold.seq + 1) {
     throw new Error(`${entry.room}: entry ${seq} was folded after ${fold.seq}`);
   }
-  const next = { ...fold, seq, stampMs };
   const doubt = doubtful(fold, entry);
-  if (doubt !== undefined) return { fold: next, standing: { type: doubt }, endLegs: false };
+  if (doubt !== undefined) {
+    return { fold: { ...fold, seq, stampMs }, standing: { type: doubt }, endLegs: false };
+  }
   const { node, boot, n } = entry.key;
   const nodes = fold.nodes.set(node, { boot, n });
   const stepped = steppedBy(fold.machine, entry, stampMs);
   let standing: Standing = { type: 'stands' };
   let deliver: Folded['deliver'];
   let endLegs = false;
-  let replaced: readonly LegKey[] = [];
+  let replaced: readonly LegKey[] = NOBODY;
   let { revision } = fold;
   for (const action of stepped.actions) {
     if (action.type === 'refuse') {
@@ -84,13 +85,15 @@ export function foldCommitted(fold: RoomFold, committed: Committed): Folded {
     else if (action.type === 'replaceLegs') replaced = others(contextOf(fold), entry.actor);
     else if (action.type === 'changeRoster') revision += 1;
   }
-  return {
-    fold: { ...next, nodes, revision, machine: stepped.snapshot },
+  const after = { machine: stepped.snapshot, nodes, seq, stampMs, revision };
+  const folded: { -readonly [key in keyof Folded]: Folded[key] } = {
+    fold: after,
     standing,
     endLegs,
-    ...(deliver === undefined ? {} : { deliver }),
-    ...(replaced.length === 0 ? {} : { replaced }),
   };
+  if (deliver !== undefined) folded.deliver = deliver;
+  if (replaced.length > 0) folded.replaced = replaced;
+  return folded;
 }
 
 /**
@@ -249,5 +252,7 @@ function refusalOf(params: unknown, variants: Variants): Refusal {
 
 /** A cache by identity of a persistent value: it can be seen from outside only as speed. */
 const messageSteps = new WeakMap<RoomMachineSnapshot, Map<string, RoomStep>>();
+
+const NOBODY: readonly LegKey[] = [];
 
 const LIKENESSES_MAX = 1024;

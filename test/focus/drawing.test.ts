@@ -1,6 +1,7 @@
 // Ids as a turn draws them: short enough, different enough, never the same again (law 4).
 import { describe, expect, it } from 'vitest';
 import { drawnId } from '../../model/focus/drawing.ts';
+import { turnOf } from '../../model/focus/drive.ts';
 import { freshFrom } from '../../model/focus/fresh.ts';
 import { initialFocus, type Turn } from '../../model/focus/state.ts';
 
@@ -26,5 +27,5 @@ describe('A drawn id', () => {
 
 function turnWith(entropy: string): Turn {
   const life = { fresh: freshFrom(entropy) } as NonNullable<Turn['life']>;
-  return { ...initialFocus, life, effects: [], queue: [], drafts: new Map() };
+  return turnOf({ ...initialFocus, life });
 }

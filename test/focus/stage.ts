@@ -55,6 +55,9 @@ export class Stage {
   readonly asking: number[] = [];
   private readonly timers = new Map<string, { generation: number; dueMs: number }>();
   private lastConnection = 0;
+  /** How many entries each room has among the first `counted` of the log. */
+  private readonly entries = new Map<string, number>();
+  private counted = 0;
 
   constructor(options: StageOptions = {}) {
     this.holdsLog = false;
@@ -146,9 +149,9 @@ export class Stage {
   advance(ms: number): void {
     const endMs = this.nowMs + ms;
     for (;;) {
-      const due = [...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs)[0];
-      if (due === undefined || due[1].dueMs > endMs) break;
-      const [timer, { generation, dueMs }] = due;
+      const due = this.nextTimer();
+      if (due === undefined || due.dueMs > endMs) break;
+      const { timer, generation, dueMs } = due;
       this.timers.delete(timer);
       this.nowMs = Math.max(this.nowMs, dueMs);
       this.feed({ type: 'timer-fired', timer, generation });
@@ -159,14 +162,15 @@ export class Stage {
   /** What was sent on a connection since the last call. */
   take(connection: number): readonly Octets[] {
     const taken: Octets[] = [];
-    for (let at = 0; at < this.sent.length; ) {
-      const sent = this.sent[at];
-      if (sent?.connection !== connection) at += 1;
+    let kept = 0;
+    for (const sent of this.sent) {
+      if (sent.connection === connection) taken.push(sent.octets);
       else {
-        taken.push(sent.octets);
-        this.sent.splice(at, 1);
+        this.sent[kept] = sent;
+        kept += 1;
       }
     }
+    this.sent.length = kept;
     return taken;
   }
 
@@ -229,11 +233,33 @@ export class Stage {
   }
 
   private stamped({ entry, body }: Append): Committed {
-    const seq = this.log.filter(({ room }) => room === entry.room).length + 1;
+    const seq = this.entriesOf(entry.room) + 1;
     const stampMs = 1_700_000_000_000 + this.nowMs;
     const committed = { room: entry.room, seq, stampMs, entry };
     const whole = body === undefined ? committed : { ...committed, body: body.octets };
     this.log.push(whole);
     return whole;
+  }
+
+  /** The first that is due, of several the one that was armed first. */
+  private nextTimer(): { timer: string; generation: number; dueMs: number } | undefined {
+    let next: { timer: string; generation: number; dueMs: number } | undefined;
+    for (const [timer, { generation, dueMs }] of this.timers) {
+      if (next === undefined || dueMs < next.dueMs) next = { timer, generation, dueMs };
+    }
+    return next;
+  }
+
+  /** Counted as the log grows; a test may have cut it. */
+  private entriesOf(room: string): number {
+    if (this.log.length < this.counted) {
+      this.entries.clear();
+      this.counted = 0;
+    }
+    for (; this.counted < this.log.length; this.counted += 1) {
+      const grown = this.log[this.counted]?.room ?? '';
+      this.entries.set(grown, (this.entries.get(grown) ?? 0) + 1);
+    }
+    return this.entries.get(room) ?? 0;
   }
 }
