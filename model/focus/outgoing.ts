@@ -68,16 +68,12 @@ export function stopMessage(turn: Turn, leg: number, tid: Octets): void {
 
 /** The leg has left: what was not sent to it is not sent (R4975-7.1.2-5, C13). */
 export function forgetOutgoing(turn: Turn, leg: number): void {
-  for (const [connection, { messages }] of turn.outgoing) {
-    for (const message of messages) {
-      if (message.leg !== leg) continue;
-      remove(turn, connection, message);
-      const copies = copiesOf(turn, message.tid);
-      if (copies === undefined) continue;
-      undelivered(turn, copies, leg, 'C13', 'it left in the middle of the message');
-      settle(turn, copies, leg);
-    }
-  }
+  forget(turn, leg, 'it left in the middle of the message');
+}
+
+/** The same where the leg stays and has another session, or waits for one (R3264-8-4). */
+export function abandonOutgoing(turn: Turn, leg: number): void {
+  forget(turn, leg, 'its session ended in the middle of the message');
 }
 
 /** Whether a message waits there of which nothing has left. */
@@ -103,6 +99,19 @@ export function isOnItsWay(turn: Turn, leg: number, tid: Octets): boolean {
 export function chunkOf(tid: Octets): { readonly tid: Octets; readonly chunk: number } | undefined {
   const [, whole, chunk] = CHUNK_TID.exec(tid) ?? [];
   return whole === undefined ? undefined : { tid: asOctets(whole), chunk: Number(chunk) };
+}
+
+function forget(turn: Turn, leg: number, reason: string): void {
+  for (const [connection, { messages }] of turn.outgoing) {
+    for (const message of messages) {
+      if (message.leg !== leg) continue;
+      remove(turn, connection, message);
+      const copies = copiesOf(turn, message.tid);
+      if (copies === undefined) continue;
+      undelivered(turn, copies, leg, 'C13', reason);
+      settle(turn, copies, leg);
+    }
+  }
 }
 
 /** A piece, where there is one and the socket has taken the one before. */
