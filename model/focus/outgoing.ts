@@ -172,10 +172,10 @@ function isOpen(turn: Turn, connection: number, message: OutgoingMessage): boole
   return line?.openBytes != null && line.messages[0] === message;
 }
 
-function headOf({ tid, chunks, route, sentBytes, body }: OutgoingMessage): string {
+function headOf({ tid, chunks, route, sentBytes, body, reports }: OutgoingMessage): string {
   return (
     `MSRP ${tid}.${chunks} SEND\r\n${route}Message-ID: ${tid}\r\n` +
-    `Byte-Range: ${sentBytes + 1}-*/${body.length}\r\nContent-Type: message/cpim\r\n\r\n`
+    `Byte-Range: ${sentBytes + 1}-*/${body.length}\r\n${reports}Content-Type: message/cpim\r\n\r\n`
   );
 }
 

@@ -160,6 +160,8 @@ export interface OutgoingMessage {
   readonly chunks: number;
   readonly route: Octets;
   readonly relayed: boolean;
+  /** A header line that every chunk has; empty for none. */
+  readonly reports: Octets;
 }
 
 /** Messages that are settled, by their Message-IDs: the last of them, and those before. */
