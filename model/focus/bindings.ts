@@ -74,6 +74,7 @@ export function loseSessions(turn: Turn, connection: number): void {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
     // It may wait for the next session that its peer has been given.
     if (turn.wires.legs.get(leg)?.next != null) abandonOutgoing(turn, leg);
+    else forgetOutgoing(turn, leg);
     const lost = turn.legs.get(leg);
     if (lost !== undefined) turn.legs = turn.legs.set(leg, { ...lost, connection: null });
   }

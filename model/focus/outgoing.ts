@@ -1,6 +1,7 @@
 // Long messages on their way to their receivers: chunks that other traffic may interrupt, handed to
 // a connection piece by piece as its socket takes them (R4975-7.1.1-11 to 15, R4975-7.3.2-2; edge
 // cases C12 to C18, C45, M11, M12). Law 6: what waits for a connection counts as its backlog.
+import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { markCongestion } from './backlog.ts';
@@ -102,16 +103,26 @@ export function chunkOf(tid: Octets): { readonly tid: Octets; readonly chunk: nu
 }
 
 function forget(turn: Turn, leg: number, reason: string): void {
-  for (const [connection, { messages }] of turn.outgoing) {
-    for (const message of messages) {
-      if (message.leg !== leg) continue;
-      remove(turn, connection, message);
-      const copies = copiesOf(turn, message.tid);
-      if (copies === undefined) continue;
-      undelivered(turn, copies, leg, 'C13', reason);
-      settle(turn, copies, leg);
-    }
+  const connection = turn.legs.get(leg)?.connection;
+  if (connection == null) return;
+  for (const message of turn.outgoing.get(connection)?.messages ?? []) {
+    if (message.leg === leg) giveUp(turn, connection, message, 'C13', reason);
   }
+}
+
+/** The rest of a message is not sent, and why is told. */
+function giveUp(
+  turn: Turn,
+  connection: number,
+  message: OutgoingMessage,
+  clause: Clause,
+  reason: string,
+): void {
+  remove(turn, connection, message);
+  const copies = copiesOf(turn, message.tid);
+  if (copies === undefined) return;
+  undelivered(turn, copies, message.leg, clause, reason);
+  settle(turn, copies, message.leg);
 }
 
 /** A piece, where there is one and the socket has taken the one before. */
