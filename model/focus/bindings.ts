@@ -3,7 +3,7 @@ import { stepMachine } from '../kernel/transition.ts';
 import { type BindingEvent, bindingMachine } from '../msrp/binding.ts';
 import { forgetIncoming } from './incoming.ts';
 import { sessionNames } from './names.ts';
-import { forgetOutgoing } from './outgoing.ts';
+import { abandonOutgoing, forgetOutgoing } from './outgoing.ts';
 import { type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 
@@ -82,6 +82,8 @@ export function loseSessions(turn: Turn, connection: number): void {
   for (const leg of boundLegs(turn, connection)) {
     tellLeg(turn, leg, { machine: 'session', event: { type: 'connection.lost' } });
     // It may wait for the next session that its peer has been given.
+    if (turn.wires.legs.get(leg)?.next != null) abandonOutgoing(turn, leg);
+    else forgetOutgoing(turn, leg);
     const lost = turn.legs.get(leg);
     if (lost !== undefined) turn.legs = turn.legs.set(leg, { ...lost, connection: null });
   }

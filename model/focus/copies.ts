@@ -35,7 +35,7 @@ import {
 } from './settlement.ts';
 import type { Copies, HostedRoom, Turn } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
-import { type Content, type Reader, takesAll, unbearable, unwanted } from './withholding.ts';
+import { type Content, type Reader, takesAll, unwanted } from './withholding.ts';
 
 /** Sends a committed message to this node's legs among those whom the room names. */
 export function deliver(
@@ -66,21 +66,22 @@ export function deliver(
   const legs = served.map(({ leg }) => leg);
   const { contentType } = entry;
   awaitAnswers(turn, tid, legs, { ...message, contentType, erases, lastChunks });
-  if (atOnce.length > 0) sendAtOnce(turn, tid, body, atOnce.map(routeOf));
-  for (const { leg, route, isRelayed } of inChunks) {
-    queue(turn, route.connection, { leg, tid, body, route: route.route, relayed: isRelayed });
-  }
+  sendDivided(turn, tid, body, { atOnce, inChunks });
 }
 
 /** Sends what no entry holds to one member of this node's; its answer is awaited like others. */
 export function sendAsked(turn: Turn, hosted: HostedRoom, member: Member, body: Octets): void {
-  const [receiver] = receivers(turn, hosted, [member]);
-  if (receiver?.route === undefined) return;
+  const content = { body, type: 'text/plain' };
+  const served = receivers(turn, hosted, [member]).filter(isServed);
+  const [receiver] = served;
+  if (receiver === undefined || unwanted(receiver, content) !== undefined) return;
   const tid = freshTid(turn, body);
   const { room } = contextOf(hosted.fold);
-  const about = { room, seq: NO_ENTRY, contentType: 'text/plain', erases: false, lastChunks: NONE };
+  const { atOnce, inChunks } = divided(turn, served, body.length);
+  const lastChunks = inChunks.length === 0 ? NONE : NONE.set(receiver.leg, 0);
+  const about = { room, seq: NO_ENTRY, contentType: content.type, erases: false, lastChunks };
   awaitAnswers(turn, tid, [receiver.leg], about);
-  sendAtOnce(turn, tid, body, [receiver.route]);
+  sendDivided(turn, tid, body, { atOnce, inChunks });
 }
 
 /** Sends what no entry holds and nobody is to answer; a congested connection is left alone. */
@@ -88,16 +89,17 @@ export function sendUnasked(
   turn: Turn,
   hosted: HostedRoom,
   members: readonly Member[],
-  body: Octets,
+  content: Omit<Content, 'policy'>,
   isLeftOut: (member: Member) => boolean,
 ): void {
-  const content = { body };
-  const routes = receivers(turn, hosted, members)
-    .filter((receiver) => unbearable(receiver, content) === undefined)
-    .flatMap(({ member, route }) => (route === undefined || isLeftOut(member) ? [] : [route]))
-    .filter(({ connection }) => !turn.congested.has(connection));
-  if (routes.length === 0) return;
-  sendAtOnce(turn, freshTid(turn, body), body, routes, 'Failure-Report: no\r\n');
+  const { body } = content;
+  const served = receivers(turn, hosted, members)
+    .filter(isServed)
+    .filter((receiver) => unwanted(receiver, content) === undefined && !isLeftOut(receiver.member))
+    .filter(({ route }) => !turn.congested.has(route.connection));
+  if (served.length === 0) return;
+  const among = divided(turn, served, body.length);
+  sendDivided(turn, freshTid(turn, body), body, among, UNANSWERED);
 }
 
 function awaitAnswers(
@@ -189,6 +191,11 @@ interface Receiver extends Reader {
 }
 
 type Served = Receiver & { readonly route: Route };
+
+interface Divided {
+  readonly atOnce: readonly Served[];
+  readonly inChunks: readonly Served[];
+}
 
 /** A13: nobody gets it, and for everybody that is told. */
 function withheld({ able, unable }: Audience): Audience {
@@ -291,7 +298,7 @@ function routeTo(turn: Turn, id: number): Route | undefined {
  * Who gets a message in chunks: a longer body has to be interruptible (R4975-7.1.1-12), unless its
  * receiver takes no chunks; and no message begins before one that came earlier (C40).
  */
-function divided(turn: Turn, served: readonly Served[], bodyBytes: number) {
+function divided(turn: Turn, served: readonly Served[], bodyBytes: number): Divided {
   const isLong = bodyBytes > limits.uninterruptibleBytesMax;
   if (!isLong && turn.outgoing.isEmpty()) return { atOnce: served, inChunks: [] };
   const atOnce: Served[] = [];
@@ -301,6 +308,24 @@ function divided(turn: Turn, served: readonly Served[], bodyBytes: number) {
     (waits && !each.profile.wholeMessages ? inChunks : atOnce).push(each);
   }
   return { atOnce, inChunks };
+}
+
+/** Each gets it in its way. `reports` is a header line. */
+function sendDivided(
+  turn: Turn,
+  tid: Octets,
+  body: Octets,
+  { atOnce, inChunks }: Divided,
+  reports = NO_LINE,
+): void {
+  if (atOnce.length > 0) sendAtOnce(turn, tid, body, atOnce.map(routeOf), reports);
+  for (const { leg, route, isRelayed: relayed } of inChunks) {
+    queue(turn, route.connection, { leg, tid, body, route: route.route, relayed, reports });
+  }
+}
+
+function isServed(receiver: Receiver): receiver is Served {
+  return receiver.route !== undefined;
 }
 
 function routeOf({ route }: Served): Route {
@@ -313,7 +338,7 @@ function sendAtOnce(
   tid: Octets,
   body: Octets,
   legs: readonly Route[],
-  reports = '',
+  reports: Octets,
 ): void {
   if (!turn.outgoing.isEmpty()) for (const { connection } of legs) interrupt(turn, connection);
   const bytes = body.length;
@@ -371,5 +396,9 @@ const receiversOf = new WeakMap<
 >();
 
 const NONE: Copies['lastChunks'] = ImmutableMap();
+
+const NO_LINE = asOctets('');
+
+const UNANSWERED = asOctets('Failure-Report: no\r\n');
 
 const OWNER = { kind: 'copies' } as const;

@@ -68,10 +68,7 @@ function received(
   const octets = frame.body ?? asOctets('');
   const isLast = frame.flag === '$';
   // Whatever the range says of its end: some peers count characters (R4975-7.3.1-2).
-  if (start === 1 && isLast) {
-    if (known !== undefined) end(turn, leg, known);
-    return { is: 'whole', octets };
-  }
+  if (known === undefined && start === 1 && isLast) return { is: 'whole', octets };
   const chunk = { start: start - 1, octets, isLast, declaredBytes: total ?? null };
   if (known !== undefined) return add(turn, leg, known, chunk);
   const refused = unopened(turn, leg, chunk);

@@ -108,11 +108,19 @@ function outgoingContent(state: FocusState, connection: number, name: NameOf): u
   const line = state.outgoing.get(connection);
   if (line === undefined) return null;
   const { messages, openBytes, asked } = line;
-  const each = messages.map(({ leg, body, sentBytes, chunks, relayed }) => ({
+  const each = messages.map(({ leg, tid, body, sentBytes, chunks, relayed }) => ({
     ...{ bytes: body.length, sentBytes, begun: chunks > 0, relayed },
+    copies: copiesKind(state.copies.get(tid)),
     leg: name('leg', leg),
   }));
   return { messages: each, openBytes, asked };
+}
+
+/** Which copies a long message is one of, as far as its answer's consequences go. */
+function copiesKind(copies: Copies | undefined): unknown {
+  if (copies === undefined) return null;
+  const { room, left, erases, contentType } = copies;
+  return { room, left, erases, contentType };
 }
 
 function transactionParts(state: FocusState, name: NameOf, timersOf: TimersOf): readonly Part[] {
@@ -303,7 +311,7 @@ function copiesContent(copies: Copies, name: NameOf, ranks: ReadonlyMap<number, 
     ...{ room, left, erases, due, contentType },
     inChunks: waiting
       .filter((leg) => lastChunks.has(leg))
-      .map((leg) => name('leg', leg))
+      .map((leg) => `${name('leg', leg)} ${lastChunks.get(leg) === 0 ? 'going' : 'sent'}`)
       .sort(),
     waiting: waiting.map((leg) => name('leg', leg)).sort(),
   });

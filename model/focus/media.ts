@@ -116,7 +116,9 @@ function sessionOf(turn: Turn, connection: number, frame: MsrpRequest | MsrpMalf
 }
 
 function request(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
-  if (isBehind(turn, id, frame.body?.length ?? 0)) return behind();
+  if (isBehind(turn, id, frame.body?.length ?? 0)) {
+    return { ...behind(), answers: answersOf(turn, id, frame) };
+  }
   if (frame.method === 'SEND') return send(turn, id, leg, wire, frame);
   if (frame.method === 'NICKNAME') return nickname(turn, id, leg, wire, frame);
   return faulty(501, 'R4975-12-2', `${shown(frame.method)} is not supported here`);

@@ -1,6 +1,7 @@
 // Long messages on their way to their receivers: chunks that other traffic may interrupt, handed to
 // a connection piece by piece as its socket takes them (R4975-7.1.1-11 to 15, R4975-7.3.2-2; edge
 // cases C12 to C18, C45, M11, M12). Law 6: what waits for a connection counts as its backlog.
+import type { Clause } from '../clause.ts';
 import { limits } from '../limits.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { markCongestion } from './backlog.ts';
@@ -68,16 +69,12 @@ export function stopMessage(turn: Turn, leg: number, tid: Octets): void {
 
 /** The leg has left: what was not sent to it is not sent (R4975-7.1.2-5, C13). */
 export function forgetOutgoing(turn: Turn, leg: number): void {
-  for (const [connection, { messages }] of turn.outgoing) {
-    for (const message of messages) {
-      if (message.leg !== leg) continue;
-      remove(turn, connection, message);
-      const copies = copiesOf(turn, message.tid);
-      if (copies === undefined) continue;
-      undelivered(turn, copies, leg, 'C13', 'it left in the middle of the message');
-      settle(turn, copies, leg);
-    }
-  }
+  forget(turn, leg, 'it left in the middle of the message');
+}
+
+/** The same where the leg stays and has another session, or waits for one (R3264-8-4). */
+export function abandonOutgoing(turn: Turn, leg: number): void {
+  forget(turn, leg, 'its session ended in the middle of the message');
 }
 
 /** Whether a message waits there of which nothing has left. */
@@ -103,6 +100,29 @@ export function isOnItsWay(turn: Turn, leg: number, tid: Octets): boolean {
 export function chunkOf(tid: Octets): { readonly tid: Octets; readonly chunk: number } | undefined {
   const [, whole, chunk] = CHUNK_TID.exec(tid) ?? [];
   return whole === undefined ? undefined : { tid: asOctets(whole), chunk: Number(chunk) };
+}
+
+function forget(turn: Turn, leg: number, reason: string): void {
+  const connection = turn.legs.get(leg)?.connection;
+  if (connection == null) return;
+  for (const message of turn.outgoing.get(connection)?.messages ?? []) {
+    if (message.leg === leg) giveUp(turn, connection, message, 'C13', reason);
+  }
+}
+
+/** The rest of a message is not sent, and why is told. */
+function giveUp(
+  turn: Turn,
+  connection: number,
+  message: OutgoingMessage,
+  clause: Clause,
+  reason: string,
+): void {
+  remove(turn, connection, message);
+  const copies = copiesOf(turn, message.tid);
+  if (copies === undefined) return;
+  undelivered(turn, copies, message.leg, clause, reason);
+  settle(turn, copies, message.leg);
 }
 
 /** A piece, where there is one and the socket has taken the one before. */
@@ -163,10 +183,10 @@ function isOpen(turn: Turn, connection: number, message: OutgoingMessage): boole
   return line?.openBytes != null && line.messages[0] === message;
 }
 
-function headOf({ tid, chunks, route, sentBytes, body }: OutgoingMessage): string {
+function headOf({ tid, chunks, route, sentBytes, body, reports }: OutgoingMessage): string {
   return (
     `MSRP ${tid}.${chunks} SEND\r\n${route}Message-ID: ${tid}\r\n` +
-    `Byte-Range: ${sentBytes + 1}-*/${body.length}\r\nContent-Type: message/cpim\r\n\r\n`
+    `Byte-Range: ${sentBytes + 1}-*/${body.length}\r\n${reports}Content-Type: message/cpim\r\n\r\n`
   );
 }
 

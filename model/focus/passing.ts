@@ -41,7 +41,7 @@ export function pass(
   const context = contextOf(fold);
   const toRoom = posted.to[0] === context.room;
   const { able } = toRoom ? audience(context, posted.contentType) : recipients(context, posted);
-  sendUnasked(turn, hosted(turn, leg.room), able, body, (member) => {
+  sendUnasked(turn, hosted(turn, leg.room), able, { body, type: posted.contentType }, (member) => {
     return toRoom && excludes(context, entry, member);
   });
   return undefined;

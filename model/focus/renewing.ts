@@ -3,6 +3,7 @@
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { feedBinding, forgetDial } from './bindings.ts';
 import { sessionNames } from './names.ts';
+import { abandonOutgoing } from './outgoing.ts';
 import { type Paths, rewireLeg, type Turn, tellLeg } from './state.ts';
 
 /** Both ends of a session, and the path lines of every frame to the peer. */
@@ -67,6 +68,7 @@ function forgetSession(turn: Turn, id: number, paths: Pick<Paths, 'localPath'>):
 function unbind(turn: Turn, id: number): void {
   const leg = turn.legs.get(id);
   if (leg === undefined || leg.connection === null) return;
+  abandonOutgoing(turn, id);
   turn.legs = turn.legs.set(id, { ...leg, connection: null });
   feedBinding(turn, leg.connection, { type: 'session.ended', leg: id });
 }

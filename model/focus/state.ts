@@ -163,6 +163,8 @@ export interface OutgoingMessage {
   readonly chunks: number;
   readonly route: Octets;
   readonly relayed: boolean;
+  /** A header line that every chunk has; empty for none. */
+  readonly reports: Octets;
 }
 
 /** A message that is settled. A chain, since many are put in for one that is asked for. */

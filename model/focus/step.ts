@@ -130,7 +130,10 @@ function connect(turn: Turn, connected: Connected): void {
 }
 
 function disconnect(turn: Turn, connection: number): void {
-  if (!turn.connections.has(connection)) return;
+  const known = turn.connections.get(connection);
+  if (known === undefined) return;
+  // Nothing leaves on it any more.
+  keep(turn, connection, { ...known, ended: true });
   loseSessions(turn, connection);
   failTransactions(turn, connection);
   forgetWaiting(turn, connection);

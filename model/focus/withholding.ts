@@ -34,7 +34,7 @@ export function takesAll({ maxBytes, refusedTypes, profile }: Reader): boolean {
 }
 
 /** Why a reader does not get it; undefined when it does. */
-export function unwanted(reader: Reader, content: Content): Unwanted | undefined {
+export function unwanted(reader: Reader, content: Omit<Content, 'policy'>): Unwanted | undefined {
   const { maxBytes, refusedTypes } = reader;
   const { body, type } = content;
   if (maxBytes !== null && body.length > maxBytes) {
@@ -48,7 +48,7 @@ export function unwanted(reader: Reader, content: Content): Unwanted | undefined
 }
 
 /** Why the reader's program could not bear it; undefined when it can. */
-export function unbearable(
+function unbearable(
   { profile }: Pick<Reader, 'profile'>,
   content: Pick<Content, 'body'>,
 ): Unwanted | undefined {

@@ -125,6 +125,18 @@ describe('A message in chunks', () => {
   });
 });
 
+describe('A chunk that comes while too much is undecided', () => {
+  it('is told so only where the first chunk of its message allows it [M22] [R4975-7.2-3]', () => {
+    const { stage, alice } = room();
+    stage.holdsLog = true;
+    alice.chunk('quiet', 1, '*', 'From: <', '+', 'Failure-Report: no\r\n');
+    const large = cpim(alice, 'x'.repeat(limits.messageBytesMax - 200));
+    for (let at = 0; at < 4; at += 1) alice.send(large, 'Failure-Report: no\r\n');
+    expect(statuses(alice.send('x'.repeat(2000)))).toEqual([413]);
+    expect(alice.chunk('quiet', 8, '*', 'x'.repeat(2000), '+')).toEqual([]);
+  });
+});
+
 describe('The first chunk with all headers', () => {
   it.each([
     ['From another', (_me: Person, other: Person) => cpim(other, 'x', ROOM), 403],
@@ -171,6 +183,21 @@ describe('The first chunk with all headers', () => {
     expect(statuses(alice.chunk('trick', 1, '*', other.slice(0, 60), '+'))).toEqual([400]);
     expect(statuses(alice.chunk('trick', body.length + 1, '*', '!', '$'))).toEqual([400]);
     expect([...bob.frames(), ...carol.frames()]).toEqual([]);
+  });
+
+  it('is not rewritten by one that would be all of it either [C8] [R4975-7.3.1-3]', () => {
+    const { alice, bob, carol } = room();
+    const body = cpim(alice, 'secret', bob.uri);
+    const other = cpim(alice, 'secret', carol.uri);
+    expect(statuses(alice.chunk('trick', 1, '*', body, '+'))).toEqual([200]);
+    expect(statuses(alice.chunk('trick', 1, '*', other, '$'))).toEqual([400]);
+    // Nor does an end in the middle of what has come make it shorter.
+    expect(statuses(alice.chunk('short', body.length + 1, '*', ' and more', '+'))).toEqual([200]);
+    expect(statuses(alice.chunk('short', 1, '*', body, '$'))).toEqual([400]);
+    expect([...bob.frames(), ...carol.frames()]).toEqual([]);
+    alice.chunk('again', 1, '*', body.slice(0, 99), '+');
+    expect(statuses(alice.chunk('again', 1, '*', body, '$'))).toEqual([200]);
+    expect(texts(bob.frames())).toEqual(['secret']);
   });
 
   it('with another Content-Type later ends the message [R7701-6.3-2]', () => {

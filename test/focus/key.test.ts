@@ -383,6 +383,24 @@ describe('The state key', () => {
     });
   }
 
+  it('tells apart which of two long messages comes first, for with it goes its body', () => {
+    const keys = ([true, false] as const).map((privateFirst) => {
+      const stage = new Stage({ holdsSockets: true });
+      const [alice, bob] = ['alice', 'bob'].map((name) => Person.join(stage, name)) as [
+        Person,
+        Person,
+      ];
+      const whisper = () => alice.say('x'.repeat(9002), bob.uri);
+      if (privateFirst) whisper();
+      alice.say('x'.repeat(9000));
+      if (!privateFirst) whisper();
+      const sizes = stage.log.flatMap(({ body }) => (body === undefined ? [] : [body.length]));
+      expect(sizes[0]).toBe(sizes[1]);
+      return stateKey(stage.state);
+    });
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+
   it('forgets what only rises: a second exchange ends where the first did', () => {
     const stage = new Stage();
     const alice = Person.join(stage, 'alice');

@@ -27,6 +27,39 @@ describe('A typing notice', () => {
     expect([stage.pending, stage.log.length, stage.state.copies.size]).toEqual([[], entries, 0]);
   });
 
+  it('that is long gives way to other traffic, chunk by chunk, and is as unasked [R4975-7.1.1-12]', () => {
+    const { stage, alice, bob } = company({ holdsSockets: true });
+    const body = `${passing(alice.uri, ROOM)}<!--${'x'.repeat(9000)}-->`;
+    alice.send(body, QUIET);
+    const first = bob.request('SEND', 'Message-ID: keep1\r\nByte-Range: 1-0/0\r\n');
+    const given = stage.record.flatMap((sent) => (sent.connection === bob.msrp ? sent.octets : []));
+    expect(given.at(-1)).toMatch(/^MSRP \S+ 200 OK/);
+    expect(given.join('').length).toBeLessThan(4000);
+    for (let next = stage.asking.shift(); next !== undefined; next = stage.asking.shift()) {
+      stage.feed({ type: 'drained', connection: next });
+    }
+    const copies = [...first, ...bob.frames()].filter((frame) => frame.kind === 'request');
+    expect(copies.map(({ flag }) => flag)).toEqual(['+', '$']);
+    expect(copies.map(({ body: part }) => part ?? '').join('')).toBe(body);
+    for (const { headers } of copies) {
+      expect(headers).toContainEqual({ name: 'Failure-Report', value: 'no' });
+    }
+    bob.acknowledge(copies);
+    expect([stage.state.outgoing.size, stage.state.copies.size]).toEqual([0, 0]);
+  });
+
+  it('is kept from a leg that it is too long for, or that has refused its type [R4975-8-8] [C15]', () => {
+    const { stage, alice, bob } = company();
+    const small = Person.join(stage, 'small', {
+      offer: new Person(stage, 'small').offerText().concat('a=max-size:500\r\n'),
+    });
+    const body = `${passing(alice.uri, ROOM)}<!--${'x'.repeat(500)}-->`;
+    alice.send(body, QUIET);
+    expect([small.frames(), bob.frames().length]).toEqual([[], 1]);
+    alice.send(passing(alice.uri, ROOM), QUIET);
+    expect(small.frames()).toHaveLength(1);
+  });
+
   it('is answered 200 at once where its sender wants to know [R7701-6.3-4]', () => {
     const { stage, alice } = company();
     stage.holdsLog = true;

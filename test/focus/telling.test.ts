@@ -28,6 +28,25 @@ describe('A client that declares no a=chatroom', () => {
     expect(more).toEqual([]);
   });
 
+  it('is told at length in chunks, and not beyond its max-size [R4975-7.1.1-12] [R4975-8-8]', () => {
+    const { stage, alice, bob } = company({ holdsSockets: true });
+    alice.nick(`"${'a'.repeat(1000)}"`);
+    bob.nick(`"${'b'.repeat(1000)}"`);
+    const small = new Person(stage, 'small').offerText().replace(/a=chatroom.*\r\n/, '');
+    const [, , none] = bind(stage, 'small', { offer: `${small}a=max-size:1500\r\n` });
+    expect(none).toBeUndefined();
+    const erin = Person.join(stage, 'erin', UNAWARE);
+    erin.request('SEND', 'Message-ID: keep1\r\nByte-Range: 1-0/0\r\n');
+    const given = stage.record.flatMap((sent) =>
+      sent.connection === erin.msrp ? sent.octets : [],
+    );
+    expect(given.at(-2)).toMatch(/^\r\n-------\S+\+\r\n$/);
+    stage.feed({ type: 'drained', connection: erin.msrp });
+    const rest = erin.frames();
+    expect(rest).toMatchObject([{ kind: 'request', flag: '$' }]);
+    erin.acknowledge(rest);
+  });
+
   it('is told from the room, to the room or to itself, dated by the log [C49] [C35]', () => {
     for (const noticesToRoom of [true, false]) {
       const { stage } = company({ variants: { noticesToRoom } });
