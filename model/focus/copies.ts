@@ -35,7 +35,7 @@ import {
 } from './settlement.ts';
 import type { Copies, HostedRoom, Turn } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
-import { type Content, type Reader, takesAll, unwanted } from './withholding.ts';
+import { type Content, type Reader, takesAll, unwanted, withheld } from './withholding.ts';
 
 /** Sends a committed message to this node's legs among those whom the room names. */
 export function deliver(
@@ -195,13 +195,6 @@ type Served = Receiver & { readonly route: Route };
 interface Divided {
   readonly atOnce: readonly Served[];
   readonly inChunks: readonly Served[];
-}
-
-/** A13: nobody gets it, and for everybody that is told. */
-function withheld({ able, unable }: Audience): Audience {
-  const reason = "its sender's program wrote it by itself";
-  const kept = able.map((member) => ({ member, clause: 'A13', reason }) as const);
-  return { able: [], unable: [...unable, ...kept] };
 }
 
 /** Records for this node's legs among them why they get no copy. */

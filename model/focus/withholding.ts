@@ -3,6 +3,7 @@
 // Law: for every leg that is not served the reason is told (design, section 2).
 import type { Clause } from '../clause.ts';
 import type { Profile } from '../profile.ts';
+import type { Audience } from '../room/judgement.ts';
 import type { Policy } from '../room/policy.ts';
 import { isOtr, undecodable } from '../wire/decodable.ts';
 import type { Octets } from '../wire/octets.ts';
@@ -45,6 +46,13 @@ export function unwanted(reader: Reader, content: Omit<Content, 'policy'>): Unwa
     return { clause: 'C15', reason: `it has refused ${type} before` };
   }
   return unbearable(reader, content);
+}
+
+/** A13: nobody gets what a program wrote by itself, and for everybody that is told. */
+export function withheld({ able, unable }: Audience): Audience {
+  const reason = "its sender's program wrote it by itself";
+  const kept = able.map((member) => ({ member, clause: 'A13', reason }) as const);
+  return { able: [], unable: [...unable, ...kept] };
 }
 
 /** Why the reader's program could not bear it; undefined when it can. */

@@ -206,7 +206,7 @@ class Play {
     const person = new Person(this.stage, name, {
       transport: who % 2 === 0 ? 'sip-tcp' : 'sip-udp',
       headers: (hides ? 'Privacy: id\r\n' : '') + (this.people.length % 2 === 0 ? TIMER : ''),
-      extra: this.people.length % 4 === 0 ? 'Allow: INVITE, UPDATE\r\n' : '',
+      headers: this.people.length % 4 === 0 ? 'Allow: INVITE, UPDATE\r\n' : '',
     });
     this.people.push(person);
     person.toTag = 'unknown';
