@@ -205,8 +205,10 @@ class Play {
     const name = `${hides ? 'secret' : `p${who}`}-${this.people.length}`;
     const person = new Person(this.stage, name, {
       transport: who % 2 === 0 ? 'sip-tcp' : 'sip-udp',
-      headers: (hides ? 'Privacy: id\r\n' : '') + (this.people.length % 2 === 0 ? TIMER : ''),
-      headers: this.people.length % 4 === 0 ? 'Allow: INVITE, UPDATE\r\n' : '',
+      headers:
+        (hides ? 'Privacy: id\r\n' : '') +
+        (this.people.length % 2 === 0 ? TIMER : '') +
+        (this.people.length % 4 === 0 ? 'Allow: INVITE, UPDATE\r\n' : ''),
     });
     this.people.push(person);
     person.toTag = 'unknown';
