@@ -36,6 +36,7 @@ export interface Variants {
   readonly reportContent: boolean;
   readonly reportsWrapped: boolean;
   readonly failureReportEnds: boolean;
+  readonly finishRevoked: boolean;
 }
 
 export interface VariantRow {
@@ -78,6 +79,7 @@ export const defaultVariants: Variants = {
   reportContent: false,
   reportsWrapped: false,
   failureReportEnds: true,
+  finishRevoked: false,
 };
 
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
@@ -246,5 +248,11 @@ export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
     clause: 'M21',
     question: "Does a receiver's failure REPORT end its session, or only this message to it?",
     readings: [true, false],
+  },
+  finishRevoked: {
+    clause: 'P13',
+    question:
+      'Does a private message go on to who takes none since its middle, or is it abandoned?',
+    readings: [false, true],
   },
 };

@@ -162,6 +162,8 @@ export interface OutgoingMessage {
   readonly relayed: boolean;
   /** A header line that every chunk has; empty for none. */
   readonly reports: Octets;
+  /** It goes to one participant. */
+  readonly isPrivate: boolean;
 }
 
 /** Messages that are settled, by their Message-IDs: the last of them, and those before. */
