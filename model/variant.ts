@@ -37,6 +37,7 @@ export interface Variants {
   readonly reportContent: boolean;
   readonly reportsWrapped: boolean;
   readonly failureReportEnds: boolean;
+  readonly finishRevoked: boolean;
 }
 
 /** A question that the RFCs leave open, the clause where it arises, and its answers. */
@@ -81,6 +82,7 @@ export const defaultVariants: Variants = {
   reportContent: false,
   reportsWrapped: false,
   failureReportEnds: true,
+  finishRevoked: false,
 };
 
 /** For each variant what it is about, and the answers that are built. */
@@ -250,5 +252,11 @@ export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
     clause: 'M21',
     question: "Does a receiver's failure REPORT end its session, or only this message to it?",
     readings: [true, false],
+  },
+  finishRevoked: {
+    clause: 'P13',
+    question:
+      'Does a private message go on to who takes none since its middle, or is it abandoned?',
+    readings: [false, true],
   },
 };

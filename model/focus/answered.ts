@@ -12,6 +12,7 @@ import type { SipMessage, SipRequest } from '../wire/sip.ts';
 import { dial } from './dialing.ts';
 import { append } from './membership.ts';
 import { describedBy, offeredIn } from './offered.ts';
+import { reviewOutgoing } from './outgoing.ts';
 import { refused } from './refusing.ts';
 import { isSamePath, latestPaths } from './reinviting.ts';
 import { pathsOf, removeSession, renewSession } from './renewing.ts';
@@ -57,6 +58,7 @@ export function takeAnswer(turn: Turn, id: number, message: SipMessage, isInitia
       ? ({ ...leg.capabilities, direction: 'inactive' } as const)
       : read.capabilities;
   turn.legs = turn.legs.set(id, { ...leg, capabilities, maxBytes: read.maxBytes });
+  reviewOutgoing(turn, id);
   place(turn, id, read, isInitial);
   if (wire.leg === null || sameCapabilities(leg.capabilities, capabilities)) return;
   const fact = { type: 'participant.changed', leg: wire.leg, capabilities } as const;

@@ -33,7 +33,7 @@ import {
   undelivered,
   unsettled,
 } from './settlement.ts';
-import type { Copies, HostedRoom, Turn } from './state.ts';
+import type { Copies, HostedRoom, OutgoingMessage, Turn } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
 import { type Content, type Reader, takesAll, unwanted, withheld } from './withholding.ts';
 
@@ -66,7 +66,7 @@ export function deliver(
   const legs = served.map(({ leg }) => leg);
   const { contentType } = entry;
   awaitAnswers(turn, tid, legs, { ...message, contentType, erases, lastChunks });
-  sendDivided(turn, tid, body, { atOnce, inChunks });
+  sendDivided(turn, tid, body, { atOnce, inChunks }, { isPrivate: to === 'recipient' });
 }
 
 /** Sends what no entry holds to one member of this node's; its answer is awaited like others. */
@@ -99,7 +99,7 @@ export function sendUnasked(
     .filter(({ route }) => !turn.congested.has(route.connection));
   if (served.length === 0) return;
   const among = divided(turn, served, body.length);
-  sendDivided(turn, freshTid(turn, body), body, among, UNANSWERED);
+  sendDivided(turn, freshTid(turn, body), body, among, { reports: UNANSWERED });
 }
 
 function awaitAnswers(
@@ -191,6 +191,8 @@ interface Receiver extends Reader {
 }
 
 type Served = Receiver & { readonly route: Route };
+
+type Manner = Pick<OutgoingMessage, 'reports' | 'isPrivate'>;
 
 interface Divided {
   readonly atOnce: readonly Served[];
@@ -303,17 +305,25 @@ function divided(turn: Turn, served: readonly Served[], bodyBytes: number): Divi
   return { atOnce, inChunks };
 }
 
-/** Each gets it in its way. `reports` is a header line. */
+/** Each gets it in its way. */
 function sendDivided(
   turn: Turn,
   tid: Octets,
   body: Octets,
   { atOnce, inChunks }: Divided,
-  reports = NO_LINE,
+  { reports = NO_LINE, isPrivate = false }: Partial<Manner> = {},
 ): void {
   if (atOnce.length > 0) sendAtOnce(turn, tid, body, atOnce.map(routeOf), reports);
   for (const { leg, route, isRelayed: relayed } of inChunks) {
-    queue(turn, route.connection, { leg, tid, body, route: route.route, relayed, reports });
+    queue(turn, route.connection, {
+      leg,
+      tid,
+      body,
+      route: route.route,
+      relayed,
+      reports,
+      isPrivate,
+    });
   }
 }
 

@@ -108,8 +108,8 @@ function outgoingContent(state: FocusState, connection: number, name: NameOf): u
   const line = state.outgoing.get(connection);
   if (line === undefined) return null;
   const { messages, openBytes, asked } = line;
-  const each = messages.map(({ leg, tid, body, sentBytes, chunks, relayed }) => ({
-    ...{ bytes: body.length, sentBytes, begun: chunks > 0, relayed },
+  const each = messages.map(({ leg, tid, body, sentBytes, chunks, relayed, isPrivate }) => ({
+    ...{ bytes: body.length, sentBytes, begun: chunks > 0, relayed, isPrivate },
     copies: copiesKind(state.copies.get(tid)),
     leg: name('leg', leg),
   }));

@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { markCongestion } from './backlog.ts';
 import { copiesOf, draftOf, isAwaited, keepDraft, settle, undelivered } from './settlement.ts';
-import type { Outgoing, OutgoingMessage, Turn } from './state.ts';
+import { lifeOf, type Outgoing, type OutgoingMessage, type Turn } from './state.ts';
 
 /** A message begins its way, behind those that are on it already. */
 export function queue(
@@ -75,6 +75,29 @@ export function forgetOutgoing(turn: Turn, leg: number): void {
 /** The same where the leg stays and has another session, or waits for one (R3264-8-4). */
 export function abandonOutgoing(turn: Turn, leg: number): void {
   forget(turn, leg, 'its session ended in the middle of the message');
+}
+
+/**
+ * The leg has declared something else: what it does not take any more is stopped where it is
+ * (R3264-5-2, P13).
+ */
+export function reviewOutgoing(turn: Turn, leg: number): void {
+  const { connection = null, capabilities } = turn.legs.get(leg) ?? {};
+  if (connection === null || capabilities === undefined) return;
+  const { direction, privateMessages } = capabilities;
+  const isDeaf = direction === 'sendonly' || direction === 'inactive';
+  const isRevoked = !privateMessages && !lifeOf(turn).settings.variants.finishRevoked;
+  for (const { leg: to, tid, isPrivate } of turn.outgoing.get(connection)?.messages ?? []) {
+    if (to !== leg || !(isDeaf || (isPrivate && isRevoked))) continue;
+    stopMessage(turn, leg, tid);
+    const copies = copiesOf(turn, tid);
+    if (copies === undefined) continue;
+    const [clause, reason] = isDeaf
+      ? (['R3264-5-2', `its session is ${direction} now`] as const)
+      : (['P13', 'it takes no private messages any more'] as const);
+    undelivered(turn, copies, leg, clause, reason);
+    settle(turn, copies, leg);
+  }
 }
 
 /** Whether a message waits there of which nothing has left. */

@@ -17,6 +17,7 @@ import { retryAfter } from './clashing.ts';
 import { decline, type Refused } from './declining.ts';
 import { append } from './membership.ts';
 import { describedBy, freshPath, nextDescription, offeredIn, termsOf } from './offered.ts';
+import { reviewOutgoing } from './outgoing.ts';
 import { pathsOf, removeSession, renewSession } from './renewing.ts';
 import {
   type Change,
@@ -81,6 +82,7 @@ export function acceptChange(turn: Turn, id: number): void {
   if (leg === undefined || wire === undefined || wire.change === null) return;
   const { capabilities, maxBytes, media, description } = wire.change;
   turn.legs = turn.legs.set(id, { ...leg, capabilities, maxBytes });
+  reviewOutgoing(turn, id);
   if (description !== null) rewireLeg(turn, id, { description });
   refreshDialog(turn, id, wire.change);
   if (media === 'removed') removeSession(turn, id);

@@ -165,6 +165,8 @@ export interface OutgoingMessage {
   readonly relayed: boolean;
   /** A header line that every chunk has; empty for none. */
   readonly reports: Octets;
+  /** It goes to one participant. */
+  readonly isPrivate: boolean;
 }
 
 /** A message that is settled. A chain, since many are put in for one that is asked for. */
