@@ -62,17 +62,22 @@ export function takeDialled(turn: Turn, request: number, connection: number): vo
   for (const unsent of takeUnsent(turn, id, {})) transmit(turn, id, unsent);
 }
 
-/** E25: what no stream takes goes by the flow of the last SUBSCRIBE, while there is one. */
+/** E25: what no stream takes goes as a datagram, if the subscriber came by one. */
 export function missDialled(turn: Turn, request: number): void {
   const id = takeRequest(turn, request);
   const wire = id === undefined ? undefined : turn.subscriptions.wires.get(id);
   if (id === undefined || wire === undefined) return;
   const unsent = takeUnsent(turn, id, { streamless: true });
-  const flows = transportOf(turn, wire.connection) !== undefined;
+  const datagrams = transportOf(turn, wire.connection) === 'sip-udp';
   for (const each of unsent) {
-    if (flows) transmit(turn, id, each);
+    if (datagrams) transmit(turn, id, each);
     else lose(turn, id);
   }
+}
+
+/** What waited for a stream to the Contact leaves by the flow that is there now. */
+export function sendUnsent(turn: Turn, id: number): void {
+  for (const unsent of takeUnsent(turn, id, {})) transmit(turn, id, unsent);
 }
 
 function takeRequest(turn: Turn, request: number): number | undefined {

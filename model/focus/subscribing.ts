@@ -5,6 +5,7 @@ import { type Fault, peerFault } from '../clause.ts';
 import { initialStep } from '../kernel/transition.ts';
 import { limits } from '../limits.ts';
 import { profileOf } from '../profile.ts';
+import { ownerOf } from '../room/identities.ts';
 import { ALLOW_EVENTS, type Extra, RETRY_SOON, warning } from '../sip/response.ts';
 import { subscriptionMachine } from '../sip/subscription.ts';
 import { hostPort } from '../wire/address.ts';
@@ -16,7 +17,7 @@ import { parameter, parseCSeq, parseNameAddr, tagOf } from '../wire/sip-header.t
 import { readParameters } from '../wire/sip-text.ts';
 import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
 import { dialogName } from './names.ts';
-import { ROSTER_TYPE } from './notifying.ts';
+import { ROSTER_TYPE, sendUnsent } from './notifying.ts';
 import { refused } from './refusing.ts';
 import { roomOf } from './rooms.ts';
 import { lifeOf, nextNumber, type Turn } from './state.ts';
@@ -107,6 +108,8 @@ export function resubscribe(
   // Another Contact may take a stream where the one before did not.
   if (moved) keepSubscription(turn, id, { ...known, streamless: false });
   accept(turn, id, { ...asked, transaction, routes: [] });
+  // What waits for another stream need not wait any longer.
+  if (flow.source === null) sendUnsent(turn, id);
 }
 
 interface Wanted {
@@ -213,10 +216,12 @@ function partyOf(turn: Turn, request: SipRequest): Party {
   }
   const room = roomOf(turn, request.uri);
   if (!room.ok) return room;
+  const { policy, variants } = lifeOf(turn).settings;
   return {
     ok: true,
     room: flatText(room.value),
-    subscriber: flatText(subscriber.value),
+    // Whoever it is by that URI: the room knows its members by their own (R7701-5.2-9, P10).
+    subscriber: flatText(ownerOf(policy.identities, variants, subscriber.value)),
     contact: contact.value.uri,
     remoteTag: tagOf(from.value) ?? '',
   };

@@ -89,6 +89,8 @@ class Play {
       person.ack();
       person.bind();
     }
+    // Two of them leave the refreshing to the focus, and are about to be asked.
+    this.stage.advance(44_000);
   }
 
   perform({ what, who, body, status, ms, up }: Deed): void {

@@ -250,6 +250,20 @@ describe('A NOTIFY', () => {
     Person.join(stage, 'bob');
     sam.connection = stage.connect('sip-tcp');
     expect(sam.subscribe()?.status).toBe(200);
+    // Not when it is known that none can be had, but at once.
+    expect(sam.follow()).toHaveLength(1);
+    expect(sam.roster()).toEqual(['sip:alice@localhost - 1', 'sip:bob@localhost - 1']);
+    expect(sam.follow()).toHaveLength(1);
+    stage.answerDial(false);
+    expect(stage.state.subscriptions.each.size).toBe(1);
+  });
+
+  it('goes by datagram where only such a flow came back meanwhile [E8] [E25]', () => {
+    const { stage, sam } = watched();
+    stage.feed({ type: 'closed', connection: sam.connection, reason: 'idle' });
+    Person.join(stage, 'bob');
+    Object.assign(sam, { connection: stage.connect('sip-udp'), transport: 'sip-udp' });
+    expect(sam.subscribe()?.status).toBe(200);
     stage.answerDial(false);
     sam.follow();
     sam.follow();

@@ -259,8 +259,16 @@ describe('Where only members may see the roster,', () => {
     const { stage } = lobby({ ...members, identities });
     stage.holdsLog = true;
     new Person(stage, 'bob').invite();
-    const sub = new Subscriber(stage, 'bob', { uri: 'tel:+4930123' });
-    expect(sub.subscribe()?.status).toBe(200);
+    const waits = (name: string, uri: string) => {
+      const sub = new Subscriber(stage, name, { uri });
+      expect(sub.subscribe()?.status).toBe(200);
+      return header(sub.notifies()[0], 'Subscription-State')?.split(';')[0];
+    };
+    expect(waits('one', 'tel:+4930123')).toBe('pending');
+    expect(waits('two', 'im:bob@localhost')).toBe('pending');
+    stage.commit();
+    expect(waits('three', 'tel:+4930123')).toBe('active');
+    expect(waits('four', 'im:bob@localhost')).toBe('active');
   });
 
   it('whose INVITE fails is told that it may not [E9] [R6665-4.1.3-2]', () => {
