@@ -51,7 +51,8 @@ export function deliver(
   const message = { room: entry.room, seq: committed.seq };
   const isLeftOut = (member: Member) => to === 'room' && excludes(context, entry, member);
   tellUnable(turn, hosted, message, heard.unable, isLeftOut);
-  const content = { body, type: entry.contentType, policy: context.policy };
+  const { policy, variants } = context;
+  const content = { body, type: entry.contentType, policy, heedsMaxSize: variants.maxSizeHeeded };
   const served = serve(turn, hosted, message, heard.able, isLeftOut, content);
   if (served.length === 0) {
     if (erases) turn.effects.push({ type: 'erase-body', ...message });
@@ -62,11 +63,30 @@ export function deliver(
   const lastChunks =
     inChunks.length === 0 ? NONE : NONE.concat(inChunks.map(({ leg }) => [leg, 0]));
   const legs = served.map(({ leg }) => leg);
-  awaitAnswers(turn, tid, legs, { ...message, contentType: entry.contentType, erases, lastChunks });
+  const isPrivate = to === 'recipient';
+  const { contentType } = entry;
+  awaitAnswers(turn, tid, legs, { ...message, contentType, isPrivate, erases, lastChunks });
   if (atOnce.length > 0) sendAtOnce(turn, tid, body, atOnce.map(routeOf));
   for (const { leg, route, isRelayed } of inChunks) {
     queue(turn, route.connection, { leg, tid, body, route: route.route, relayed: isRelayed });
   }
+}
+
+/**
+ * P4: a private message stands, and none of its recipient's sessions can be reached any more. Not
+ * known of those that another node hosts.
+ */
+export function isLost(turn: Turn, hosted: HostedRoom, { entry }: Committed): boolean {
+  const context = contextOf(hosted.fold);
+  if (entry.type !== 'message.posted' || !context.variants.lostPrivateReported) return false;
+  const { able } = recipients(context, entry, false);
+  return (
+    able.length > 0 &&
+    able.every((member) => {
+      const leg = hosted.legs.get(member.leg);
+      return leg !== undefined && routeTo(turn, leg) === undefined;
+    })
+  );
 }
 
 /** Sends what no entry holds to one member of this node's; its answer is awaited like others. */
@@ -75,7 +95,7 @@ export function sendAsked(turn: Turn, hosted: HostedRoom, member: Member, body: 
   if (receiver?.route === undefined) return;
   const tid = freshTid(turn, body);
   const { room } = contextOf(hosted.fold);
-  const about = { room, seq: NO_ENTRY, contentType: 'text/plain', erases: false, lastChunks: NONE };
+  const about = { room, seq: NO_ENTRY, lastChunks: NONE, ...ASKED };
   awaitAnswers(turn, tid, [receiver.leg], about);
   sendAtOnce(turn, tid, body, [receiver.route]);
 }
@@ -101,7 +121,7 @@ function awaitAnswers(
   turn: Turn,
   tid: Octets,
   legs: readonly number[],
-  about: Pick<Copies, 'room' | 'seq' | 'contentType' | 'erases' | 'lastChunks'>,
+  about: Omit<Copies, 'tid' | 'legs' | 'settled' | 'left' | 'dueMs'>,
 ): void {
   turn.copies = turn.copies.set(tid, {
     tid,
@@ -216,7 +236,9 @@ function serve(
     const { member, leg, route } = receiver;
     if (isLeftOut(member)) continue;
     if (route === undefined) {
-      undelivered(turn, message, leg, 'R7701-4-5', 'it left meanwhile');
+      const stays = turn.legs.get(leg)?.session.matches('admitted') === true;
+      const reason = stays ? 'its session is not bound' : 'it left meanwhile';
+      undelivered(turn, message, leg, 'R7701-4-5', reason);
       continue;
     }
     const refusal =
@@ -357,5 +379,7 @@ const receiversOf = new WeakMap<
 >();
 
 const NONE: Copies['lastChunks'] = ImmutableMap();
+
+const ASKED = { contentType: 'text/plain', isPrivate: false, erases: false } as const;
 
 const OWNER = { kind: 'copies' } as const;

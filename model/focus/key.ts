@@ -244,7 +244,7 @@ function roomParts(
   const nicknames = described.nicknames.map(({ untilMs, legs, rank, ...held }) => ({
     ...held,
     rank: ranksFor(held.uri).get(rank),
-    until: untilMs === null ? null : [untilMs <= described.stampMs, ends.get(untilMs)],
+    until: untilMs === null ? null : [Math.sign(untilMs - described.stampMs), ends.get(untilMs)],
     legs: legs.map(legName).sort(),
   }));
   const content = {
@@ -284,11 +284,11 @@ function awaitedContent(
 }
 
 function copiesContent(copies: Copies, name: NameOf, ranks: ReadonlyMap<number, number>): string {
-  const { room, legs, left, erases, dueMs, contentType, lastChunks } = copies;
+  const { room, legs, left, isPrivate, erases, dueMs, contentType, lastChunks } = copies;
   const waiting = legs.filter((_, slot) => !isAnswered(copies, slot));
   const due = ranks.get(dueMs);
   return canonicalJson({
-    ...{ room, left, erases, due, contentType },
+    ...{ room, left, isPrivate, erases, due, contentType },
     inChunks: waiting
       .filter((leg) => lastChunks.has(leg))
       .map((leg) => name('leg', leg))

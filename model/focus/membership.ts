@@ -19,8 +19,9 @@ import {
 import { legKey } from '../room/members.ts';
 import { answerOldest } from './asking.ts';
 import { acquaint } from './callers.ts';
-import { deliver } from './copies.ts';
+import { deliver, isLost } from './copies.ts';
 import type { AppendFailed } from './input.ts';
+import { abandonPrivate } from './outgoing.ts';
 import {
   type Awaited,
   type HostedRoom,
@@ -100,11 +101,15 @@ export function foldIn(turn: Turn, committed: Committed): void {
     if (isErased(folded)) eraseBody(turn, committed);
     return;
   }
-  if (awaited !== undefined) decide(turn, committed, awaited, folded.standing);
+  if (awaited !== undefined) {
+    const lost = folded.deliver === 'recipient' && isLost(turn, hosted(turn, room), committed);
+    decide(turn, committed, awaited, folded.standing, lost);
+  }
   if (folded.deliver !== undefined) deliver(turn, hosted(turn, room), committed, folded.deliver);
   if (folded.endLegs) expelAll(turn, room);
   for (const leg of folded.replaced ?? []) replace(turn, room, leg);
   greet(turn, committed);
+  if (folded.standing.type === 'stands') stopPrivate(turn, room, entry);
   // What was refused at the fold was never said to anybody.
   if (folded.standing.type !== 'stands') eraseBody(turn, committed);
   if (awaited !== undefined) payOwed(turn, room);
@@ -223,7 +228,13 @@ function startIn(turn: Turn, room: string): void {
 }
 
 /** Law 8: only an entry that stands lets anything be said that it promises. */
-function decide(turn: Turn, committed: Committed, awaited: Awaited, standing: Standing): void {
+function decide(
+  turn: Turn,
+  committed: Committed,
+  awaited: Awaited,
+  standing: Standing,
+  lost: boolean,
+): void {
   const { entry, room } = committed;
   if (standing.type === 'void') return appendAgain(turn, room, awaited);
   const { leg } = awaited;
@@ -237,7 +248,7 @@ function decide(turn: Turn, committed: Committed, awaited: Awaited, standing: St
       acquaint(turn, leg, contextOf(known.fold).members.get(key));
     }
   }
-  conclude(turn, awaited, standing);
+  conclude(turn, awaited, standing, lost);
 }
 
 /** The log refused this boot's node.started, so that what came behind it folded to nothing. */
@@ -251,7 +262,7 @@ function appendAgain(turn: Turn, room: string, awaited: Awaited): void {
 }
 
 /** Tells the leg what became of its entry. */
-function conclude(turn: Turn, awaited: Awaited, standing: Standing): void {
+function conclude(turn: Turn, awaited: Awaited, standing: Standing, lost = false): void {
   const { leg, fact } = awaited;
   if (leg === null) return;
   switch (fact.type) {
@@ -278,11 +289,19 @@ function conclude(turn: Turn, awaited: Awaited, standing: Standing): void {
       answerOldest(turn, leg, standing);
       return tellIfAnswered(turn, leg);
     case 'message.posted':
-      answerOldest(turn, leg, standing);
+      answerOldest(turn, leg, standing, lost);
       return tellIfAnswered(turn, leg);
     default:
       return;
   }
+}
+
+/** P13: a leg that takes no private messages any more gets the rest of none, by default. */
+function stopPrivate(turn: Turn, room: string, entry: Entry): void {
+  if (entry.type !== 'participant.changed' || entry.capabilities.privateMessages) return;
+  if (lifeOf(turn).settings.variants.privateGoesOn) return;
+  const leg = hosted(turn, room).legs.get(entry.leg);
+  if (leg !== undefined) abandonPrivate(turn, leg);
 }
 
 /** S18: another session of the same identity has come in this one's place. */

@@ -80,6 +80,19 @@ export function forgetOutgoing(turn: Turn, leg: number): void {
   }
 }
 
+/** P13: what is private and on its way to a leg is abandoned there. */
+export function abandonPrivate(turn: Turn, leg: number): void {
+  const connection = turn.legs.get(leg)?.connection;
+  const line = connection == null ? undefined : turn.outgoing.get(connection);
+  for (const message of line?.messages ?? []) {
+    const copies = message.leg === leg ? copiesOf(turn, message.tid) : undefined;
+    if (copies?.isPrivate !== true) continue;
+    stopMessage(turn, leg, message.tid);
+    undelivered(turn, copies, leg, 'P13', 'it takes no private messages any more');
+    settle(turn, copies, leg);
+  }
+}
+
 /** Whether a message waits there of which nothing has left. */
 export function hasUnbegun(turn: Turn, connection: number): boolean {
   return turn.outgoing.get(connection)?.messages.some(({ chunks }) => chunks === 0) ?? false;

@@ -1,5 +1,6 @@
-// How much one leg may say in a stretch of time (R7701-11-3, C48): a room multiplies what it is
-// told by its members. Law 6: the bounds are in limits.ts.
+// How much one leg may say in a stretch of time (R7701-11-3, C48, N33): a room multiplies what it
+// is told by its members, and names that change all the time are told to all of them.
+// Law 6: the bounds are in limits.ts.
 import { limits } from '../limits.ts';
 import type { Refusal } from '../room/context.ts';
 import type { Turn } from './state.ts';
@@ -9,13 +10,16 @@ export interface Rate {
   readonly sinceMs: number;
   readonly messages: number;
   readonly typing: number;
+  readonly nicknames: number;
 }
 
+type Counted = 'messages' | 'typing' | 'nicknames';
+
 /** Counts one more; false when the leg had used up what it may say in this stretch. */
-export function mayAlso(turn: Turn, id: number, what: 'messages' | 'typing'): boolean {
+export function mayAlso(turn: Turn, id: number, what: Counted): boolean {
   const known = turn.rates.get(id);
   const over = known === undefined || turn.nowMs - known.sinceMs >= limits.rateMs;
-  const rate = over ? { sinceMs: turn.nowMs, messages: 0, typing: 0 } : known;
+  const rate = over ? { sinceMs: turn.nowMs, messages: 0, typing: 0, nicknames: 0 } : known;
   if (rate[what] >= MOST[what]) return false;
   turn.rates = turn.rates.set(id, { ...rate, [what]: rate[what] + 1 });
   return true;
@@ -24,7 +28,7 @@ export function mayAlso(turn: Turn, id: number, what: 'messages' | 'typing'): bo
 /** Of a rate only that it is used up decides anything now. */
 export function usedUp(rate: Rate | undefined): readonly string[] {
   if (rate === undefined) return [];
-  return (['messages', 'typing'] as const).filter((what) => rate[what] >= MOST[what]);
+  return (['messages', 'typing', 'nicknames'] as const).filter((what) => rate[what] >= MOST[what]);
 }
 
 /** The answer to a message beyond that. */
@@ -34,4 +38,8 @@ export const TOO_MANY: Refusal = {
   reason: 'too many messages in a short time: try again soon',
 };
 
-const MOST = { messages: limits.legMessagesMax, typing: limits.legTypingMax } as const;
+const MOST = {
+  messages: limits.legMessagesMax,
+  typing: limits.legTypingMax,
+  nicknames: limits.legNicknamesMax,
+} as const;

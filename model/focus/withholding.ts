@@ -12,6 +12,8 @@ export interface Content {
   readonly body: Octets;
   readonly type: string;
   readonly policy: Policy;
+  /** Whether a reader's a=max-size is more than a hint (C18). */
+  readonly heedsMaxSize: boolean;
 }
 
 export interface Reader {
@@ -31,7 +33,7 @@ export interface Unwanted {
 export function unwanted(reader: Reader, content: Content): Unwanted | undefined {
   const { maxBytes, refusedTypes } = reader;
   const { body, type } = content;
-  if (maxBytes !== null && body.length > maxBytes) {
+  if (content.heedsMaxSize && maxBytes !== null && body.length > maxBytes) {
     const reason = `it takes ${maxBytes} octets, and this has ${body.length}`;
     return { clause: 'R4975-8-8', reason };
   }
