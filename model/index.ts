@@ -65,7 +65,8 @@ export {
   type PolicyOutcome,
   parsePolicy,
 } from './room/policy.ts';
-export { defaultVariants, type VariantRow, type Variants, variantRows } from './variant.ts';
+export { defaultVariants, type VariantRow, type Variants } from './variant.ts';
+export { variantRows } from './variant-rows.ts';
 export * from './wire/cpim.ts';
 export * from './wire/message-media.ts';
 export * from './wire/msrp.ts';

@@ -165,7 +165,9 @@ export const limits = {
   legMessagesMax: 10_000,
   /** A leg's typing notices within `rateMs`; what is more goes to nobody (C48). */
   legTypingMax: 20,
-  /** The stretch of time in which the two above are counted. */
+  /** A leg's NICKNAME requests within `rateMs`; more are refused, by default with 403 (N33). */
+  legNicknamesMax: 20,
+  /** The stretch of time in which the three above are counted. */
   rateMs: 10_000,
   /** Participants that the notice to a client unaware of rooms names; the others are counted. */
   noticeNamesMax: 20,

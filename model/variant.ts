@@ -1,262 +1,175 @@
 // Named variants: each place where the RFCs are silent, ambiguous or contradict one another, with
-// the readings and the default chosen (spec/edge-cases.md names the rows).
+// the readings and the default chosen. What each of them asks is in variant-rows.ts, in this order;
+// of the edge cases that have none, test/clause/edge-cases.test.ts says why.
 import type { Clause } from './clause.ts';
 
-/** The answers chosen, by name; `variantRows` has the questions. */
 export interface Variants {
+  readonly quarantineEndKept: boolean;
   readonly quarantineOnRename: boolean;
   readonly quarantineOnRemoval: boolean;
+  readonly nothingToRemove: 200 | 424;
+  readonly nicknameCharacters: boolean;
+  readonly nicknameEnforcedCapped: boolean;
+  readonly nicknameDisallowed: 424 | 425;
+  readonly useNicknameMissing: 400 | 424;
+  readonly nicknameReportHeaders: 200 | 400;
+  readonly nicknameBody: 200 | 400;
+  readonly secondNickname: 200 | 403 | 425;
+  readonly nicknameInherited: boolean;
+  readonly renamesTogether: boolean;
+  readonly likeOthersNames: 200 | 425;
+  readonly dropNicknames: boolean;
+  readonly nicknameBinds: boolean;
+  readonly nicknameFlood: 403 | 413;
+  readonly lostPrivateReported: boolean;
+  readonly privateNeedsAll: boolean;
   readonly privateForbidden: 403 | 428;
-  readonly copyToOwnDevices: boolean;
-  readonly logUnavailable: 400 | 413;
-  readonly severalSessionsRefusal: 403 | 482 | 486;
-  readonly acceptTypesWildcard: boolean;
-  readonly notifySerialised: boolean;
-  readonly pacedBySubscribe: boolean;
-  readonly subscribersPending: boolean;
-  readonly rosterOutlivesMembership: boolean;
-  readonly refreshRepeatsVersion: boolean;
-  readonly ownEntityShown: boolean;
-  readonly userCountsEndpoints: boolean;
-  readonly imIsSip: boolean;
   readonly privateToSelfAlone: 200 | 404;
-  readonly imdnExempt: boolean;
+  readonly roomUriExact: boolean;
+  readonly imIsSip: boolean;
   readonly anonymousReached: boolean;
   readonly anonymousReused: boolean;
-  readonly anonymousAsCalled: boolean;
-  readonly anonymousReveals: boolean;
-  readonly secondNickname: 200 | 403 | 425;
-  readonly dropNicknames: boolean;
-  readonly severalSessionsReplace: boolean;
+  readonly privateGoesOn: boolean;
+  readonly privateAlwaysRefused: boolean;
+  readonly reportsWrapped: boolean;
+  readonly reportContent: boolean;
+  readonly ccCounts: boolean;
+  readonly memberBeforeRoom: boolean;
+  readonly directionBindsPrivate: boolean;
+  readonly imdnExempt: boolean;
+  readonly anonymousIsRoom: boolean;
+  readonly messagesSpanSessions: boolean;
+  readonly unknownContinuation: 200 | 413;
+  readonly headerRewrite: 400 | 413;
+  readonly maxSizeHeeded: boolean;
+  readonly totalExceeded: 400 | 413;
+  readonly abortedUnknown: 200 | 413;
+  readonly expiredContinuation: 200 | 413;
   readonly wrappedTypesMissing: 'unwrapped' | 'everything' | 'nothing';
   readonly acceptTypesStarWraps: boolean;
+  readonly emptyCpim: 400 | 403;
+  readonly anonymousAsCalled: boolean;
+  readonly anonymousReveals: boolean;
+  readonly anonymousTold: boolean;
+  readonly liveTidRefused: boolean;
+  readonly copyToOwnDevices: boolean;
+  readonly privateToOwnDevices: boolean;
+  readonly typingFlood: 200 | 413;
   readonly noticesToRoom: boolean;
+  readonly noticesToUnable: boolean;
+  readonly announcedAtAck: boolean;
   readonly leavesWithoutMedia: boolean;
-  readonly unknownContinuation: 200 | 413;
-  readonly expiredContinuation: 200 | 413;
-  readonly reportContent: boolean;
-  readonly reportsWrapped: boolean;
+  readonly directionRefusal: 403 | 413;
+  readonly severalSessionsRefusal: 403 | 482 | 486;
+  readonly severalSessionsReplace: boolean;
+  readonly closingRefusal: 404 | 480;
+  readonly closedRefusal: 404 | 410;
+  readonly fullRefusal: 403 | 486;
+  readonly sessionIdsAlone: boolean;
+  readonly suspendMs: number;
+  readonly strangersClosed: boolean;
+  readonly reportRefused: boolean;
+  readonly abortedReported: boolean;
   readonly failureReportEnds: boolean;
-  readonly finishRevoked: boolean;
+  readonly firstChunkRules: boolean;
+  readonly notifySerialised: boolean;
+  readonly subscribersPending: boolean;
+  readonly rosterOutlivesMembership: boolean;
+  readonly ownEntityShown: boolean;
+  readonly userCountsEndpoints: boolean;
+  readonly inactiveStatus: 'connected' | 'on-hold';
+  readonly refreshRepeatsVersion: boolean;
+  readonly versionWraps: boolean;
+  readonly logUnavailable: 400 | 413;
+  readonly acceptTypesWildcard: boolean;
+  readonly pacedBySubscribe: boolean;
 }
 
-/** A question that the RFCs leave open, the clause where it arises, and its answers. */
+/** A variant's clause, what it decides, and what can be chosen; the default is the first. */
 export interface VariantRow {
   readonly clause: Clause;
   readonly question: string;
   readonly readings: readonly (boolean | number | string)[];
 }
 
-/** What is done where nothing else is chosen. */
 export const defaultVariants: Variants = {
+  quarantineEndKept: false,
   quarantineOnRename: false,
   quarantineOnRemoval: false,
+  nothingToRemove: 200,
+  nicknameCharacters: false,
+  nicknameEnforcedCapped: true,
+  nicknameDisallowed: 424,
+  useNicknameMissing: 400,
+  nicknameReportHeaders: 400,
+  nicknameBody: 200,
+  secondNickname: 200,
+  nicknameInherited: false,
+  renamesTogether: false,
+  likeOthersNames: 200,
+  dropNicknames: false,
+  nicknameBinds: true,
+  nicknameFlood: 403,
+  lostPrivateReported: true,
+  privateNeedsAll: false,
   privateForbidden: 403,
-  copyToOwnDevices: false,
-  logUnavailable: 413,
-  severalSessionsRefusal: 403,
-  acceptTypesWildcard: true,
-  notifySerialised: true,
-  pacedBySubscribe: false,
-  subscribersPending: true,
-  rosterOutlivesMembership: false,
-  refreshRepeatsVersion: true,
-  ownEntityShown: false,
-  userCountsEndpoints: false,
-  imIsSip: true,
   privateToSelfAlone: 404,
-  imdnExempt: false,
+  roomUriExact: false,
+  imIsSip: true,
   anonymousReached: false,
   anonymousReused: false,
-  anonymousAsCalled: true,
-  anonymousReveals: false,
-  secondNickname: 200,
-  dropNicknames: false,
-  severalSessionsReplace: false,
+  privateGoesOn: false,
+  privateAlwaysRefused: false,
+  reportsWrapped: false,
+  reportContent: false,
+  ccCounts: false,
+  memberBeforeRoom: false,
+  directionBindsPrivate: true,
+  imdnExempt: false,
+  anonymousIsRoom: false,
+  messagesSpanSessions: true,
+  unknownContinuation: 200,
+  headerRewrite: 400,
+  maxSizeHeeded: true,
+  totalExceeded: 400,
+  abortedUnknown: 200,
+  expiredContinuation: 413,
   wrappedTypesMissing: 'unwrapped',
   acceptTypesStarWraps: true,
+  emptyCpim: 403,
+  anonymousAsCalled: true,
+  anonymousReveals: false,
+  anonymousTold: true,
+  liveTidRefused: false,
+  copyToOwnDevices: false,
+  privateToOwnDevices: false,
+  typingFlood: 200,
   noticesToRoom: true,
+  noticesToUnable: false,
+  announcedAtAck: false,
   leavesWithoutMedia: false,
-  unknownContinuation: 200,
-  expiredContinuation: 413,
-  reportContent: false,
-  reportsWrapped: false,
+  directionRefusal: 403,
+  severalSessionsRefusal: 403,
+  severalSessionsReplace: false,
+  closingRefusal: 480,
+  closedRefusal: 404,
+  fullRefusal: 486,
+  sessionIdsAlone: false,
+  suspendMs: 0,
+  strangersClosed: false,
+  reportRefused: false,
+  abortedReported: false,
   failureReportEnds: true,
-  finishRevoked: false,
-};
-
-/** For each variant what it is about, and the answers that are built. */
-export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
-  quarantineOnRename: {
-    clause: 'N5',
-    question: 'Is a name that its holder exchanged for another quarantined, or free at once?',
-    readings: [false, true],
-  },
-  quarantineOnRemoval: {
-    clause: 'N6',
-    question: 'Is a name that its holder gave back quarantined, or free at once?',
-    readings: [false, true],
-  },
-  privateForbidden: {
-    clause: 'P6',
-    question: 'Which status answers a private message where the room forbids them all?',
-    readings: [403, 428],
-  },
-  copyToOwnDevices: {
-    clause: 'C47',
-    question: "Do the sender's own other sessions get a copy of what it says to the room?",
-    readings: [false, true],
-  },
-  logUnavailable: {
-    clause: 'R4975-10-413',
-    question: 'Which status tells a sender that the room cannot keep its message now?',
-    readings: [413, 400],
-  },
-  severalSessionsRefusal: {
-    clause: 'S18',
-    question: 'Which status refuses a second session of one identity where policy allows one?',
-    readings: [403, 482, 486],
-  },
-  acceptTypesWildcard: {
-    clause: 'R7701-5.2-3',
-    question: 'Does a=accept-types:* offer message/cpim, or must it be named?',
-    readings: [true, false],
-  },
-  notifySerialised: {
-    clause: 'E4',
-    question: 'Does a NOTIFY that a SUBSCRIBE causes wait for the answer to the one before it?',
-    readings: [true, false],
-  },
-  pacedBySubscribe: {
-    clause: 'R4575-3.9-1',
-    question: 'Does the interval between notifications run after one that a SUBSCRIBE caused?',
-    readings: [false, true],
-  },
-  subscribersPending: {
-    clause: 'E9',
-    question: 'Is a SUBSCRIBE of somebody whose INVITE is undecided pending, or refused?',
-    readings: [true, false],
-  },
-  rosterOutlivesMembership: {
-    clause: 'E10',
-    question: 'Where only members may see the roster, does who has left go on seeing it?',
-    readings: [false, true],
-  },
-  refreshRepeatsVersion: {
-    clause: 'E19',
-    question: 'Does a full document without change repeat the version of the one before?',
-    readings: [true, false],
-  },
-  ownEntityShown: {
-    clause: 'E14',
-    question: 'Does an anonymous member see itself in the roster under its own URI?',
-    readings: [false, true],
-  },
-  userCountsEndpoints: {
-    clause: 'E17',
-    question: 'Does user-count count the users, or every endpoint of theirs?',
-    readings: [false, true],
-  },
-  imIsSip: {
-    clause: 'P10',
-    question: 'Is im:bob@host the participant who is known as sip:bob@host?',
-    readings: [true, false],
-  },
-  privateToSelfAlone: {
-    clause: 'P7',
-    question: 'What answers a private message to oneself where one has no other session?',
-    readings: [404, 200],
-  },
-  imdnExempt: {
-    clause: 'P23',
-    question: 'Does message/imdn+xml reach its recipient although private messages are off?',
-    readings: [false, true],
-  },
-  anonymousReached: {
-    clause: 'P11',
-    question: 'Does a private message to the real address of an anonymous member reach it?',
-    readings: [false, true],
-  },
-  anonymousReused: {
-    clause: 'P12',
-    question: 'Does an anonymous URI go to another participant once its bearer has left?',
-    readings: [false, true],
-  },
-  anonymousAsCalled: {
-    clause: 'C37',
-    question: 'May a caller without a name write the anonymous URI of its INVITE in From?',
-    readings: [true, false],
-  },
-  anonymousReveals: {
-    clause: 'C38',
-    question: 'May an anonymous member write its real address in From?',
-    readings: [false, true],
-  },
-  secondNickname: {
-    clause: 'N17',
-    question: 'What answers a second session that asks for another nickname than the first has?',
-    readings: [200, 403, 425],
-  },
-  dropNicknames: {
-    clause: 'N27',
-    question: 'Are the names that people have dropped when policy turns nicknames off?',
-    readings: [false, true],
-  },
-  severalSessionsReplace: {
-    clause: 'S18',
-    question: 'Where policy allows one session, is the old one ended rather than the new refused?',
-    readings: [false, true],
-  },
-  wrappedTypesMissing: {
-    clause: 'C29',
-    question: 'What may be sent to a leg that declares no a=accept-wrapped-types?',
-    readings: ['unwrapped', 'everything', 'nothing'],
-  },
-  acceptTypesStarWraps: {
-    clause: 'C30',
-    question: 'Does a=accept-types:* cover wrapped content?',
-    readings: [true, false],
-  },
-  noticesToRoom: {
-    clause: 'C49',
-    question: "Is a room's own notice addressed to the room, or to the one who gets it?",
-    readings: [true, false],
-  },
-  leavesWithoutMedia: {
-    clause: 'S13',
-    question: 'Does who takes the message line out of the session leave, or stay on hold?',
-    readings: [false, true],
-  },
-  // R4975-7.1.1-11 lets chunks come in any order, which 413 would forbid behind relays.
-  unknownContinuation: {
-    clause: 'C4',
-    question: 'What answers a later chunk of a message whose beginning never came?',
-    readings: [200, 413],
-  },
-  expiredContinuation: {
-    clause: 'C25',
-    question: 'What answers a chunk of a message that was given up: 200 begins it anew?',
-    readings: [413, 200],
-  },
-  reportContent: {
-    clause: 'P17',
-    question: 'Has the CPIM body of a REPORT an empty text part, or its headers alone?',
-    readings: [false, true],
-  },
-  reportsWrapped: {
-    clause: 'P16',
-    question: 'Do REPORTs about messages to the room carry From and To as private ones do?',
-    readings: [false, true],
-  },
-  failureReportEnds: {
-    clause: 'M21',
-    question: "Does a receiver's failure REPORT end its session, or only this message to it?",
-    readings: [true, false],
-  },
-  finishRevoked: {
-    clause: 'P13',
-    question:
-      'Does a private message go on to who takes none since its middle, or is it abandoned?',
-    readings: [false, true],
-  },
+  firstChunkRules: true,
+  notifySerialised: true,
+  subscribersPending: true,
+  rosterOutlivesMembership: false,
+  ownEntityShown: false,
+  userCountsEndpoints: false,
+  inactiveStatus: 'on-hold',
+  refreshRepeatsVersion: true,
+  versionWraps: false,
+  logUnavailable: 413,
+  acceptTypesWildcard: true,
+  pacedBySubscribe: false,
 };

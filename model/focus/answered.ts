@@ -28,10 +28,14 @@ export function acknowledged(turn: Turn, id: number, ack: SipRequest, seq: numbe
   if (isInitial) tellLeg(turn, id, { machine: 'dialog', event: { type: 'ack.received' } });
   else if (wire.change?.seq !== seq) return;
   if (awaited === (isInitial ? 'initial' : 'later')) takeAnswer(turn, id, ack, isInitial);
-  if (isInitial && awaited !== 'initial') return;
   // Nothing is repeated any more.
   if (!isInitial && awaitsAck(leg.exchange.value)) rewireLeg(turn, id, { change: null });
-  tellLeg(turn, id, { machine: 'exchange', event: { type: 'ack.received' } });
+  if (!isInitial || awaited === 'initial') {
+    tellLeg(turn, id, { machine: 'exchange', event: { type: 'ack.received' } });
+  }
+  // S3: else its first request over MSRP shows that it has come.
+  if (!isInitial || !lifeOf(turn).settings.variants.announcedAtAck) return;
+  tellLeg(turn, id, { machine: 'session', event: { type: 'announced' } });
 }
 
 /**

@@ -2,15 +2,25 @@
 // has decided; every request that may be answered gets exactly one answer.
 import { limits } from '../limits.ts';
 import type { Standing } from '../room/fold.ts';
+import type { Variants } from '../variant.ts';
 import { headerOf, type MsrpMalformed, type MsrpRequest, serializeMsrp } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { interrupt } from './outgoing.ts';
 import { sendReport } from './reports.ts';
-import type { Answers, AskedRequest, AskedWire, Turn } from './state.ts';
+import { type Answers, type AskedRequest, type AskedWire, lifeOf, type Turn } from './state.ts';
 
 /** Where an answer goes: for SEND the last hop only, for every other method the whole path. */
 export function answerPath(frame: MsrpRequest | MsrpMalformed): readonly Octets[] {
   return frame.method === 'SEND' ? frame.fromPath.slice(0, 1) : frame.fromPath;
+}
+
+/** P15: what may be said of a message that names nobody who takes it, by a variant in any case. */
+export function allowedFor(
+  answers: Answers,
+  status: number,
+  { privateAlwaysRefused }: Variants,
+): Answers {
+  return privateAlwaysRefused && (status === 404 || status === 428) ? 'yes' : answers;
 }
 
 /** Sends a response. `answers` is what the request allows to be said. */
@@ -46,9 +56,9 @@ export function remember(
 ): void {
   const to = answerTo(turn, id, frame, connection);
   if (to === undefined) return;
-  const { what, bytes, answers, report, messageId } = asked;
+  const { what, bytes, answers, report, reportsSuccess, messageId } = asked;
   const wire = { ...to, messageId: asOctets(messageId) };
-  const request = { what, bytes, answers, wire, report, again: NEVER };
+  const request = { what, bytes, answers, wire, report, reportsSuccess, again: NEVER };
   const before = turn.asked.get(id);
   turn.asked = turn.asked.set(id, before === undefined ? [request] : [...before, request]);
 }
@@ -90,19 +100,29 @@ export function rememberAgain(
   turn.asked = turn.asked.set(id, undecided);
 }
 
-/** Answers the leg's oldest undecided request: the log decides a leg's requests in their order. */
-export function answerOldest(turn: Turn, id: number, standing: Standing): void {
+/**
+ * Answers the leg's oldest undecided request: the log decides a leg's requests in their order.
+ * `isLost`: it was private, and stands, and its recipient has just left (P4).
+ */
+export function answerOldest(turn: Turn, id: number, standing: Standing, isLost = false): void {
   const [asked, ...others] = turn.asked.get(id) ?? [];
   if (asked === undefined) return;
   turn.asked = others.length > 0 ? turn.asked.set(id, others) : turn.asked.delete(id);
+  const { variants } = lifeOf(turn).settings;
   const [status, comment] =
     standing.type === 'refused' ? [standing.status, standing.reason] : [200, undefined];
   for (const { answers, wire } of asked.again.length === 0 ? [asked] : [asked, ...asked.again]) {
-    answer(turn, wire, answers, status, comment);
+    const allowed = standing.type === 'refused' ? allowedFor(answers, status, variants) : answers;
+    answer(turn, wire, allowed, status, comment);
   }
   if (standing.type === 'refused' || asked.what !== 'message') return;
   noteTaken(turn, id, asked.wire.messageId);
-  if (asked.report !== null) sendReport(turn, id, asked);
+  const { report, reportsSuccess, bytes, answers } = asked;
+  const { connection, messageId } = asked.wire;
+  // One final REPORT at most: of a success only where nothing worse is to be said.
+  const outcome = isLost && answers === 'yes' ? 404 : 200;
+  if (report === null || (outcome === 200 && !reportsSuccess)) return;
+  sendReport(turn, id, { report, connection, messageId, bytes, total: bytes, status: outcome });
 }
 
 function noteTaken(turn: Turn, id: number, messageId: Octets): void {

@@ -43,7 +43,8 @@ export function callerOf(
 
 /**
  * The room has admitted an anonymous caller. It acts under the URI that stands for it where it has
- * no other, and its 200 to INVITE tells it that URI, for no RFC says how it would learn it (C39).
+ * no other, and its 200 to INVITE tells it that URI, for no RFC says how it would learn it (C39);
+ * by a variant it is not told.
  */
 export function acquaint(turn: Turn, id: number, member: Member | undefined): void {
   const leg = turn.legs.get(id);
@@ -51,6 +52,7 @@ export function acquaint(turn: Turn, id: number, member: Member | undefined): vo
   if (leg === undefined || wire === undefined) return;
   if (member === undefined || !isAnonymous(member)) return;
   turn.legs = turn.legs.set(id, { ...leg, uri: member.uri });
+  if (!lifeOf(turn).settings.variants.anonymousTold) return;
   const told = [ANONYMOUS_HEADER, asOctets(`<${member.shownAs}>`)] as const;
   const accept = { ...wire.accept, headers: [...wire.accept.headers, told] };
   turn.wires = { ...turn.wires, legs: turn.wires.legs.set(id, { ...wire, accept }) };

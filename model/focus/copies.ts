@@ -4,17 +4,15 @@
 import { Map as ImmutableMap } from 'immutable';
 import { limits } from '../limits.ts';
 import type { Committed } from '../log/entry.ts';
-import { profiles } from '../profile.ts';
 import type { Member } from '../room/context.ts';
 import { contextOf } from '../room/fold.ts';
 import { type Audience, audience, excludes, recipients } from '../room/judgement.ts';
-import { isBound } from '../session/leg.ts';
 import type { MsrpResponse } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { congestion } from './congestion.ts';
-import type { FanOut } from './effect.ts';
 import { sessionLeg } from './names.ts';
 import { chunkOf, hasUnbegun, interrupt, isOnItsWay, queue } from './outgoing.ts';
+import { isServed, type Route, receivers, routeTo, type Served } from './receivers.ts';
 import { refuseCopy } from './refusals.ts';
 import { freshTid } from './reports.ts';
 import {
@@ -35,7 +33,7 @@ import {
 } from './settlement.ts';
 import type { Copies, HostedRoom, OutgoingMessage, Turn } from './state.ts';
 import { armTimer, timerName } from './timers.ts';
-import { type Content, type Reader, takesAll, unwanted, withheld } from './withholding.ts';
+import { type Content, unwanted, withheld } from './withholding.ts';
 
 /** Sends a committed message to this node's legs among those whom the room names. */
 export function deliver(
@@ -53,7 +51,8 @@ export function deliver(
   const message = { room: entry.room, seq: committed.seq };
   const isLeftOut = (member: Member) => to === 'room' && excludes(context, entry, member);
   tellUnable(turn, hosted, message, heard.unable, isLeftOut);
-  const content = { body, type: entry.contentType, policy: context.policy };
+  const { policy, variants } = context;
+  const content = { body, type: entry.contentType, policy, heedsMaxSize: variants.maxSizeHeeded };
   const served = serve(turn, hosted, message, heard.able, isLeftOut, content);
   if (served.length === 0) {
     if (erases) turn.effects.push({ type: 'erase-body', ...message });
@@ -67,6 +66,23 @@ export function deliver(
   const { contentType } = entry;
   awaitAnswers(turn, tid, legs, { ...message, contentType, erases, lastChunks });
   sendDivided(turn, tid, body, { atOnce, inChunks }, { isPrivate: to === 'recipient' });
+}
+
+/**
+ * P4: a private message stands, and none of its recipient's sessions can be reached any more. Not
+ * known of those that another node hosts.
+ */
+export function isLost(turn: Turn, hosted: HostedRoom, { entry }: Committed): boolean {
+  const context = contextOf(hosted.fold);
+  if (entry.type !== 'message.posted' || !context.variants.lostPrivateReported) return false;
+  const { able } = recipients(context, entry, false);
+  return (
+    able.length > 0 &&
+    able.every((member) => {
+      const leg = hosted.legs.get(member.leg);
+      return leg !== undefined && routeTo(turn, leg) === undefined;
+    })
+  );
 }
 
 /** Sends what no entry holds to one member of this node's; its answer is awaited like others. */
@@ -106,7 +122,7 @@ function awaitAnswers(
   turn: Turn,
   tid: Octets,
   legs: readonly number[],
-  about: Pick<Copies, 'room' | 'seq' | 'contentType' | 'erases' | 'lastChunks'>,
+  about: Omit<Copies, 'tid' | 'legs' | 'settled' | 'left' | 'dueMs'>,
 ): void {
   const { room, seq, contentType, erases, lastChunks } = about;
   turn.copies = turn.copies.set(tid, {
@@ -177,21 +193,6 @@ export function expireCopies(turn: Turn): void {
   }
 }
 
-type Route = FanOut['legs'][number];
-
-/** A member whom this node hosts, and how to reach it, if it can be reached. */
-interface Receiver extends Reader {
-  readonly member: Member;
-  readonly leg: number;
-  readonly route: Route | undefined;
-  /** Nothing has to be looked at before it is sent something. */
-  readonly takesAll: boolean;
-  /** Its path leads over relays. */
-  readonly isRelayed: boolean;
-}
-
-type Served = Receiver & { readonly route: Route };
-
 type Manner = Pick<OutgoingMessage, 'reports' | 'isPrivate'>;
 
 interface Divided {
@@ -228,7 +229,9 @@ function serve(
     const { member, leg, route } = receiver;
     if (isLeftOut(member)) continue;
     if (route === undefined) {
-      undelivered(turn, message, leg, 'R7701-4-5', 'it left meanwhile');
+      const stays = turn.legs.get(leg)?.session.matches('admitted') === true;
+      const reason = stays ? 'its session is not bound' : 'it left meanwhile';
+      undelivered(turn, message, leg, 'R7701-4-5', reason);
       continue;
     }
     const refusal =
@@ -243,50 +246,6 @@ function serve(
     served.push(receiver as Served);
   }
   return served;
-}
-
-/** The members on this node, by ascending leg number. Computed once while no leg changes. */
-function receivers(
-  turn: Turn,
-  hosted: HostedRoom,
-  members: readonly Member[],
-): readonly Receiver[] {
-  const from = [hosted.legs, turn.legs, turn.wires.legs] as const;
-  const known = receiversOf.get(members);
-  if (known?.from.every((value, at) => value === from[at])) return known.found;
-  const found: Receiver[] = [];
-  for (const member of members) {
-    const leg = hosted.legs.get(member.leg);
-    if (leg !== undefined) found.push(receiverAt(turn, member, leg));
-  }
-  found.sort((a, b) => a.leg - b.leg);
-  receiversOf.set(members, { from, found });
-  return found;
-}
-
-function receiverAt(turn: Turn, member: Member, id: number): Receiver {
-  const leg = turn.legs.get(id);
-  const reader: Reader = {
-    maxBytes: leg?.maxBytes ?? null,
-    refusedTypes: leg?.refusedTypes ?? [],
-    profile: profiles[leg?.profile ?? 'strict'],
-  };
-  return {
-    member,
-    leg: id,
-    route: routeTo(turn, id),
-    ...reader,
-    takesAll: takesAll(reader),
-    isRelayed: (turn.wires.legs.get(id)?.remotePath.length ?? 1) > 1,
-  };
-}
-
-/** A leg that is leaving gets nothing more: its BYE was answered, or its connection is gone. */
-function routeTo(turn: Turn, id: number): Route | undefined {
-  const leg = turn.legs.get(id);
-  const wire = turn.wires.legs.get(id);
-  if (leg === undefined || wire === undefined || leg.connection === null) return undefined;
-  return isBound(leg) ? { connection: leg.connection, route: wire.route } : undefined;
 }
 
 /**
@@ -325,10 +284,6 @@ function sendDivided(
       isPrivate,
     });
   }
-}
-
-function isServed(receiver: Receiver): receiver is Served {
-  return receiver.route !== undefined;
 }
 
 function routeOf({ route }: Served): Route {
@@ -391,12 +346,6 @@ function giveUp(turn: Turn, copies: Copies): void {
   }
   forget(turn, copies);
 }
-
-/** A cache by identity of a persistent value: it can be seen from outside only as speed. */
-const receiversOf = new WeakMap<
-  readonly Member[],
-  { readonly from: readonly object[]; readonly found: readonly Receiver[] }
->();
 
 const NONE: Copies['lastChunks'] = ImmutableMap();
 

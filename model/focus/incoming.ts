@@ -38,15 +38,13 @@ type Found =
 /** Puts a SEND's body to what came before of its message. */
 export function collect(turn: Turn, leg: number, frame: MsrpRequest): Collected {
   let known = openMessage(turn, leg, frame);
-  const { expiredContinuation } = lifeOf(turn).settings.variants;
+  const { expiredContinuation, firstChunkRules } = lifeOf(turn).settings.variants;
   if (known?.life.value === 'expired' && expiredContinuation === 200) {
     end(turn, leg, known);
     known = undefined;
   }
-  const { answers, reports } = known ?? {
-    answers: failureReport(frame),
-    reports: successReport(frame),
-  };
+  const asked = { answers: failureReport(frame), reports: successReport(frame) };
+  const { answers, reports } = firstChunkRules ? (known ?? asked) : asked;
   const found = received(turn, leg, frame, known, { answers, reports });
   if (found.is === 'refused') refuseIncoming(turn, leg, frame, found.fault);
   return { ...found, answers, reports };
@@ -77,15 +75,20 @@ function received(
     : refusal(refused);
 }
 
-/** R7701-6.3-7 and M22: what may be answered to a chunk was settled by the first. */
+/** R7701-6.3-7 and M22: what may be answered to a chunk was settled by the first, by default. */
 export function answersOf(turn: Turn, leg: number, frame: MsrpRequest): Answers {
+  if (!lifeOf(turn).settings.variants.firstChunkRules) return failureReport(frame);
   return openMessage(turn, leg, frame)?.answers ?? failureReport(frame);
 }
 
-/** The sender has given the message up: nothing of it is kept (C21). */
-export function abandon(turn: Turn, leg: number, frame: MsrpRequest): void {
+/**
+ * The sender has given the message up: nothing of it is kept (C21). What was known of it, if it is
+ * not one that began with that.
+ */
+export function abandon(turn: Turn, leg: number, frame: MsrpRequest): IncomingMessage | undefined {
   const known = openMessage(turn, leg, frame);
   if (known !== undefined) end(turn, leg, known);
+  return known;
 }
 
 /**
@@ -156,7 +159,7 @@ function add(turn: Turn, leg: number, message: IncomingMessage, chunk: Chunk): F
   const held = own.reduce((sum, { assembly }) => sum + assembly.heldBytes, bytes);
   const isFull = turn.incomingBytes + bytes > limits.incomingNodeBytesMax;
   if (held > limits.incomingBytesMax || isFull) return refusal(tooMuch());
-  const next = assembled(message.assembly, chunk);
+  const next = assembled(message.assembly, chunk, lifeOf(turn).settings.variants);
   if (!next.ok) return refusal(next.fault);
   if (next.body !== undefined) {
     end(turn, leg, message);

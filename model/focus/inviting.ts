@@ -55,8 +55,9 @@ export function invite(turn: Turn, request: SipRequest, transaction: number, flo
   const id = nextNumber(turn);
   const name = flatText(asked.caller.display ?? '');
   const { maxBytes } = answered;
+  const { suspendMs } = lifeOf(turn).settings.variants;
   const about = { room, uri: asked.identity, name, capabilities, profile, maxBytes };
-  turn.legs = turn.legs.set(id, newLeg(about, offer === null));
+  turn.legs = turn.legs.set(id, newLeg(about, offer === null, suspendMs));
   const paths = pathsOf(localPath, remotePath ?? []);
   const description = firstDescription(answered.answer);
   const wire = legWire(turn, request, transaction, flow, { ...asked, paths, description });

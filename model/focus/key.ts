@@ -264,7 +264,7 @@ function roomParts(
   const nicknames = described.nicknames.map(({ untilMs, legs, rank, ...held }) => ({
     ...held,
     rank: ranksFor(held.uri).get(rank),
-    until: untilMs === null ? null : [untilMs <= described.stampMs, ends.get(untilMs)],
+    until: untilMs === null ? null : [Math.sign(untilMs - described.stampMs), ends.get(untilMs)],
     legs: legs.map(legName).sort(),
   }));
   const content = {

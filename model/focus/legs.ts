@@ -11,7 +11,7 @@ import { namesOf } from './names.ts';
 import { performSubscription } from './notifying.ts';
 import { concludeRefresh, refresh, sendReinvite } from './refreshing.ts';
 import { acceptChange, cancelChange, refuseChange, repeatAccept } from './reinviting.ts';
-import { adoptNext } from './renewing.ts';
+import { adoptNext, suspendSession } from './renewing.ts';
 import { type LegMail, type LegWire, type Turn, tellLeg } from './state.ts';
 import { changeTimer } from './timers.ts';
 import { abandonClient, respond } from './transactions.ts';
@@ -51,6 +51,9 @@ function negotiate(
       return true;
     case 'adopt-next':
       adoptNext(turn, id);
+      return true;
+    case 'suspend':
+      suspendSession(turn, id);
       return true;
     case 'repeat-accept':
       repeatAccept(turn, id);

@@ -3,33 +3,33 @@
 import { peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
 import type { EntryFact, MessagePosted } from '../log/entry.ts';
-import { prepareNickname } from '../nickname/precis.ts';
+import { beginning } from '../msrp/pieces.ts';
 import { profiles } from '../profile.ts';
 import type { Refusal } from '../room/context.ts';
 import { contextOf, judge } from '../room/fold.ts';
+import { isToRoom } from '../room/judgement.ts';
 import type { Leg } from '../session/leg.ts';
-import { asciiLower } from '../wire/ascii.ts';
-import { cpimRouting } from '../wire/cpim.ts';
+import { cpimCopies, cpimRouting } from '../wire/cpim.ts';
 import { isOtr } from '../wire/decodable.ts';
 import { bareType, isMediaType } from '../wire/message-media.ts';
 import { failureReport, headerOf, type MsrpMalformed, type MsrpRequest } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { shown } from '../wire/plain-text.ts';
-import { addressOfRecord, equalSipUris, parseSipUri } from '../wire/sip-uri.ts';
-import { requestedNickname } from '../wire/use-nickname.ts';
-import { answer, answerPath, remember, rememberAgain, repeated } from './asking.ts';
-import { bindSession } from './bindings.ts';
+import { identity, recipient } from './addressing.ts';
+import { allowedFor, answer, answerPath, remember, rememberAgain, repeated } from './asking.ts';
+import { bindSession, feedBinding } from './bindings.ts';
 import { drawn } from './drawing.ts';
 import { abandon, answersOf, collect, refuseIncoming } from './incoming.ts';
 import { workOff } from './legs.ts';
 import { append, entryOf, hosted } from './membership.ts';
 import { sessionLeg } from './names.ts';
+import { nicknameAsked } from './naming.ts';
 import { isPassing, pass } from './passing.ts';
 import { mayAlso, TOO_MANY } from './rates.ts';
 import { receiveReport } from './refusals.ts';
 import { refused } from './refusing.ts';
 import { switchSession } from './renewing.ts';
-import { wantedReport } from './reports.ts';
+import { sendReport, wantedReport } from './reports.ts';
 import {
   type Answers,
   type AskedRequest,
@@ -39,6 +39,7 @@ import {
   tellLeg,
   type WantedReport,
 } from './state.ts';
+import { tellIfAnswered } from './telling.ts';
 
 /** An MSRP request from a connection, past its codec. */
 export function receiveRequest(
@@ -47,11 +48,18 @@ export function receiveRequest(
   frame: MsrpRequest | MsrpMalformed,
 ): void {
   const found = sessionOf(turn, connection, frame);
-  if (!found.ok) return refuse(turn, connection, frame, found.fault);
+  if (!found.ok) {
+    refuse(turn, connection, frame, found.fault);
+    return turnAway(turn, connection);
+  }
   if (frame.kind === 'malformed') return refuse(turn, connection, frame, frame.fault);
   const { id, wire } = found;
   if (frame.method === 'REPORT') return receiveReport(turn, id, frame);
+  const { variants } = lifeOf(turn).settings;
   if (found.leg.connection === null) {
+    if (frame.method === 'NICKNAME' && !variants.nicknameBinds) {
+      return refuse(turn, connection, frame, UNBOUND);
+    }
     bindSession(turn, id, connection);
     // That it has joined comes before what it asks for.
     workOff(turn);
@@ -61,16 +69,20 @@ export function receiveRequest(
   if (outcome.is === 'refused') {
     return refuse(turn, connection, frame, outcome.fault, outcome.answers);
   }
-  const answers = outcome.answers ?? failureReport(frame);
+  const answers = outcome.answers ?? allowedBy(frame);
   if (outcome.is === 'accepted') {
-    return answer(turn, addressed(connection, frame, wire.localPath), answers, 200);
+    answer(turn, addressed(connection, frame, wire.localPath), answers, 200);
+    if (outcome.begun !== undefined) reportBegun(turn, id, frame, connection, outcome.begun);
+    return tellIfAnswered(turn, id);
   }
   if (outcome.is === 'repeated') return rememberAgain(turn, id, frame, connection, answers);
   const { fact, body, what } = outcome.ask;
   const bytes = body?.octets.length ?? 0;
-  const report = outcome.report ?? null;
+  const { report = null, reportsSuccess = false } = outcome;
   const messageId = 'messageId' in fact ? fact.messageId : '';
-  remember(turn, id, frame, connection, { what, bytes, answers, report, messageId });
+  remember(turn, id, frame, connection, {
+    ...{ what, bytes, answers, report, reportsSuccess, messageId },
+  });
   const asking = { fact, actor: leg.uri, leg: id };
   append(turn, leg.room, body === undefined ? asking : { ...asking, body });
   if (what === 'nickname') {
@@ -88,10 +100,15 @@ interface Ask {
 
 /** Which answers are allowed is the frame's own saying, unless an earlier chunk has said it. */
 type Outcome = { readonly answers?: Answers } & (
-  | { readonly is: 'accepted' }
+  | { readonly is: 'accepted'; readonly begun?: Begun }
   /** The message that it is again awaits the log. */
   | { readonly is: 'repeated' }
-  | { readonly is: 'asked'; readonly ask: Ask; readonly report?: WantedReport | null }
+  | {
+      readonly is: 'asked';
+      readonly ask: Ask;
+      readonly report?: WantedReport | null;
+      readonly reportsSuccess?: boolean;
+    }
   | { readonly is: 'refused'; readonly fault: Fault }
 );
 
@@ -119,8 +136,9 @@ function request(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpReq
   if (isBehind(turn, id, frame.body?.length ?? 0)) {
     return { ...behind(), answers: answersOf(turn, id, frame) };
   }
+  if (isLive(turn, id, frame)) return faulty(400, 'C43', 'that transaction id is in use');
   if (frame.method === 'SEND') return send(turn, id, leg, wire, frame);
-  if (frame.method === 'NICKNAME') return nickname(turn, id, leg, wire, frame);
+  if (frame.method === 'NICKNAME') return nicknameAsked(turn, id, leg, frame);
   return faulty(501, 'R4975-12-2', `${shown(frame.method)} is not supported here`);
 }
 
@@ -133,17 +151,68 @@ function isBehind(turn: Turn, id: number, bytes: number): boolean {
   return undecided.reduce((sum, each) => sum + each.bytes, bytes) > limits.askedBytesMax;
 }
 
-function send(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
-  // A bodiless SEND binds or keeps alive; an abandoned message was never complete (C21).
-  if (frame.body === undefined || frame.flag === '#') {
-    const answers = answersOf(turn, id, frame);
-    if (frame.flag === '#') abandon(turn, id, frame);
+/** C43: whether an undecided request has the same transaction id, where a variant minds that. */
+function isLive(turn: Turn, id: number, { tid }: MsrpRequest): boolean {
+  if (!lifeOf(turn).settings.variants.liveTidRefused) return false;
+  return (turn.asked.get(id) ?? []).some(({ wire, again }) => {
+    return [wire, ...again.map((each) => each.wire)].some((known) => known.tid === tid);
+  });
+}
+
+/** M5: a connection whose first request is for nobody here is closed, where a variant says so. */
+function turnAway(turn: Turn, connection: number): void {
+  if (!lifeOf(turn).settings.variants.strangersClosed) return;
+  if (turn.connections.get(connection)?.binding?.value !== 'fresh') return;
+  feedBinding(turn, connection, { type: 'garbage.received' });
+}
+
+/** What came of a message that its sender has given up, for the REPORT about it (M20). */
+interface Begun {
+  readonly report: WantedReport;
+  readonly bytes: number;
+}
+
+/** C21, M20: the sender gives a message up. */
+function abandoned(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
+  const { abortedUnknown, abortedReported } = lifeOf(turn).settings.variants;
+  const answers = answersOf(turn, id, frame);
+  const left = abandon(turn, id, frame);
+  if (left === undefined && abortedUnknown === 413) {
+    return { ...faulty(413, 'C21', 'nothing of that message has come'), answers };
+  }
+  const octets = left?.assembly.head;
+  if (!abortedReported || left?.reports !== true || octets == null) {
     return { is: 'accepted', answers };
   }
+  const posted = judged(turn, leg, wire, frame, octets);
+  const report = posted.ok
+    ? wantedReport(turn, frame, isPrivate(turn, leg, posted.fact), octets)
+    : null;
+  if (report === null) return { is: 'accepted', answers };
+  const { pieces, heldBytes } = left.assembly;
+  const bytes = beginning(pieces, heldBytes).length;
+  return { is: 'accepted', answers, begun: { report, bytes } };
+}
+
+function reportBegun(
+  turn: Turn,
+  id: number,
+  frame: MsrpRequest,
+  connection: number,
+  { report, bytes }: Begun,
+): void {
+  const messageId = headerOf(frame, 'Message-ID') ?? asOctets('');
+  sendReport(turn, id, { report, connection, messageId, bytes, total: undefined, status: 200 });
+}
+
+function send(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
+  if (frame.flag === '#') return abandoned(turn, id, leg, wire, frame);
+  // A bodiless SEND binds or keeps alive.
+  if (frame.body === undefined) return { is: 'accepted', answers: answersOf(turn, id, frame) };
   const again = repeated(turn, id, frame);
   if (again === 'behind') return behind();
   if (again !== undefined) return { is: again };
-  const wrong = unsayable(leg, frame);
+  const wrong = unsayable(turn, leg, frame);
   if (wrong !== undefined) {
     const answers = answersOf(turn, id, frame);
     refuseIncoming(turn, id, frame, wrong);
@@ -171,25 +240,43 @@ function send(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpReques
   }
   if (!mayAlso(turn, id, 'messages')) return { is: 'refused', fault: faultOf(TOO_MANY), answers };
   const automatic = profiles[leg.profile].offersOtr && isOtr(octets);
-  const report = collected.reports ? wantedReport(turn, leg, frame, fact, octets) : null;
+  const { reports: reportsSuccess } = collected;
+  const { lostPrivateReported } = lifeOf(turn).settings.variants;
+  const toOne = isPrivate(turn, leg, fact);
+  const reports = reportsSuccess || (toOne && lostPrivateReported && answers === 'yes');
+  const report = reports ? wantedReport(turn, frame, toOne, octets) : null;
   const body = { salt: asOctets(drawn(turn, 'body', 16)), octets: flatCopy(octets) };
   return {
     is: 'asked',
     ask: { what: 'message', fact: automatic ? { ...fact, withheld: true } : fact, body },
     report,
+    reportsSuccess,
     answers,
   };
 }
 
 /** What the leg alone, or the type of the content, forbids about any chunk. */
-function unsayable(leg: Leg, frame: MsrpRequest): Fault | undefined {
-  const { direction } = leg.capabilities;
-  if (direction === 'recvonly' || direction === 'inactive') {
-    return peerFault(403, 'S14', `this session is ${direction}: nothing can be said in it`);
-  }
+function unsayable(turn: Turn, leg: Leg, frame: MsrpRequest): Fault | undefined {
+  const { directionBindsPrivate } = lifeOf(turn).settings.variants;
+  const mute = directionBindsPrivate ? muteness(turn, leg) : undefined;
+  if (mute !== undefined) return mute;
   const type = bareType(headerOf(frame, 'Content-Type') ?? asOctets(''));
   if (type === 'message/cpim') return undefined;
   return peerFault(415, 'R7701-6.3-2', `expected message/cpim, got ${shown(type)}`);
+}
+
+/** S14: why nothing can be said in the leg's session; undefined where it can. */
+function muteness(turn: Turn, leg: Leg): Fault | undefined {
+  const { direction } = leg.capabilities;
+  if (direction !== 'recvonly' && direction !== 'inactive') return undefined;
+  const { directionRefusal } = lifeOf(turn).settings.variants;
+  const message = `this session is ${direction}: nothing can be said in it`;
+  return peerFault(directionRefusal, 'S14', message);
+}
+
+/** Whether it goes to a participant and not to the room. */
+function isPrivate(turn: Turn, leg: Leg, fact: MessagePosted): boolean {
+  return !isToRoom(contextOf(hosted(turn, leg.room).fold), fact);
 }
 
 type Judged =
@@ -201,6 +288,10 @@ function judged(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest, octets:
   if (octets.length > limits.messageBytesMax) {
     const most = limits.messageBytesMax;
     return unposted(413, 'R4975-10-413', `at most ${most} octets, got ${octets.length}`);
+  }
+  const { variants } = lifeOf(turn).settings;
+  if (octets === '') {
+    return unposted(variants.emptyCpim, 'C34', 'the message has not one octet: nobody says it');
   }
   const routing = cpimRouting(octets);
   if (!routing.ok) return { ok: false, fault: routing.fault };
@@ -216,11 +307,16 @@ function judged(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest, octets:
     type: 'message.posted',
     leg: wire.leg,
     from: identity(leg, from),
-    to: to.map((uri) => recipient(turn, leg, uri)),
+    to: [...to, ...(variants.ccCounts ? cpimCopies(octets) : [])].map((uri) =>
+      recipient(turn, leg, uri),
+    ),
     messageId: flatCopy(headerOf(frame, 'Message-ID') ?? asOctets('')),
     contentType: wrappedType,
     bodyBytes: octets.length,
   };
+  // P22: by default that was seen before anything was read.
+  const mute = isPrivate(turn, leg, fact) ? undefined : muteness(turn, leg);
+  if (mute !== undefined) return { ok: false, fault: mute };
   const refusal = judgedEarly(turn, leg, fact);
   if (refusal === undefined) return { ok: true, fact };
   return { ok: false, fault: faultOf(refusal) };
@@ -244,59 +340,6 @@ function judgedEarly(turn: Turn, leg: Leg, fact: EntryFact): Refusal | undefined
   return judge(fold, entryOf(turn, leg.room, { fact, actor: leg.uri, leg: null }));
 }
 
-/** R7701-7.1-5 comes first: where nicknames are off, nothing else about the request matters. */
-function nickname(turn: Turn, id: number, leg: Leg, wire: LegWire, frame: MsrpRequest): Outcome {
-  if (!contextOf(hosted(turn, leg.room).fold).policy.nicknames) {
-    return faulty(403, 'R7701-7.1-5', 'nicknames are off in this room');
-  }
-  const asked = requestedNickname(frame);
-  if (!asked.ok) return { is: 'refused', fault: asked.fault };
-  if (wire.leg === null || !turn.legs.has(id)) {
-    return faulty(481, 'R4975-7.3-1', 'the session is not admitted');
-  }
-  if (asked.value === '') return claim(wire.leg, '', '');
-  const prepared = prepareNickname(asked.value);
-  if (!prepared.ok) return { is: 'refused', fault: prepared.fault };
-  return claim(wire.leg, prepared.nickname, prepared.key);
-}
-
-function claim(leg: NonNullable<LegWire['leg']>, name: string, key: string): Outcome {
-  const fact = { type: 'nickname.requested', leg, nickname: name, nicknameKey: key } as const;
-  return { is: 'asked', ask: { what: 'nickname', fact } };
-}
-
-/** The sender's own URI in one spelling; anything else as it came (R7701-5.2-9). */
-function identity(leg: Leg, uri: Octets): string {
-  if (uri === leg.uri) return leg.uri;
-  return participantUri(uri);
-}
-
-/** P8: the room is meant by user and host, and by the port where one is given. */
-function recipient(turn: Turn, leg: Leg, uri: Octets): string {
-  if (uri === leg.room) return leg.room;
-  const { domain, aliases, sip } = lifeOf(turn).settings;
-  const parsed = parseSipUri(uri);
-  if (parsed.ok && parsed.value.scheme === 'sip') {
-    const { user, host, port } = parsed.value;
-    const asked = asciiLower(host);
-    const own = asked === domain || aliases.includes(asked);
-    if (own && (port === undefined || port === sip.port)) {
-      const room = addressOfRecord(asOctets(`sip:${user ?? ''}@${domain}`));
-      if (room.ok && room.value === leg.room) return leg.room;
-    }
-  }
-  return participantUri(uri);
-}
-
-/** A participant is meant by what equals its URI (R3261-19.1.4-1); the rest stays as it came. */
-function participantUri(uri: Octets): string {
-  const canonical = addressOfRecord(uri);
-  if (!canonical.ok) return flatCopy(uri);
-  const [written, known] = [parseSipUri(uri), parseSipUri(canonical.value)];
-  const differs = written.ok && known.ok && !equalSipUris(written.value, known.value);
-  return differs ? flatCopy(uri) : canonical.value;
-}
-
 function refuse(
   turn: Turn,
   connection: number,
@@ -305,12 +348,22 @@ function refuse(
   said?: Answers,
 ): void {
   refused(turn, connection, fault);
-  if (frame.method === 'REPORT' || frame.fromPath.length === 0) return;
+  if (frame.fromPath.length === 0) return;
+  const { variants } = lifeOf(turn).settings;
+  // M18: by a variant it is told that there is no such session, and nothing else.
+  const isReport = frame.method === 'REPORT';
+  if (isReport && !(variants.reportRefused && fault.status === 481)) return;
   const malformed = frame.kind === 'malformed';
-  const answers = malformed ? (frame.noAnswer ? 'no' : 'yes') : (said ?? failureReport(frame));
+  const allowed = malformed ? (frame.noAnswer ? 'no' : 'yes') : (said ?? allowedBy(frame));
+  const answers = isReport ? 'yes' : allowedFor(allowed, fault.status, variants);
   const own = frame.toPath[0] ?? asOctets('');
   const to = addressed(connection, frame, own);
   answer(turn, to, answers, fault.status, fault.message);
+}
+
+/** N12: a NICKNAME cannot forbid its answer. */
+function allowedBy(frame: MsrpRequest): Answers {
+  return frame.method === 'NICKNAME' ? 'yes' : failureReport(frame);
 }
 
 function addressed(connection: number, frame: MsrpRequest | MsrpMalformed, localPath: Octets) {
@@ -324,3 +377,5 @@ function faulty(status: number, clause: Fault['clause'], message: string): Outco
 function behind(): Outcome {
   return faulty(413, 'R4975-10-413', 'too much of what you sent is undecided: try again soon');
 }
+
+const UNBOUND = peerFault(403, 'N28', 'the first request of a session is a SEND');

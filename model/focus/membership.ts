@@ -19,7 +19,7 @@ import {
 import { legKey } from '../room/members.ts';
 import { answerOldest } from './asking.ts';
 import { acquaint } from './callers.ts';
-import { deliver } from './copies.ts';
+import { deliver, isLost } from './copies.ts';
 import type { AppendFailed } from './input.ts';
 import {
   type Awaited,
@@ -101,7 +101,10 @@ export function foldIn(turn: Turn, committed: Committed): void {
     if (isErased(folded)) eraseBody(turn, committed);
     return;
   }
-  if (awaited !== undefined) decide(turn, committed, awaited, folded.standing);
+  if (awaited !== undefined) {
+    const lost = folded.deliver === 'recipient' && isLost(turn, hosted(turn, room), committed);
+    decide(turn, committed, awaited, folded.standing, lost);
+  }
   if (folded.deliver !== undefined) deliver(turn, hosted(turn, room), committed, folded.deliver);
   if (folded.endLegs) expelAll(turn, room);
   for (const leg of folded.replaced ?? []) replace(turn, room, leg);
@@ -227,7 +230,13 @@ function startIn(turn: Turn, room: string): void {
 }
 
 /** Law 8: only an entry that stands lets anything be said that it promises. */
-function decide(turn: Turn, committed: Committed, awaited: Awaited, standing: Standing): void {
+function decide(
+  turn: Turn,
+  committed: Committed,
+  awaited: Awaited,
+  standing: Standing,
+  lost: boolean,
+): void {
   const { entry, room } = committed;
   if (standing.type === 'void') return appendAgain(turn, room, awaited);
   const { leg } = awaited;
@@ -241,7 +250,7 @@ function decide(turn: Turn, committed: Committed, awaited: Awaited, standing: St
       acquaint(turn, leg, contextOf(known.fold).members.get(key));
     }
   }
-  conclude(turn, awaited, standing);
+  conclude(turn, awaited, standing, lost);
 }
 
 /** The log refused this boot's node.started, so that what came behind it folded to nothing. */
@@ -255,7 +264,7 @@ function appendAgain(turn: Turn, room: string, awaited: Awaited): void {
 }
 
 /** Tells the leg what became of its entry. */
-function conclude(turn: Turn, awaited: Awaited, standing: Standing): void {
+function conclude(turn: Turn, awaited: Awaited, standing: Standing, lost = false): void {
   const { leg, fact } = awaited;
   if (leg === null) return;
   switch (fact.type) {
@@ -282,7 +291,7 @@ function conclude(turn: Turn, awaited: Awaited, standing: Standing): void {
       answerOldest(turn, leg, standing);
       return tellIfAnswered(turn, leg);
     case 'message.posted':
-      answerOldest(turn, leg, standing);
+      answerOldest(turn, leg, standing, lost);
       return tellIfAnswered(turn, leg);
     default:
       return;

@@ -1,8 +1,9 @@
 // The wire names under which components are found: dialogs (R3261-12.1-1) and MSRP sessions
 // (R4975-6.1-1).
+import { hostPort } from '../wire/address.ts';
 import { msrpUriKey, parseMsrpUri } from '../wire/msrp-uri.ts';
 import type { Octets } from '../wire/octets.ts';
-import type { LegWire, Turn } from './state.ts';
+import { type LegWire, lifeOf, type Turn } from './state.ts';
 
 /** A dialog as this side sees requests in it: Call-ID, own tag, peer's tag. */
 export function dialogName(callId: Octets, localTag: string, remoteTag: string): string {
@@ -28,5 +29,10 @@ export function sessionLeg(turn: Turn, toPath: readonly Octets[]): number | unde
   const known = turn.index.get(`session ${first}`);
   if (known !== undefined) return known;
   const uri = parseMsrpUri(first);
-  return uri.ok ? turn.index.get(`session ${msrpUriKey(uri.value)}`) : undefined;
+  if (!uri.ok) return undefined;
+  const equal = turn.index.get(`session ${msrpUriKey(uri.value)}`);
+  const { msrp, variants } = lifeOf(turn).settings;
+  if (equal !== undefined || !variants.sessionIdsAlone) return equal;
+  // S38: what stands before the session id was rewritten on the way.
+  return turn.index.get(`session msrp://${hostPort(msrp)}/${uri.value.sessionId};tcp`);
 }

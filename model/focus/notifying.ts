@@ -147,14 +147,20 @@ function notifyEnd(turn: Turn, id: number, reason: EndReason): void {
 function nextVersion(turn: Turn, id: number, isNew: boolean): number {
   const wire = turn.subscriptions.wires.get(id);
   if (wire === undefined) return 0;
-  const repeats = !isNew && lifeOf(turn).settings.variants.refreshRepeatsVersion;
-  const version = repeats ? wire.version : Math.min(wire.version + 1, limits.rosterVersionMax);
+  const { refreshRepeatsVersion, versionWraps } = lifeOf(turn).settings.variants;
+  const repeats = !isNew && refreshRepeatsVersion;
+  const version = repeats ? wire.version : versionAfter(wire.version, versionWraps);
   keepSubscriptionWire(turn, id, { ...wire, version });
   // E20: nothing comes after the last version.
-  if (version === limits.rosterVersionMax) {
+  if (version === limits.rosterVersionMax && !versionWraps) {
     tellSubscription(turn, id, { type: 'end', reason: 'deactivated' });
   }
   return version;
+}
+
+function versionAfter(version: number, wraps: boolean): number {
+  if (version < limits.rosterVersionMax) return version + 1;
+  return wraps ? 0 : version;
 }
 
 /** Whether the subscriber misses anything, now that it may be told. */

@@ -86,7 +86,7 @@ export function reviewOutgoing(turn: Turn, leg: number): void {
   if (connection === null || capabilities === undefined) return;
   const { direction, privateMessages } = capabilities;
   const isDeaf = direction === 'sendonly' || direction === 'inactive';
-  const isRevoked = !privateMessages && !lifeOf(turn).settings.variants.finishRevoked;
+  const isRevoked = !privateMessages && !lifeOf(turn).settings.variants.privateGoesOn;
   for (const { leg: to, tid, isPrivate } of turn.outgoing.get(connection)?.messages ?? []) {
     if (to !== leg || !(isDeaf || (isPrivate && isRevoked))) continue;
     stopMessage(turn, leg, tid);

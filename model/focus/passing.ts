@@ -4,13 +4,13 @@
 import type { EntryFact } from '../log/entry.ts';
 import type { Refusal } from '../room/context.ts';
 import { contextOf, judge } from '../room/fold.ts';
-import { audience, excludes, recipients } from '../room/judgement.ts';
+import { audience, excludes, isToRoom, recipients } from '../room/judgement.ts';
 import type { Leg } from '../session/leg.ts';
 import type { Octets } from '../wire/octets.ts';
 import { sendUnasked } from './copies.ts';
 import { entryOf, hosted } from './membership.ts';
 import { mayAlso, TOO_MANY } from './rates.ts';
-import type { Turn } from './state.ts';
+import { lifeOf, type Turn } from './state.ts';
 
 type Posted = Extract<EntryFact, { type: 'message.posted' }>;
 
@@ -36,10 +36,12 @@ export function pass(
   const refusal = judge(fold, entry);
   if (refusal !== undefined || entry.type !== 'message.posted') return refusal;
   if (posted.contentType === TYPING) {
-    if (!mayAlso(turn, id, 'typing')) return undefined;
+    if (!mayAlso(turn, id, 'typing')) {
+      return lifeOf(turn).settings.variants.typingFlood === 413 ? TOO_MANY : undefined;
+    }
   } else if (!mayAlso(turn, id, 'messages')) return TOO_MANY;
   const context = contextOf(fold);
-  const toRoom = posted.to[0] === context.room;
+  const toRoom = isToRoom(context, posted);
   const { able } = toRoom ? audience(context, posted.contentType) : recipients(context, posted);
   sendUnasked(turn, hosted(turn, leg.room), able, { body, type: posted.contentType }, (member) => {
     return toRoom && excludes(context, entry, member);

@@ -2,14 +2,12 @@
 // (R4975-7.1.2, R4975-7.1.3, R7701-6.2-8, R7701-6.3-1; edge cases C46, M15, P16, P17). Law 8: a
 // REPORT leaves after the commit of what it is about, and at most one for a message.
 import { limits } from '../limits.ts';
-import type { MessagePosted } from '../log/entry.ts';
-import type { Leg } from '../session/leg.ts';
 import { parseCpim, serializeCpimHeaders } from '../wire/cpim.ts';
 import { type MsrpRequest, serializeByteRange, serializeMsrp, tidClashes } from '../wire/msrp.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { drawnId } from './drawing.ts';
 import { interrupt } from './outgoing.ts';
-import { type AskedRequest, lifeOf, type Turn, type WantedReport } from './state.ts';
+import { lifeOf, type Turn, type WantedReport } from './state.ts';
 
 /**
  * The REPORT that a message is to have once it is in the log. Null where none can be: a private
@@ -17,14 +15,13 @@ import { type AskedRequest, lifeOf, type Turn, type WantedReport } from './state
  */
 export function wantedReport(
   turn: Turn,
-  leg: Leg,
   { fromPath }: MsrpRequest,
-  { to }: MessagePosted,
+  isPrivate: boolean,
   octets: Octets,
 ): WantedReport | null {
   const toPath = fromPath.map(flatCopy);
   const { reportsWrapped, reportContent } = lifeOf(turn).settings.variants;
-  if (to[0] === leg.room && !reportsWrapped) return { toPath, body: null };
+  if (!isPrivate && !reportsWrapped) return { toPath, body: null };
   const message = parseCpim(octets);
   if (!message.ok || message.value.from === undefined) return { toPath, body: null };
   const { from } = message.value;
@@ -33,15 +30,25 @@ export function wantedReport(
   return body.length > limits.msrpNonSendBodyBytesMax ? null : { toPath, body: flatCopy(body) };
 }
 
-/** Says that the room has taken a message; nothing to who has left (R4975-7.1.2-5, M15). */
-export function sendReport(turn: Turn, id: number, asked: AskedRequest): void {
-  const { report, wire, bytes } = asked;
+export interface Reported {
+  readonly report: WantedReport;
+  /** On which the message came. */
+  readonly connection: number;
+  readonly messageId: Octets;
+  /** How many from its beginning on, and how many it has; undefined where nobody knows. */
+  readonly bytes: number;
+  readonly total: number | undefined;
+  readonly status: 200 | 404;
+}
+
+/** Says what became of a message; nothing to who has left (R4975-7.1.2-5, M15). */
+export function sendReport(turn: Turn, id: number, reported: Reported): void {
+  const { report, connection, messageId, bytes, total, status } = reported;
   const localPath = turn.wires.legs.get(id)?.localPath;
-  if (report === null || localPath === undefined) return;
-  if (turn.legs.get(id)?.connection !== wire.connection) return;
-  interrupt(turn, wire.connection);
+  if (localPath === undefined || turn.legs.get(id)?.connection !== connection) return;
+  interrupt(turn, connection);
   const { toPath, body } = report;
-  const range = serializeByteRange({ start: 1, end: bytes, total: bytes });
+  const range = serializeByteRange({ start: 1, end: bytes, total });
   const octets = serializeMsrp({
     kind: 'request',
     tid: freshTid(turn, body ?? asOctets('')),
@@ -49,15 +56,15 @@ export function sendReport(turn: Turn, id: number, asked: AskedRequest): void {
     toPath,
     fromPath: [localPath],
     headers: [
-      { name: asOctets('Message-ID'), value: wire.messageId },
+      { name: asOctets('Message-ID'), value: messageId },
       { name: asOctets('Byte-Range'), value: range },
-      { name: asOctets('Status'), value: asOctets('000 200 OK') },
+      { name: asOctets('Status'), value: asOctets(PHRASES[status]) },
       ...(body === null ? [] : [CPIM_TYPE]),
     ],
     ...(body === null ? {} : { body }),
     flag: '$',
   });
-  turn.effects.push({ type: 'send', connection: wire.connection, octets });
+  turn.effects.push({ type: 'send', connection, octets });
 }
 
 /** R4975-7.1-5: the body must not contain what would end the frame. */
@@ -69,5 +76,7 @@ export function freshTid(turn: Turn, body: Octets): Octets {
 }
 
 const CPIM_TYPE = { name: asOctets('Content-Type'), value: asOctets('message/cpim') };
+
+const PHRASES = { 200: '000 200 OK', 404: '000 404 The recipient has left' } as const;
 
 const EMPTY_PART = 'Content-Type: text/plain\r\n\r\n';

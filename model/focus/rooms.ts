@@ -45,12 +45,13 @@ export function canonicalTarget(room: Octets, dialled: Octets): Octets | undefin
 export function closedTo(turn: Turn, room: string): Fault | undefined {
   const known = turn.rooms.get(room);
   const state = known === undefined ? 'reserved' : stateOf(known.fold);
+  const { policy, domain, variants } = lifeOf(turn).settings;
   if (turn.legs.size >= limits.legsMax) return FULL;
   if (state === 'open') return undefined;
-  if (state === 'closing') return peerFault(480, 'S25', `${room} is closing`);
+  if (state === 'closing') return peerFault(variants.closingRefusal, 'S25', `${room} is closing`);
   if (known !== undefined && isOpening(turn, room)) return undefined;
-  const { policy, domain } = lifeOf(turn).settings;
   if (policy.roomCreation !== 'open' || isListed(room, policy.closed, domain)) {
+    if (state === 'closed') return peerFault(variants.closedRefusal, 'S26', `${room} was closed`);
     return peerFault(404, 'R7701-5.1-1', `there is no room ${room}`);
   }
   return known === undefined && turn.rooms.size >= limits.roomsMax ? FULL : undefined;
@@ -62,7 +63,7 @@ export function refusesAll(turn: Turn, room: string): Fault | undefined {
   if (fault !== undefined) return fault;
   const known = turn.rooms.get(room);
   if (known === undefined || !isFull(contextOf(known.fold))) return undefined;
-  return peerFault(486, 'S36', 'the room is full');
+  return peerFault(lifeOf(turn).settings.variants.fullRefusal, 'S36', 'the room is full');
 }
 
 /** Whether somebody has to open it first. */

@@ -222,8 +222,10 @@ export interface AskedRequest {
   readonly answers: Answers;
   /** A nickname's Message-ID is ''. */
   readonly wire: AskedWire & { readonly messageId: Octets };
-  /** The success REPORT that a message's sender asked for. */
+  /** The REPORT that a message's sender may be sent. */
   readonly report: WantedReport | null;
+  /** It asked to be told of success, too, and not only of failure (P4). */
+  readonly reportsSuccess: boolean;
   /** The same message that came again meanwhile: it is answered as the first (R4975-5.4-1). */
   readonly again: readonly { readonly answers: Answers; readonly wire: AskedWire }[];
 }

@@ -7,8 +7,9 @@ import { seen } from '../room/anonymity.ts';
 import type { Member, RoomContext } from '../room/context.ts';
 import { contextOf } from '../room/fold.ts';
 import { takes } from '../room/judgement.ts';
-import { ordered } from '../room/members.ts';
 import { shownNickname } from '../room/nicknames.ts';
+import { ordered } from '../room/ordering.ts';
+import { isBound } from '../session/leg.ts';
 import { serializeCpim } from '../wire/cpim.ts';
 import { dateTime } from '../wire/date-time.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
@@ -31,10 +32,12 @@ export function greet(turn: Turn, { entry, room }: Committed): void {
 /** A request of the leg's has been answered. */
 export function tellIfAnswered(turn: Turn, id: number): void {
   if (!turn.untold.has(id) || turn.asked.has(id)) return;
-  turn.untold = turn.untold.delete(id);
   const leg = turn.legs.get(id);
   const key = turn.wires.legs.get(id)?.leg;
   if (leg === undefined || key == null) return;
+  // S3: announced at its ACK, it is told once its session is bound.
+  if (!isBound(leg)) return;
+  turn.untold = turn.untold.delete(id);
   const known = hosted(turn, leg.room);
   const context = contextOf(known.fold);
   const member = context.members.get(key);
@@ -45,10 +48,11 @@ export function tellIfAnswered(turn: Turn, id: number): void {
   }
 }
 
-/** C50: nobody who cannot read it is told, nor anybody where policy says no. */
+/** C50: nobody who cannot read it is told by default, nor anybody where policy says no. */
 function isToBeTold(context: RoomContext, member: Member): boolean {
   const { capabilities } = member;
-  return context.policy.notices && !capabilities.aware && takes(member, 'text/plain');
+  if (!context.policy.notices || capabilities.aware) return false;
+  return context.variants.noticesToUnable || takes(member, 'text/plain');
 }
 
 /** C49: from the room, and to it, as everything is that everybody may read. */

@@ -13,6 +13,8 @@ export interface Content {
   readonly body: Octets;
   readonly type: string;
   readonly policy: Policy;
+  /** Whether a reader's a=max-size is more than a hint (C18). */
+  readonly heedsMaxSize?: boolean;
 }
 
 export interface Reader {
@@ -38,7 +40,7 @@ export function takesAll({ maxBytes, refusedTypes, profile }: Reader): boolean {
 export function unwanted(reader: Reader, content: Omit<Content, 'policy'>): Unwanted | undefined {
   const { maxBytes, refusedTypes } = reader;
   const { body, type } = content;
-  if (maxBytes !== null && body.length > maxBytes) {
+  if (content.heedsMaxSize !== false && maxBytes !== null && body.length > maxBytes) {
     const reason = `it takes ${maxBytes} octets, and this has ${body.length}`;
     return { clause: 'R4975-8-8', reason };
   }

@@ -5,6 +5,7 @@
 import { setup } from 'xstate';
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
+import { defaultVariants, type Variants } from '../variant.ts';
 import { cpimHeaderEnd } from '../wire/cpim.ts';
 import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
 import { beginning, endOf, heldBytes, type Piece, rewrites, withPiece } from './pieces.ts';
@@ -45,13 +46,17 @@ export const emptyAssembly: Assembly = {
  * The message after a chunk, and its body once that is complete. Faults: 413 for a message that is
  * or will be longer than `messageBytesMax` [R4975-10-413], for more than `messagePiecesMax` pieces
  * and for header blocks above `cpimHeaderBytesMax`; 400 for a chunk beyond the total [C20], for a
- * second end elsewhere, and for headers that say something else than those judged [C8].
+ * second end elsewhere, and for headers that say something else than those judged [C8], by default.
  */
-export function assembled(assembly: Assembly, chunk: Chunk): Assembled {
+export function assembled(
+  assembly: Assembly,
+  chunk: Chunk,
+  variants: ChunkVariants = defaultVariants,
+): Assembled {
   const end = chunk.start + chunk.octets.length;
   const totalBytes = chunk.isLast ? end : assembly.totalBytes;
   const declaredBytes = assembly.declaredBytes ?? chunk.declaredBytes;
-  const wrong = misfit(assembly, chunk, { end, totalBytes, declaredBytes });
+  const wrong = misfit(assembly, chunk, { end, totalBytes, declaredBytes }, variants);
   if (wrong !== undefined) return { ok: false, fault: wrong };
   const pieces = withPiece(assembly.pieces, chunk.start, chunk.octets);
   if (pieces.length > limits.messagePiecesMax) return tooMuch('R4975-14.5-1', 'so many pieces');
@@ -120,7 +125,14 @@ interface Bounds {
   readonly declaredBytes: number | null;
 }
 
-function misfit(assembly: Assembly, chunk: Chunk, bounds: Bounds): Fault | undefined {
+type ChunkVariants = Pick<Variants, 'headerRewrite' | 'totalExceeded'>;
+
+function misfit(
+  assembly: Assembly,
+  chunk: Chunk,
+  bounds: Bounds,
+  { headerRewrite, totalExceeded }: ChunkVariants,
+): Fault | undefined {
   const { end, totalBytes, declaredBytes } = bounds;
   const longest = Math.max(end, declaredBytes ?? 0, chunk.declaredBytes ?? 0);
   if (longest > limits.messageBytesMax) {
@@ -128,7 +140,8 @@ function misfit(assembly: Assembly, chunk: Chunk, bounds: Bounds): Fault | undef
     return peerFault(413, 'R4975-10-413', message);
   }
   if (declaredBytes !== null && end > declaredBytes) {
-    return peerFault(400, 'C20', `expected ${declaredBytes} octets in all, got ${end}`);
+    const message = `expected ${declaredBytes} octets in all, got ${end}`;
+    return peerFault(totalExceeded, 'C20', message);
   }
   if (assembly.totalBytes !== null && end !== assembly.totalBytes && chunk.isLast) {
     const message = `expected the end at ${assembly.totalBytes}, got another at ${end}`;
@@ -141,7 +154,8 @@ function misfit(assembly: Assembly, chunk: Chunk, bounds: Bounds): Fault | undef
     return peerFault(400, 'R4975-7.3.1-3', message);
   }
   if (assembly.head !== null && rewrites(assembly.head, chunk.start, chunk.octets)) {
-    return peerFault(400, 'C8', 'expected the headers as they were, got others in their place');
+    const message = 'expected the headers as they were, got others in their place';
+    return peerFault(headerRewrite, 'C8', message);
   }
   return undefined;
 }

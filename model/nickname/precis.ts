@@ -3,6 +3,7 @@
 // computes one key from one name (R8266-x-3). Directionality and width have no rule (R8266-2.1-4).
 import { type Fault, peerFault } from '../clause.ts';
 import { limits } from '../limits.ts';
+import { defaultVariants, type Variants } from '../variant.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { freeformBreach } from './unicode/freeform.ts';
@@ -26,23 +27,27 @@ export type PreparedNickname =
 
 /**
  * Prepares and enforces what a Use-Nickname header asks for, unescaped and decoded, at most 1023
- * octets of UTF-8. A 424 fault names the limit or the rule that it breaks, the empty text included
- * (removal is the caller's to see first).
+ * octets of UTF-8, or characters by a variant (N8; N9 for the enforced form). A 424 fault names the
+ * limit or the rule that it breaks, the empty text included (removal is the caller's to see first).
  *
  * The rules of the FreeformClass hold for what is asked and, as the last of the rules in order
  * (RFC 8264-7), for what enforcement makes of it: what is shown can be asked for again. What is
  * asked for and what is shown have one key, or the name is refused: otherwise two people could be
  * shown alike, or one who asks for what he sees would get another name.
  */
-export function prepareNickname(text: string): PreparedNickname {
+export function prepareNickname(
+  text: string,
+  variants: LengthVariants = defaultVariants,
+): PreparedNickname {
   if (text.length <= limits.nicknameBytesMax && TIDY_ASCII.test(text)) {
     return { ok: true, nickname: text, key: asciiLower(text) };
   }
-  const prepared = tooLong(text, limits.nicknameBytesMax, ASKED) ?? notFreeform(text, ASKED);
+  const { nicknameBytesMax } = limits;
+  const prepared = tooLong(text, nicknameBytesMax, ASKED, variants) ?? notFreeform(text, ASKED);
   if (prepared !== undefined) return { ok: false, fault: prepared };
   const nickname = stableUnder(enforcementPass, text);
   if (nickname === undefined) return { ok: false, fault: UNSETTLED };
-  const enforced = unfit(nickname);
+  const enforced = unfit(nickname, variants);
   if (enforced !== undefined) return { ok: false, fault: enforced };
   const key = stableUnder(comparisonPass, nickname);
   if (key === undefined) return { ok: false, fault: UNSETTLED };
@@ -89,20 +94,29 @@ function withMappedSpaces(text: string): string {
   return mapped;
 }
 
-function unfit(nickname: string): Fault | undefined {
+type LengthVariants = Pick<Variants, 'nicknameCharacters' | 'nicknameEnforcedCapped'>;
+
+function unfit(nickname: string, variants: LengthVariants): Fault | undefined {
   if (nickname === '') {
     return peerFault(424, 'R8266-2.3-2', 'expected a nickname, found nothing but spaces');
   }
-  return (
-    tooLong(nickname, limits.nicknameEnforcedBytesMax, ENFORCED) ?? notFreeform(nickname, ENFORCED)
-  );
+  const long = variants.nicknameEnforcedCapped
+    ? tooLong(nickname, limits.nicknameEnforcedBytesMax, ENFORCED, variants)
+    : undefined;
+  return long ?? notFreeform(nickname, ENFORCED);
 }
 
-function tooLong(text: string, bytesMax: number, where: string): Fault | undefined {
-  const bytes = encodeUtf8(text).length;
-  if (bytes <= bytesMax) return undefined;
-  const expected = `expected a nickname of at most ${bytesMax} octets`;
-  return peerFault(424, 'R7701-7.1-3', `${expected}, found ${bytes} ${where}`);
+function tooLong(
+  text: string,
+  most: number,
+  where: string,
+  { nicknameCharacters }: LengthVariants,
+): Fault | undefined {
+  const length = nicknameCharacters ? [...text].length : encodeUtf8(text).length;
+  if (length <= most) return undefined;
+  const unit = nicknameCharacters ? 'characters' : 'octets';
+  const expected = `expected a nickname of at most ${most} ${unit}`;
+  return peerFault(424, 'R7701-7.1-3', `${expected}, found ${length} ${where}`);
 }
 
 function notFreeform(text: string, where: string): Fault | undefined {

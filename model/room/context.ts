@@ -27,6 +27,17 @@ export type RoomEvent = {
   };
 }[Entry['type']];
 
+/** The variants that are the statuses of refusals. */
+export type StatusVariant =
+  | 'closedRefusal'
+  | 'closingRefusal'
+  | 'fullRefusal'
+  | 'likeOthersNames'
+  | 'nothingToRemove'
+  | 'privateForbidden'
+  | 'secondNickname'
+  | 'severalSessionsRefusal';
+
 export interface RoomInput {
   readonly room: string;
   readonly policy: Policy;

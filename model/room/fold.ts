@@ -9,8 +9,16 @@ import type { Committed, Entry, EntryKey, LegKey, RoomSnapshot } from '../log/en
 import type { Sha256 } from '../log/port.ts';
 import type { Variants } from '../variant.ts';
 import { flatText } from '../wire/octets.ts';
-import type { HeldNickname, Member, Refusal, RoomContext, RoomEvent } from './context.ts';
-import { ordered, replaced as others } from './members.ts';
+import type {
+  HeldNickname,
+  Member,
+  Refusal,
+  RoomContext,
+  RoomEvent,
+  StatusVariant,
+} from './context.ts';
+import { replaced as others } from './members.ts';
+import { ordered } from './ordering.ts';
 import { completePolicy, defaultPolicy, type Policy } from './policy.ts';
 import { roomMachine } from './room.ts';
 
@@ -243,7 +251,7 @@ function step(machine: RoomMachineSnapshot, entry: Entry, stampMs: number): Room
 
 function refusalOf(params: unknown, variants: Variants): Refusal {
   const { status, clause, reason } = params as {
-    status: number | 'severalSessionsRefusal' | 'privateForbidden' | 'secondNickname';
+    status: number | StatusVariant;
     clause: Clause;
     reason: string;
   };

@@ -8,7 +8,7 @@ import { asOctets } from '../wire/octets.ts';
 import { isAnonymous, isNameless } from './anonymity.ts';
 import type { Member, RoomContext } from './context.ts';
 import { sipOf } from './identities.ts';
-import { ordered } from './members.ts';
+import { ordered } from './ordering.ts';
 
 /** The entry's leg is in the room and belongs to the entry's actor. */
 export function isOwnLeg(context: RoomContext, entry: Entry): boolean {
@@ -72,9 +72,20 @@ export function isToSelfAlone(context: RoomContext, posted: MessagePosted): bool
   );
 }
 
-/** R7701-6.2-5, P5: at least one leg of the recipient takes private messages. */
+/** R7701-6.2-5, P5: at least one leg of the recipient takes private messages, or all of them do. */
 export function isAble(context: RoomContext, posted: MessagePosted): boolean {
-  return recipients(context, posted).able.length > 0;
+  const { able, unable } = recipients(context, posted, false);
+  if (able.length === 0) return false;
+  return (
+    !context.variants.privateNeedsAll || unable.every(({ clause }) => clause !== 'R7701-6.2-5')
+  );
+}
+
+/** To names the room and not, by a variant, a member who has its URI (P20). */
+export function isToRoom(context: RoomContext, { to }: Pick<MessagePosted, 'to'>): boolean {
+  const { room, variants } = context;
+  if (to[0] !== room) return false;
+  return !variants.memberBeforeRoom || participantBy(context, room) === undefined;
 }
 
 /** Whom a message concerns: joined legs that can take it, and those that cannot, and why. */
@@ -108,11 +119,20 @@ export function excludes(context: RoomContext, posted: Posted, member: Member): 
   return member.uri === posted.actor && !context.variants.copyToOwnDevices;
 }
 
-/** R7701-6.2-6, R7701-6.2-11: every leg of the recipient; able where it takes private ones. */
-export function recipients(context: RoomContext, posted: MessagePosted): Audience {
+/**
+ * R7701-6.2-6, R7701-6.2-11: every leg of the recipient; able where it takes private ones. By a
+ * variant the sender's own other legs are among them, unless `withOwn` says no (C47).
+ */
+export function recipients(
+  context: RoomContext,
+  posted: MessagePosted,
+  withOwn = context.variants.privateToOwnDevices,
+): Audience {
   const meant = participantBy(context, posted.to[0] ?? '');
+  const own = withOwn ? shownSender(context, posted) : undefined;
   const legs = ordered(context.members).filter(
-    ({ joined, shownAs, leg }) => joined && shownAs === meant && leg !== posted.leg,
+    ({ joined, shownAs, leg }) =>
+      joined && (shownAs === meant || shownAs === own) && leg !== posted.leg,
   );
   const exempt = isExempt(context, posted);
   return divided(legs, (member) =>

@@ -7,7 +7,8 @@ import type { LegKey } from '../log/entry.ts';
 import { anonymousUri, isAnonymous, isNameless, NAMELESS, nextNumber } from './anonymity.ts';
 import type { HeldNickname, Member, RoomContext, RoomEvent } from './context.ts';
 import { type Identities, othersOf } from './identities.ts';
-import { dropAll, releaseLeg, withoutExpired } from './nicknames.ts';
+import { dropAll, inherited, releaseLeg, withoutExpired } from './nicknames.ts';
+import { ordered } from './ordering.ts';
 import { completePolicy } from './policy.ts';
 
 interface People {
@@ -110,14 +111,16 @@ export function leave(context: RoomContext, leg: LegKey, stampMs: number): Peopl
   const { members, nicknames } = withoutLeg(context, leg, stampMs);
   // Names whose quarantine is over hold nobody back: they go before they outnumber the members.
   const full = nicknames.size > 2 * members.size + IDLE_NAMES_MAX;
-  return { members, nicknames: full ? withoutExpired(nicknames, stampMs) : nicknames };
+  const { variants } = context;
+  return { members, nicknames: full ? withoutExpired(nicknames, variants, stampMs) : nicknames };
 }
 
 function withoutLeg(context: RoomContext, leg: LegKey, stampMs: number): People {
   const member = context.members.get(leg);
   if (member === undefined) return context;
-  const nicknames = releaseLeg(context, member, context.policy.quarantineMs > 0, stampMs);
-  return { members: context.members.delete(leg), nicknames };
+  const passed = inherited(context, member);
+  const nicknames = releaseLeg(passed, member, context.policy.quarantineMs > 0, stampMs);
+  return { members: passed.members.delete(leg), nicknames };
 }
 
 /** A node that starts again has lost every leg that it hosted before. */
@@ -127,7 +130,7 @@ export function loseNode(context: RoomContext, event: RoomEvent): Partial<RoomCo
     if (!isOn(member, event)) continue;
     next = { ...next, ...withoutLeg(next, member.leg, event.stampMs) };
   }
-  const nicknames = withoutExpired(next.nicknames, event.stampMs);
+  const nicknames = withoutExpired(next.nicknames, context.variants, event.stampMs);
   return { members: next.members, nicknames };
 }
 
@@ -167,23 +170,8 @@ export function losesAll(context: RoomContext, event: RoomEvent): boolean {
   return context.members.every((member) => isOn(member, event));
 }
 
-/**
- * The members in one order everywhere: by leg key. Computed once for each roster value, since a
- * busy room asks for every message.
- */
-export function ordered(members: ImmutableMap<LegKey, Member>): readonly Member[] {
-  const known = orders.get(members);
-  if (known !== undefined) return known;
-  const order = [...members.values()].sort((a, b) => (a.leg < b.leg ? -1 : 1));
-  orders.set(members, order);
-  return order;
-}
-
 function isOn(member: Member, event: RoomEvent): boolean {
   return member.leg.startsWith(`${event.entry.key.node}/`);
 }
 
 const IDLE_NAMES_MAX = 64;
-
-/** A cache by identity of a persistent value: it can be seen from outside only as speed. */
-const orders = new WeakMap<ImmutableMap<LegKey, Member>, readonly Member[]>();

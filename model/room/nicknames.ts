@@ -2,10 +2,14 @@
 // A name belongs to a URI and to those of its legs that asked for it (N18); two names are the same
 // when their PRECIS keys are. Law: at every log position a key has at most one holder (R7701-7-1).
 import type { Map as ImmutableMap } from 'immutable';
-import type { NicknameRequested } from '../log/entry.ts';
+import type { LegKey, NicknameRequested } from '../log/entry.ts';
+import { prepareNickname } from '../nickname/precis.ts';
+import type { Variants } from '../variant.ts';
+import { isAnonymous } from './anonymity.ts';
 import type { HeldNickname, Member, RoomContext } from './context.ts';
+import { ordered } from './ordering.ts';
 
-/** N4: at the very millisecond in which a quarantine ends, the claim wins. */
+/** N4: at the very millisecond in which a quarantine ends, the claim wins, or does not. */
 export function heldByAnother(
   context: RoomContext,
   asked: Asked,
@@ -13,7 +17,27 @@ export function heldByAnother(
 ): boolean {
   const held = context.nicknames.get(asked.nicknameKey);
   if (held === undefined || held.uri === asked.actor) return false;
-  return held.untilMs === null || now.stampMs < held.untilMs;
+  return held.untilMs === null || !isOver(context.variants, held.untilMs, now.stampMs);
+}
+
+/** N7: the leg has no name to give back. */
+export function hasNone({ members }: RoomContext, { leg }: Asked): boolean {
+  return members.get(leg)?.nicknameKey === '';
+}
+
+/**
+ * N20: somebody else has that display name, or that user part in the URI. Of an anonymous member
+ * neither is looked at: a refusal would tell what it is called.
+ */
+export function isLikeAnother({ members }: RoomContext, { actor, nicknameKey }: Asked): boolean {
+  return members.some((member) => {
+    if (member.uri === actor || isAnonymous(member)) return false;
+    const user = /^sips?:([^@]*)@/.exec(member.uri)?.[1] ?? '';
+    return [member.name, user].some((name) => {
+      const prepared = prepareNickname(name);
+      return prepared.ok && prepared.key === nicknameKey;
+    });
+  });
 }
 
 /** N15: the leg holds this very name already, so that nothing changes. */
@@ -62,6 +86,25 @@ export function dropAll({ members, nicknames }: People): People {
 
 /** R7701-7.2-1: the former name is released only with the grant of the new one. */
 export function grant(context: RoomContext, asked: Asked, stampMs: number): People {
+  if (context.members.get(asked.leg) === undefined) return context;
+  let next = context;
+  for (const leg of followers(context, asked)) {
+    next = { ...next, ...granted(next, { ...asked, leg }, stampMs) };
+  }
+  return next;
+}
+
+/** The legs that get the name: the asker's; by a variant others that shared its old one (N19). */
+function followers({ members, variants }: RoomContext, { leg, actor }: Asked): readonly LegKey[] {
+  const old = members.get(leg)?.nicknameKey ?? '';
+  if (!variants.renamesTogether || old === '') return [leg];
+  const sharing = ordered(members).filter((member) => {
+    return member.uri === actor && member.leg !== leg && member.nicknameKey === old;
+  });
+  return [leg, ...sharing.map((member) => member.leg)];
+}
+
+function granted(context: RoomContext, asked: Asked, stampMs: number): People {
   const member = context.members.get(asked.leg);
   if (member === undefined) return context;
   const renames = member.nicknameKey !== '' && member.nicknameKey !== asked.nicknameKey;
@@ -121,18 +164,41 @@ export function releaseLeg(
   return nicknames.set(held.key, { ...held, legs, untilMs: stampMs + quarantineMs });
 }
 
+/** N4: whether a quarantine has ended at a moment that may be its end. */
+function isOver({ quarantineEndKept }: Variants, untilMs: number, stampMs: number): boolean {
+  return untilMs < stampMs || (untilMs === stampMs && !quarantineEndKept);
+}
+
 type Asked = NicknameRequested & { readonly actor: string };
 
 type People = Pick<RoomContext, 'members' | 'nicknames'>;
 
+/** N18: of the URI's other legs the one that a leaving leg's name goes to, by a variant. */
+export function inherited(context: RoomContext, leaving: Member): RoomContext {
+  const { members, nicknames } = context;
+  const held = nicknames.get(leaving.nicknameKey);
+  if (!context.variants.nicknameInherited || held === undefined) return context;
+  if (held.legs.some((leg) => leg !== leaving.leg)) return context;
+  const heir = ordered(members).find(({ uri, leg, nicknameKey }) => {
+    return uri === leaving.uri && leg !== leaving.leg && nicknameKey === '';
+  });
+  if (heir === undefined) return context;
+  return {
+    ...context,
+    members: members.set(heir.leg, { ...heir, nicknameKey: held.key }),
+    nicknames: nicknames.set(held.key, { ...held, legs: [...held.legs, heir.leg] }),
+  };
+}
+
 /** The names without those whose quarantine is over. */
 export function withoutExpired(
   nicknames: ImmutableMap<string, HeldNickname>,
+  variants: Variants,
   stampMs: number,
 ): ImmutableMap<string, HeldNickname> {
   const expired: string[] = [];
   for (const { key, untilMs } of nicknames.values()) {
-    if (untilMs !== null && untilMs <= stampMs) expired.push(key);
+    if (untilMs !== null && isOver(variants, untilMs, stampMs)) expired.push(key);
   }
   return expired.length === 0 ? nicknames : nicknames.deleteAll(expired);
 }

@@ -4,7 +4,7 @@
 import { assign, setup } from 'xstate';
 import type { Clause } from '../clause.ts';
 import type { Entry } from '../log/entry.ts';
-import type { RoomContext, RoomEvent, RoomInput } from './context.ts';
+import type { RoomContext, RoomEvent, RoomInput, StatusVariant } from './context.ts';
 import * as judgement from './judgement.ts';
 import * as members from './members.ts';
 import * as nicknames from './nicknames.ts';
@@ -27,15 +27,21 @@ export const roomMachine = setup({
       !members.isFull(context) &&
       members.isPresent(context, event.entry.actor),
     nicknamesForbidden: ({ context }) => !context.policy.nicknames,
+    clearsNothing: ({ context, event }) =>
+      context.variants.nothingToRemove !== 200 &&
+      asked(event).nicknameKey === '' &&
+      nicknames.hasNone(context, asked(event)),
     clearsNickname: ({ event }) => asked(event).nicknameKey === '',
     heldByAnother: ({ context, event }) => nicknames.heldByAnother(context, asked(event), event),
+    isLikeAnother: ({ context, event }) =>
+      context.variants.likeOthersNames !== 200 && nicknames.isLikeAnother(context, asked(event)),
     secondForbidden: ({ context, event }) =>
       context.variants.secondNickname !== 200 && nicknames.hasAnother(context, asked(event)),
     changesNothing: ({ context, event }) => nicknames.holdsExactly(context, asked(event)),
     typeForbidden: ({ context, event }) => judgement.typeForbidden(context, posted(event)),
     fromForeign: ({ context, event }) => judgement.isFromForeign(context, posted(event)),
     toNotOne: ({ event }) => posted(event).to.length !== 1,
-    toRoom: ({ context, event }) => posted(event).to[0] === context.room,
+    toRoom: ({ context, event }) => judgement.isToRoom(context, posted(event)),
     privateForbidden: ({ context, event }) => judgement.privateForbidden(context, posted(event)),
     isMonologue: ({ context, event }) =>
       context.variants.privateToSelfAlone === 200 &&
@@ -113,7 +119,7 @@ export const roomMachine = setup({
               'this identity is in the room already',
             ),
           },
-          { guard: 'isFull', actions: refuse(486, 'S36', 'the room is full') },
+          { guard: 'isFull', actions: refuse('fullRefusal', 'S36', 'the room is full') },
           { actions: ['admit', 'accept'] },
         ],
         'participant.joined': {
@@ -149,10 +155,18 @@ export const roomMachine = setup({
         'nickname.requested': [
           { guard: 'nicknamesForbidden', actions: refuse(403, 'R7701-7.1-5', 'nicknames are off') },
           { guard: 'isStranger', actions: refuse(403, 'R7701-7.1-8', 'not a member any more') },
+          {
+            guard: 'clearsNothing',
+            actions: refuse('nothingToRemove', 'N7', 'no nickname is held'),
+          },
           { guard: 'clearsNickname', actions: ['clearNickname', 'accept', 'changeRoster'] },
           {
             guard: 'heldByAnother',
             actions: refuse(425, 'R7701-7.1-10', 'Nickname reserved or already in use'),
+          },
+          {
+            guard: 'isLikeAnother',
+            actions: refuse('likeOthersNames', 'N20', 'somebody else is called like that'),
           },
           {
             guard: 'secondForbidden',
@@ -201,7 +215,7 @@ export const roomMachine = setup({
     },
     closing: {
       on: {
-        'participant.admitted': { actions: refuse(480, 'S25', 'the room is closing') },
+        'participant.admitted': { actions: refuse('closingRefusal', 'S25', 'the room is closing') },
         'nickname.requested': { actions: refuse(403, 'S25', 'the room is closing') },
         'message.posted': { actions: refuse(403, 'S25', 'the room is closing') },
         'participant.left': [
@@ -217,7 +231,7 @@ export const roomMachine = setup({
     closed: {
       on: {
         'room.opened': { target: 'open', actions: ['open', 'accept'] },
-        'participant.admitted': { actions: refuse(404, 'S26', 'the room was closed') },
+        'participant.admitted': { actions: refuse('closedRefusal', 'S26', 'the room was closed') },
         'nickname.requested': { actions: refuse(403, 'S26', 'the room was closed') },
         'message.posted': { actions: refuse(403, 'S26', 'the room was closed') },
       },
@@ -227,7 +241,7 @@ export const roomMachine = setup({
 
 interface RefusalFor {
   /** A status, or the variant that holds it. */
-  readonly status: number | 'severalSessionsRefusal' | 'privateForbidden' | 'secondNickname';
+  readonly status: number | StatusVariant;
   readonly clause: Clause;
   readonly reason: string;
 }

@@ -3,6 +3,7 @@
 // Law: of an anonymous member nothing is here that others are not to see (R7701-5.2-12, X5).
 import { limits } from '../limits.ts';
 import type { LegKey } from '../log/entry.ts';
+import type { Variants } from '../variant.ts';
 import type {
   ConferenceEndpoint,
   ConferenceState,
@@ -12,7 +13,7 @@ import { dateTime } from '../wire/date-time.ts';
 import { isAnonymous } from './anonymity.ts';
 import type { HeldNickname, Member, RoomContext } from './context.ts';
 import { contextOf, type RoomFold, stateOf } from './fold.ts';
-import { ordered } from './members.ts';
+import { ordered } from './ordering.ts';
 
 export interface Roster {
   readonly room: string;
@@ -80,7 +81,8 @@ function built(fold: RoomFold, context: RoomContext, reveals: (member: Member) =
     if (!member.joined) continue;
     const plain = reveals(member) || !isAnonymous(member);
     const entity = plain ? member.uri : member.shownAs;
-    const user = userOf(member, entity, plain, names.get(member.shownAs)?.nickname);
+    const nickname = names.get(member.shownAs)?.nickname;
+    const user = userOf(member, entity, plain, nickname, context.variants);
     const other = users.get(entity);
     users.set(entity, other === undefined ? user : joinedUsers(other, user, member.leg));
     endpoints += 1;
@@ -110,6 +112,7 @@ function userOf(
   entity: string,
   plain: boolean,
   nickname: string | undefined,
+  variants: Variants,
 ): ConferenceUser {
   const known = singles.get(member);
   if (known?.entity === entity && known.nickname === nickname) return known;
@@ -120,19 +123,23 @@ function userOf(
     state: 'full',
     ...(nickname === undefined ? {} : { nickname }),
     ...(displayText === '' ? {} : { displayText }),
-    endpoints: [endpointOf(member, plain)],
+    endpoints: [endpointOf(member, plain, variants)],
   };
   singles.set(member, user);
   return user;
 }
 
-function endpointOf(member: Member, plain: boolean): ConferenceEndpoint {
+function endpointOf(
+  member: Member,
+  plain: boolean,
+  { inactiveStatus }: Variants,
+): ConferenceEndpoint {
   const { direction } = member.capabilities;
   return {
     entity: plain ? member.contact || member.uri : `sip:${named(member.leg)}@anonymous.invalid`,
     state: 'full',
     // S13, E18: a member whose media rest is there all the same.
-    status: direction === 'inactive' ? 'on-hold' : 'connected',
+    status: direction === 'inactive' ? inactiveStatus : 'connected',
     joiningMethod: 'dialed-in',
     joinedWhen: dateTime(member.sinceMs),
     media: [{ id: '1', type: 'message', label: MEDIUM, status: direction }],

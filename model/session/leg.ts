@@ -56,6 +56,7 @@ export type LegOutput =
   | { readonly type: 'cancel-change' }
   | { readonly type: 'send-offer' }
   | { readonly type: 'adopt-next' }
+  | { readonly type: 'suspend' }
   | { readonly type: 'repeat-accept' }
   | { readonly type: 'report-refresh-due' }
   | { readonly type: 'send-reinvite' }
@@ -80,6 +81,8 @@ export function newLeg(
   about: Pick<Leg, 'room' | 'uri' | 'name' | 'capabilities' | 'profile' | 'maxBytes'>,
   /** Its INVITE came without an offer. */
   offers = false,
+  /** How long it stays without a connection (M2). */
+  suspendMs = 0,
 ): Leg {
   return {
     ...about,
@@ -87,7 +90,7 @@ export function newLeg(
     dialog: initialStep(dialogMachine).snapshot,
     exchange: initialStep(offerAnswerMachine, { offers }).snapshot,
     clock: initialStep(sessionTimerMachine).snapshot,
-    session: initialStep(sessionMachine).snapshot,
+    session: initialStep(sessionMachine, { suspendMs }).snapshot,
     negotiation: initialStep(negotiationMachine).snapshot,
     connection: null,
     leaving: null,

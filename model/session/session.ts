@@ -10,6 +10,8 @@ export type SessionEvent =
   | { readonly type: 'admission.refused' }
   | { readonly type: 'cancelled' }
   | { readonly type: 'bound' }
+  /** The ACK has come, and that is when it joins (S3). */
+  | { readonly type: 'announced' }
   | { readonly type: 'connection.lost' }
   | { readonly type: 'bye.received' }
   | { readonly type: 'unacknowledged' }
@@ -19,9 +21,22 @@ export type SessionEvent =
   | { readonly type: 'expelled'; readonly cause: LeaveCause }
   | { readonly type: 'left.committed' };
 
+export interface SessionContext {
+  /** How long it stays in the room without a connection (M2). */
+  readonly suspendMs: number;
+}
+
 export const sessionMachine = setup({
-  types: { events: {} as SessionEvent },
-  delays: { bindTimeout: () => limits.bindMs },
+  types: {
+    events: {} as SessionEvent,
+    context: {} as SessionContext,
+    input: {} as SessionContext,
+  },
+  delays: {
+    bindTimeout: () => limits.bindMs,
+    suspendTimeout: ({ context }) => context.suspendMs,
+  },
+  guards: { staysWithout: ({ context }) => context.suspendMs > 0 },
   actions: {
     'accept-invite': () => {},
     'refuse-invite': () => {},
@@ -29,11 +44,14 @@ export const sessionMachine = setup({
     'end-exchange': () => {},
     /** The next session takes the place of the lost one before it is bound. */
     'adopt-next': () => {},
+    /** The lost session is over; another may be offered (M2). */
+    suspend: () => {},
     'append-joined': () => {},
     'append-left': (_, _cause: { readonly cause: LeaveCause }) => {},
   },
 }).createMachine({
   id: 'session',
+  context: ({ input }) => input,
   initial: 'invited',
   states: {
     invited: {
@@ -70,12 +88,29 @@ export const sessionMachine = setup({
         unbound: {
           on: {
             bound: { target: 'bound', actions: 'append-joined' },
+            announced: { target: 'renewing', actions: 'append-joined' },
             'media.removed': 'dormant',
             'media.renewed': { target: 'unbound', reenter: true },
           },
           after: { bindTimeout: unbound() },
         },
-        bound: { on: { 'media.removed': 'detached', 'media.renewed': 'rebinding' } },
+        bound: {
+          on: {
+            'connection.lost': { guard: 'staysWithout', target: 'suspended', actions: 'suspend' },
+            'media.removed': 'detached',
+            'media.renewed': 'rebinding',
+          },
+        },
+        // M2: it may offer another session in time.
+        suspended: {
+          on: { 'media.renewed': 'renewing', 'media.removed': 'detached', 'connection.lost': {} },
+          after: {
+            suspendTimeout: {
+              target: '#session.leaving',
+              actions: ['hang-up', left('connection-lost')],
+            },
+          },
+        },
         // The old session serves until the new one is bound (R3264-8-4, S12).
         rebinding: {
           on: {
@@ -86,7 +121,7 @@ export const sessionMachine = setup({
           },
           after: { bindTimeout: unbound() },
         },
-        // It had joined, and its next session is not bound yet.
+        // It has joined, and its next session, or its first one, is not bound yet.
         renewing: {
           on: {
             bound: 'bound',
@@ -98,7 +133,13 @@ export const sessionMachine = setup({
         },
         // S13: in the room without a session. Dormant: it never had one.
         detached: { on: { 'media.renewed': 'renewing', 'connection.lost': {} } },
-        dormant: { on: { 'media.renewed': 'unbound', 'connection.lost': {} } },
+        dormant: {
+          on: {
+            announced: { target: 'detached', actions: 'append-joined' },
+            'media.renewed': 'unbound',
+            'connection.lost': {},
+          },
+        },
       },
     },
     leaving: { entry: 'end-exchange', on: { 'left.committed': { target: 'ended' } } },

@@ -109,6 +109,12 @@ export function cpimRouting(body: Octets): Parsed<CpimRouting> {
   return parsed({ from: from.uri, fromName: from.name, to, contentType });
 }
 
+/** The URIs of every cc that can be read, of a body that `cpimRouting` could read. */
+export function cpimCopies(body: Octets): readonly Octets[] {
+  const parts = readParts(body);
+  return parts.ok ? readDetails(parts.value.headers).cc.map(({ uri }) => uri) : [];
+}
+
 /**
  * Writes a message with the blank line that RFC 3862 wants [R3862-2-1]. No field can add a header:
  * controls in names and date are escaped [R3862-2.3-1], those in the content type become spaces,

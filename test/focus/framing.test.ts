@@ -133,7 +133,7 @@ class Play {
   join(who: number): Person {
     this.count += 1;
     const name = `p${who}-${this.count}`;
-    const blink = who === 3 ? { extra: 'User-Agent: Blink Qt\r\n' } : {};
+    const blink = who === 3 ? { headers: 'User-Agent: Blink Qt\r\n' } : {};
     return Person.join(this.stage, name, blink);
   }
 

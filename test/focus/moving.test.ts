@@ -60,9 +60,9 @@ describe('A long message to a leg that takes it no more since its middle', () =>
   );
 
   it('goes on where it is for all, or where the variant says so [P13]', () => {
-    for (const finishRevoked of [true, false]) {
-      const { stage, alice, bob } = room({ finishRevoked });
-      alice.say('x'.repeat(20_000), finishRevoked ? bob.uri : alice.room);
+    for (const privateGoesOn of [true, false]) {
+      const { stage, alice, bob } = room({ privateGoesOn });
+      alice.say('x'.repeat(20_000), privateGoesOn ? bob.uri : alice.room);
       bob.within('INVITE', { offer: refuses(bob) });
       bob.ackLater();
       drain(stage);

@@ -108,7 +108,7 @@ describe('OPTIONS', () => {
     expect(status(ask(ending, 'OPTIONS'))).toBe(503);
   });
 
-  it('is told 486 by a full room, as an INVITE is [R3261-11-1] [S36]', () => {
+  it('is told 486, or 403, by a full room, as an INVITE is [R3261-11-1] [S36]', () => {
     const head = {
       version: 1,
       room: ROOM,
@@ -132,9 +132,11 @@ describe('OPTIONS', () => {
       const entry: Entry = { ...head, ...fact, key: { node: 'other', boot: 'b', n } };
       return { room: ROOM, seq: n + 1, stampMs: n, entry };
     });
-    const stage = new Stage({ history });
-    expect(status(ask(stage, 'OPTIONS'))).toBe(486);
-    expect(status(new Person(stage, 'alice').invite())).toBe(486);
+    for (const fullRefusal of [486, 403] as const) {
+      const stage = new Stage({ history, variants: { fullRefusal } });
+      expect(status(ask(stage, 'OPTIONS'))).toBe(fullRefusal);
+      expect(status(new Person(stage, 'alice').invite())).toBe(fullRefusal);
+    }
   });
 
   it('opens no room [R3261-11-1]', () => {
