@@ -352,6 +352,25 @@ describe('A REPORT from a receiver', () => {
     expect(framesTo(stage, alice).some(isReport)).toBe(false);
   });
 
+  it('is heeded as long as not too many messages were settled since [M17]', () => {
+    const { stage, alice, bob, carol } = room({ variants: { failureReportEnds: false } });
+    const settled = () => {
+      alice.say('short');
+      for (const person of [bob, carol]) person.acknowledge(copies(stage, person).slice(-1));
+      expect(stage.state.copies.size).toBe(0);
+      return idOf(copies(stage, bob).at(-1));
+    };
+    const id = settled();
+    for (let count = 1; count < limits.reportableMessagesMax; count += 1) settled();
+    bob.request('REPORT', failed(id));
+    expect(reasons(stage)).toEqual([['R4975-7.3.2-1', 'the receiver reported 413']]);
+    const last = settled();
+    bob.request('REPORT', failed(id));
+    expect(reasons(stage)).toHaveLength(1);
+    bob.request('REPORT', failed(last));
+    expect(reasons(stage)).toHaveLength(2);
+  });
+
   it.each([
     ['of success', (id: string) => failed(id, '000 200 OK')],
     ['in another namespace [M16]', (id: string) => failed(id, '001 413 Stop')],

@@ -271,6 +271,8 @@ describe('A session that the focus is to refresh', () => {
         alice.heard();
         const before = stage.nowMs;
         for (let again: readonly SipMessage[] = []; again.length === 0; ) {
+          // Of what may be no time at all, the timer fires as well.
+          stage.advance(0);
           again = alice.asked('INVITE');
           if (again.length === 0) stage.advance(1);
           expect(stage.nowMs - before).toBeLessThanOrEqual(limits.clashMsMax);
