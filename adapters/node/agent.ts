@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AgentState, driveAgent, initialAgent } from '../../model/client/agent.ts';
 import type { AgentCommand } from '../../model/focus/input.ts';
-import type { Notice } from '../../model/focus/notice.ts';
+import type { AgentNotice, Notice } from '../../model/focus/notice.ts';
 import { createPump } from './pump.ts';
 
 /** A user agent on this machine's sockets; `startAgent` gives it. */
@@ -24,8 +24,10 @@ export interface Agent {
 }
 
 /** Starts a user agent that is in no room yet (RFC 7701, the participant's side). */
-export function startAgent(notice: (notice: Notice) => void): Agent {
-  const pump = createPump({ initial: initialAgent, drive: driveAgent }, { notice });
+export function startAgent(notice: (notice: AgentNotice) => void): Agent {
+  // `driveAgent` has no other notices than an agent's; the pump carries a focus's as well.
+  const told = { notice: (each: Notice) => notice(each as AgentNotice) };
+  const pump = createPump({ initial: initialAgent, drive: driveAgent }, told);
   pump.feed({ type: 'booted', entropy: randomBytes(32).toString('hex'), wallMs: Date.now() });
   return {
     get state() {

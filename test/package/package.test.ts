@@ -185,7 +185,8 @@ const EXAMPLES: { readonly [place: string]: RegExp } = {
 
 /** Uses of the doors, right and wrong. */
 const DOORS = `
-import { type Agent, type AgentCommand, openLog, type Server, startAgent, startServer } from 'confab';
+import { type Agent, type AgentCommand, type AgentNotice } from 'confab';
+import { openLog, type Server, startAgent, startServer } from 'confab';
 import { type RoomLog, RoomLogRefusal, defaultPolicy, parsePolicy, createPump } from 'confab';
 import * as model from 'confab/model';
 import * as sim from 'confab/sim';
@@ -200,7 +201,7 @@ export const server: Promise<Server> = startServer({
   log,
   notice: (notice) => void notice.type,
 });
-export const agent: Agent = startAgent((notice) => {
+export const agent: Agent = startAgent((notice: AgentNotice) => {
   if (notice.type === 'message') notice.text satisfies string;
   // @ts-expect-error: only a message has a text of that kind
   if (notice.type === 'joined') notice.text;
