@@ -3,6 +3,7 @@
 import type { VariantRow, Variants } from './variant.ts';
 import { talkRows } from './variant-rows-talk.ts';
 
+/** What each variant decides, by its name. */
 export const variantRows: { readonly [name in keyof Variants]: VariantRow } = {
   ...talkRows,
   announcedAtAck: {

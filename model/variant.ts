@@ -3,6 +3,7 @@
 // of the edge cases that have none, test/clause/edge-cases.test.ts says why.
 import type { Clause } from './clause.ts';
 
+/** The readings in force, by name; `variantRows` has the question of each. */
 export interface Variants {
   readonly quarantineEndKept: boolean;
   readonly quarantineOnRename: boolean;
@@ -92,6 +93,7 @@ export interface VariantRow {
   readonly readings: readonly (boolean | number | string)[];
 }
 
+/** The readings that hold where nobody chooses others. */
 export const defaultVariants: Variants = {
   quarantineEndKept: false,
   quarantineOnRename: false,

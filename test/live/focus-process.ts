@@ -48,6 +48,7 @@ export class FocusProcess {
       cliArgs('serve', ...given, '--data', data, '--json', ...args),
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
+    endsWithTests(child);
     const focus = new FocusProcess(child);
     const ready = await Promise.race([
       focus.lines.next(({ event }) => event === 'ready'),
@@ -91,6 +92,7 @@ export class ChatProcess {
       cliArgs('chat', room, '--as', as, '--via', via, '--json', ...args),
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
+    endsWithTests(this.child);
     this.lines = linesOf(this.child);
     this.exited = new Promise((resolve) => {
       this.child.on('exit', (code) => resolve(code));
@@ -104,6 +106,13 @@ export class ChatProcess {
   event(name: string): Promise<Record<string, unknown>> {
     return this.lines.next(({ event }) => event === name);
   }
+}
+
+/** A test that fails stops nothing that it has started: it ends with the tests at the latest. */
+export function endsWithTests(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
 }
 
 /** Runs a command to its end. */

@@ -1,7 +1,7 @@
 // Two people talk by the installed command, started as npx starts it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { expect } from 'vitest';
-import { type Lines, linesOf } from '../live/focus-process.ts';
+import { endsWithTests, type Lines, linesOf } from '../live/focus-process.ts';
 import { ran, withCommands } from './installed.ts';
 
 export interface Started {
@@ -15,6 +15,7 @@ export interface Started {
 export function started(app: string, start: readonly string[], ...args: string[]): Started {
   const [command = '', ...first] = start;
   const child = spawn(command, [...first, ...args], { cwd: app, env: withCommands(app) });
+  endsWithTests(child);
   let stderr = '';
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
