@@ -303,20 +303,19 @@ function judged(turn: Turn, leg: Leg, wire: LegWire, frame: MsrpRequest, octets:
   }
   if (from === undefined) return unposted(403, 'R4975-13-3', 'the CPIM part names no From');
   if (wire.leg === null) return unposted(481, 'R4975-7.3-1', 'the session is not admitted');
+  const meant = variants.ccCounts ? [...to, ...cpimCopies(octets)] : to;
   const fact: MessagePosted = {
     type: 'message.posted',
     leg: wire.leg,
     from: identity(leg, from),
-    to: [...to, ...(variants.ccCounts ? cpimCopies(octets) : [])].map((uri) =>
-      recipient(turn, leg, uri),
-    ),
+    to: meant.map((uri) => recipient(turn, leg, uri)),
     messageId: flatCopy(headerOf(frame, 'Message-ID') ?? asOctets('')),
     contentType: wrappedType,
     bodyBytes: octets.length,
   };
   // P22: by default that was seen before anything was read.
-  const mute = isPrivate(turn, leg, fact) ? undefined : muteness(turn, leg);
-  if (mute !== undefined) return { ok: false, fault: mute };
+  const mute = muteness(turn, leg);
+  if (mute !== undefined && !isPrivate(turn, leg, fact)) return { ok: false, fault: mute };
   const refusal = judgedEarly(turn, leg, fact);
   if (refusal === undefined) return { ok: true, fact };
   return { ok: false, fault: faultOf(refusal) };
