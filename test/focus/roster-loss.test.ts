@@ -71,7 +71,8 @@ describe('A roster', () => {
             }
           },
         ),
-        { numRuns: 60 },
+        // Always the same walks, since it is checked where they have been.
+        { numRuns: 60, seed: 1 },
       );
       expect(lost).toBeGreaterThan(20);
       expect(restarted).toBeGreaterThan(transport === 'sip-udp' ? 0 : -1);
