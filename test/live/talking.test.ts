@@ -25,6 +25,10 @@ describe('Two people', () => {
 
     alice.tell('nick Rook Seven');
     expect(await alice.event('nickname')).toMatchObject({ status: 200, nickname: 'Rook Seven' });
+    // Rosters are told together for some seconds: then only does everybody know of it (E1).
+    await bob.lines.next(({ event, users }) => {
+      return event === 'roster' && JSON.stringify(users).includes('"Rook Seven"');
+    });
     for (const name of ['ROOK   seven', 'Ｒｏｏｋ Ｓｅｖｅｎ']) {
       bob.tell(`nick ${name}`);
       expect(await bob.event('nickname')).toMatchObject({ status: 425 });
