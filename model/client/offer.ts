@@ -1,9 +1,11 @@
 // The session description that a participant offers, and what the room's answer means to it
 // (R7701-5.2-3, R7701-5.2-7, R7701-8-1, R6135-4.2-1, R4975-8-1 to R4975-8-5).
+
 import { type Fault, peerFault } from '../clause.ts';
 import type { Address } from '../focus/input.ts';
 import { limits } from '../limits.ts';
 import { hostPort } from '../wire/address.ts';
+import { IS_COMPOSING_TYPE } from '../wire/is-composing.ts';
 import { acceptsType, type MessageMedia, parseMessageMedia } from '../wire/message-media.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { type Parsed, parsed, wireError } from '../wire/outcome.ts';
@@ -156,4 +158,4 @@ function unreachable(expected: string): Fault {
 const MSRP_PORT = 2855;
 const CPIM = asOctets('message/cpim');
 const TEXT = asOctets('text/plain');
-const TYPING = asOctets('application/im-iscomposing+xml');
+const TYPING = asOctets(IS_COMPOSING_TYPE);

@@ -1,6 +1,9 @@
 // Text of others, made safe to read and to show: charsets decoded without failing, controls that a
 // terminal would obey taken out, HTML reduced to its words.
+
 import { asciiLower } from '../wire/ascii.ts';
+import { IMDN_TYPE } from '../wire/imdn.ts';
+import { IS_COMPOSING_TYPE } from '../wire/is-composing.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import { decodeUtf8 } from '../wire/utf8.ts';
 
@@ -56,10 +59,7 @@ function salvaged(octets: Octets): string {
 
 const REPLACEMENT = '\ufffd';
 const BARE_TYPE = /^[^\s;]+/;
-const signals: ReadonlySet<string> = new Set([
-  'application/im-iscomposing+xml',
-  'message/imdn+xml',
-]);
+const signals: ReadonlySet<string> = new Set([IS_COMPOSING_TYPE, IMDN_TYPE]);
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
 const NOT_ASCII = /[\x80-\xff]/g;
 /** A lead octet with as many continuations as it announces, or any other octet above ASCII. */

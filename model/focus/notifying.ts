@@ -5,6 +5,7 @@ import { stepMachine } from '../kernel/transition.ts';
 import { limits } from '../limits.ts';
 import { profiles } from '../profile.ts';
 import { changesBetween, type Roster, rosterOf } from '../room/roster.ts';
+import type { Extra } from '../sip/response.ts';
 import {
   type EndReason,
   type SubscriptionEvent,
@@ -14,8 +15,6 @@ import type { Address } from '../wire/address.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 import type { SipRequest } from '../wire/sip.ts';
 import { serializeSip } from '../wire/sip.ts';
-import { parseNameAddr } from '../wire/sip-header.ts';
-import { parseSipUri } from '../wire/sip-uri.ts';
 import { endConnection } from './bindings.ts';
 import { deletedDocument, fullDocument, partialDocument } from './roster-document.ts';
 import { lifeOf, nextNumber, type Turn } from './state.ts';
@@ -30,7 +29,8 @@ import {
   type Unsent,
 } from './subscriptions.ts';
 import { changeTimer } from './timers.ts';
-import { freshVia, openClient } from './transactions.ts';
+import { openClient } from './transactions.ts';
+import { nextHop, requestOf } from './within.ts';
 
 /** Feeds a subscription an event and carries out what comes of it. */
 export function performSubscription(turn: Turn, id: number, event: SubscriptionEvent): void {
@@ -200,13 +200,13 @@ function transmit(turn: Turn, id: number, unsent: Unsent): void {
   if (transport === 'sip-udp') {
     const request = notify(turn, wire, unsent, 'UDP');
     const fits = serializeSip(request).length <= limits.datagramRequestBytesMax;
-    if (fits) return send(turn, id, wire, unsent, wire.connection);
+    if (fits) return sendNotify(turn, id, wire, request, wire.connection);
   }
   const { dialled } = wire;
   if (dialled !== null && transportOf(turn, dialled) !== undefined) {
     return send(turn, id, wire, unsent, dialled);
   }
-  const destination = known.streamless ? null : contactOf(wire);
+  const destination = known.streamless ? null : nextHop(wire);
   if (destination === null) {
     if (transport === undefined) return lose(turn, id);
     return send(turn, id, wire, unsent, wire.connection);
@@ -237,9 +237,19 @@ function send(
   connection: number,
 ): void {
   const datagram = transportOf(turn, connection) === 'sip-udp';
-  const request = notify(turn, wire, unsent, datagram ? 'UDP' : 'TCP');
+  sendNotify(turn, id, wire, notify(turn, wire, unsent, datagram ? 'UDP' : 'TCP'), connection);
+}
+
+function sendNotify(
+  turn: Turn,
+  id: number,
+  wire: SubscriptionWire,
+  request: SipRequest,
+  connection: number,
+): void {
+  const datagram = transportOf(turn, connection) === 'sip-udp';
   keepSubscriptionWire(turn, id, { ...wire, localSeq: wire.localSeq + 1 });
-  const destination = datagram ? (contactOf(wire) ?? wire.destination) : null;
+  const destination = datagram ? (nextHop(wire) ?? wire.destination) : null;
   openClient(turn, request, { connection, destination }, { subscription: id });
 }
 
@@ -249,42 +259,24 @@ function notify(
   { state, body }: Unsent,
   transport: 'UDP' | 'TCP',
 ): SipRequest {
-  const via = freshVia(turn, transport, lifeOf(turn).settings.sip);
-  const headers: readonly (readonly [string, Octets])[] = [
-    ['Via', via],
-    ['Max-Forwards', asOctets('70')],
-    ...wire.routes.map((route) => ['Route', route] as const),
-    ['From', wire.localParty],
-    ['To', wire.remoteParty],
-    ['Call-ID', wire.callId],
-    ['CSeq', asOctets(`${wire.localSeq + 1} NOTIFY`)],
+  const extra: Extra = [
     ['Contact', wire.contact],
     ['Event', wire.event],
     ['Subscription-State', state],
     ...(body === '' ? [] : [['Content-Type', ROSTER_TYPE] as const]),
   ];
-  return {
-    kind: 'request',
-    method: asOctets('NOTIFY'),
-    uri: wire.remoteTarget,
-    headers: headers.map(([name, value]) => ({ name, value })),
+  return requestOf(turn, wire, transport, {
+    method: 'NOTIFY',
+    seq: wire.localSeq + 1,
+    extra,
     body,
-  };
+  });
 }
 
 /** What a connection that still carries something is. */
 function transportOf(turn: Turn, connection: number) {
   const known = turn.connections.get(connection);
   return known === undefined || known.ended ? undefined : known.transport;
-}
-
-/** Where requests to the subscriber go: the topmost route or its Contact. */
-function contactOf({ routes, remoteTarget }: SubscriptionWire): Address | null {
-  const route = routes[0];
-  const hop = route === undefined ? undefined : parseNameAddr(route);
-  const uri = parseSipUri(hop?.ok === true ? hop.value.uri : remoteTarget);
-  if (!uri.ok) return null;
-  return { host: uri.value.host, port: uri.value.port ?? DEFAULT_SIP_PORT };
 }
 
 function release(turn: Turn, id: number): void {
@@ -298,5 +290,3 @@ function release(turn: Turn, id: number): void {
 
 /** R4575-3.4-1 */
 export const ROSTER_TYPE = asOctets('application/conference-info+xml');
-
-const DEFAULT_SIP_PORT = 5060;

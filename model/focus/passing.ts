@@ -6,6 +6,8 @@ import type { Refusal } from '../room/context.ts';
 import { contextOf, judge } from '../room/fold.ts';
 import { audience, excludes, isToRoom, recipients } from '../room/judgement.ts';
 import type { Leg } from '../session/leg.ts';
+import { IMDN_TYPE } from '../wire/imdn.ts';
+import { IS_COMPOSING_TYPE } from '../wire/is-composing.ts';
 import type { Octets } from '../wire/octets.ts';
 import { sendUnasked } from './copies.ts';
 import { entryOf, hosted } from './membership.ts';
@@ -16,7 +18,7 @@ type Posted = Extract<EntryFact, { type: 'message.posted' }>;
 
 /** Whether wrapped content of that type is passed on and not kept. */
 export function isPassing(contentType: string): boolean {
-  return contentType === TYPING || contentType === 'message/imdn+xml';
+  return contentType === IS_COMPOSING_TYPE || contentType === IMDN_TYPE;
 }
 
 /**
@@ -35,7 +37,7 @@ export function pass(
   const entry = entryOf(turn, leg.room, { fact: posted, actor: leg.uri, leg: null });
   const refusal = judge(fold, entry);
   if (refusal !== undefined || entry.type !== 'message.posted') return refusal;
-  if (posted.contentType === TYPING) {
+  if (posted.contentType === IS_COMPOSING_TYPE) {
     if (!mayAlso(turn, id, 'typing')) {
       return lifeOf(turn).settings.variants.typingFlood === 413 ? TOO_MANY : undefined;
     }
@@ -48,5 +50,3 @@ export function pass(
   });
   return undefined;
 }
-
-const TYPING = 'application/im-iscomposing+xml';

@@ -24,7 +24,8 @@ export function requestWithin(
   const localSeq = wire.localSeq + 1;
   rewireLeg(turn, id, { localSeq });
   if (!turn.connections.has(wire.connection)) return undefined;
-  const request = requestOf(turn, wire, method, localSeq, extra, body);
+  const transport = transportOf(turn, wire);
+  const request = requestOf(turn, wire, transport, { method, seq: localSeq, extra, body });
   return openClient(turn, request, flowOf(turn, wire), { leg: id });
 }
 
@@ -32,19 +33,31 @@ export function requestWithin(
 export function acknowledgeWithin(turn: Turn, id: number): void {
   const wire = turn.wires.legs.get(id);
   if (wire === undefined) return;
-  sendAlone(turn, requestOf(turn, wire, 'ACK', wire.offerSeq, []), flowOf(turn, wire));
+  const request = { method: 'ACK', seq: wire.offerSeq };
+  sendAlone(turn, requestOf(turn, wire, transportOf(turn, wire), request), flowOf(turn, wire));
 }
 
-function requestOf(
+/** What requests of this side's within a dialog are built from, whatever the dialog is about. */
+export type DialogWire = Pick<
+  LegWire,
+  'callId' | 'localParty' | 'remoteParty' | 'remoteTarget' | 'routes'
+>;
+
+export interface WithinDialog {
+  readonly method: string;
+  readonly seq: number;
+  readonly extra?: Extra;
+  readonly body?: Octets;
+}
+
+/** A request within a dialog, with a branch of its own (R3261-12.2-1). */
+export function requestOf(
   turn: Turn,
-  wire: LegWire,
-  method: string,
-  seq: number,
-  extra: Extra,
-  body: Octets = asOctets(''),
+  wire: DialogWire,
+  transport: 'UDP' | 'TCP',
+  { method, seq, extra = [], body = asOctets('') }: WithinDialog,
 ): SipRequest {
   const { settings } = lifeOf(turn);
-  const transport = isDatagram(turn, wire) ? 'UDP' : 'TCP';
   const headers: SipHeader[] = [
     { name: 'Via', value: freshVia(turn, transport, settings.sip) },
     { name: 'Max-Forwards', value: asOctets('70') },
@@ -58,22 +71,23 @@ function requestOf(
   return { kind: 'request', method: asOctets(method), uri: wire.remoteTarget, headers, body };
 }
 
+/** Where requests to the peer go: the topmost route or its Contact; null where neither says it. */
+export function nextHop({ routes, remoteTarget }: DialogWire): Address | null {
+  const route = routes[0];
+  const hop = route === undefined ? undefined : parseNameAddr(route);
+  const uri = parseSipUri(hop?.ok === true ? hop.value.uri : remoteTarget);
+  if (!uri.ok) return null;
+  return { host: uri.value.host, port: uri.value.port ?? DEFAULT_SIP_PORT };
+}
+
 function flowOf(turn: Turn, wire: LegWire) {
-  const destination = isDatagram(turn, wire) ? targetOf(wire) : null;
+  const datagram = transportOf(turn, wire) === 'UDP';
+  const destination = datagram ? (nextHop(wire) ?? wire.destination) : null;
   return { connection: wire.connection, destination };
 }
 
-function isDatagram(turn: Turn, wire: LegWire): boolean {
-  return turn.connections.get(wire.connection)?.transport === 'sip-udp';
-}
-
-/** Where a datagram within the dialog goes: the topmost route or the peer's Contact. */
-function targetOf(wire: LegWire): Address | null {
-  const route = wire.routes[0];
-  const hop = route === undefined ? undefined : parseNameAddr(route);
-  const uri = parseSipUri(hop?.ok === true ? hop.value.uri : wire.remoteTarget);
-  if (!uri.ok) return wire.destination;
-  return { host: uri.value.host, port: uri.value.port ?? DEFAULT_SIP_PORT };
+function transportOf(turn: Turn, { connection }: LegWire): 'UDP' | 'TCP' {
+  return turn.connections.get(connection)?.transport === 'sip-udp' ? 'UDP' : 'TCP';
 }
 
 const DEFAULT_SIP_PORT = 5060;

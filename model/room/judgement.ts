@@ -3,6 +3,7 @@
 import type { Map as ImmutableMap } from 'immutable';
 import type { Clause } from '../clause.ts';
 import type { Entry, LegKey, MessagePosted } from '../log/entry.ts';
+import { IMDN_TYPE } from '../wire/imdn.ts';
 import { acceptsType } from '../wire/message-media.ts';
 import { asOctets } from '../wire/octets.ts';
 import { isAnonymous, isNameless } from './anonymity.ts';
@@ -39,7 +40,7 @@ export function isFromForeign(context: RoomContext, posted: MessagePosted): bool
  * The participant whom a URI means to the others in the room, as it is shown to them; undefined
  * where it means nobody (R7701-6.2-4). Whoever is anonymous is meant by nothing else (P11).
  */
-export function participantBy(context: RoomContext, uri: string): string | undefined {
+function participantBy(context: RoomContext, uri: string): string | undefined {
   let byOwn: string | undefined;
   let byOther: string | undefined;
   for (const member of ordered(context.members)) {
@@ -154,7 +155,7 @@ export function privateForbidden(context: RoomContext, posted: MessagePosted): b
 
 /** P23: a delivery notification is no private message, though it goes to one participant. */
 function isExempt(context: RoomContext, posted: MessagePosted): boolean {
-  return context.variants.imdnExempt && posted.contentType === IMDN;
+  return context.variants.imdnExempt && posted.contentType === IMDN_TYPE;
 }
 
 /** Its address of record or another of its URIs, an im URI like the former included (P10). */
@@ -227,8 +228,6 @@ function remember(
 const audiences = new WeakMap<ImmutableMap<LegKey, Member>, Map<string, Audience>>();
 
 const TYPES_REMEMBERED_MAX = 16;
-
-const IMDN = 'message/imdn+xml';
 
 const NO_PRIVATE: Inability = {
   clause: 'R7701-6.2-5',

@@ -231,7 +231,7 @@ function equalEndpoints(one: ConferenceEndpoint, other: ConferenceEndpoint): boo
 }
 
 /** The label of the room's only medium. */
-export const MEDIUM = '1';
+const MEDIUM = '1';
 
 /** R4575-5.2-2, R4575-5.3-1: what a full document says of the room itself. */
 export function descriptionOf(room: string) {

@@ -105,7 +105,7 @@ export function agreeInterval(request: SipRequest): Agreed {
 }
 
 /** Whether a message's Supported (or Require) names the timer. */
-export function supportsTimer(message: Pick<SipRequest, 'headers'>): boolean {
+function supportsTimer(message: Pick<SipRequest, 'headers'>): boolean {
   const named = [...sipHeaders(message, 'Supported'), ...sipHeaders(message, 'Require')];
   return named.some((option) => equalsIgnoringCase(option, TIMER));
 }
