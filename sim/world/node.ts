@@ -1,6 +1,5 @@
-// A node of a simulated world: the focus or a person's user agent, driven by the very functions
-// that serve live, with the timers that it armed. Law: it sees the world as inputs, by its own
-// clock.
+// A node of a simulated world: a focus or a person's user agent, driven by the very functions that
+// serve live, with the timers that it armed. Law: it sees the world as inputs, by its own clock.
 import { Map as ImmutableMap } from 'immutable';
 import { type AgentState, driveAgent, initialAgent } from '../../model/client/agent.ts';
 import { drive, initialFocus } from '../../model/focus/drive.ts';
@@ -12,7 +11,7 @@ import type { Clock } from './clock.ts';
 /** Whoever has an address in a world. */
 export type WorldNode = FocusNode | AgentNode;
 
-/** The focus of a world. */
+/** A focus of a world. */
 export interface FocusNode extends Place {
   readonly kind: 'focus';
   readonly state: FocusState;
@@ -28,21 +27,36 @@ interface Place {
   readonly name: string;
   readonly host: string;
   readonly clock: Clock;
-  /** The generation under which each timer is armed. */
-  readonly timers: ImmutableMap<string, number>;
+  /** Which generation of each timer is armed, and when it is due in the world's time. */
+  readonly timers: ImmutableMap<string, Armed>;
+  /** How often it was started. */
+  readonly lives: number;
+  readonly phase: 'running' | 'frozen' | 'crashed';
+}
+
+export interface Armed {
+  readonly generation: number;
+  readonly dueMs: number;
 }
 
 /** A node before its first input. */
 export function newNode(
   kind: WorldNode['kind'],
-  name: string,
-  host: string,
-  clock: Clock,
+  place: Pick<Place, 'name' | 'host' | 'clock'>,
 ): WorldNode {
-  const place = { name, host, clock, timers: ImmutableMap<string, number>() };
+  const { name, host, clock } = place;
+  const blank = { timers: ImmutableMap<string, Armed>(), lives: 0, phase: 'running' } as const;
   return kind === 'focus'
-    ? { kind, ...place, state: initialFocus }
-    : { kind, ...place, state: initialAgent };
+    ? { kind, name, host, clock, ...blank, state: initialFocus }
+    : { kind, name, host, clock, ...blank, state: initialAgent };
+}
+
+/** The node in a new life, of which it remembers nothing. */
+export function reborn(node: WorldNode): WorldNode {
+  const life = { timers: node.timers.clear(), lives: node.lives + 1, phase: 'running' } as const;
+  return node.kind === 'focus'
+    ? { ...node, ...life, state: initialFocus }
+    : { ...node, ...life, state: initialAgent };
 }
 
 /** The node after the inputs of a tick, and what leaves it. */
