@@ -9,12 +9,13 @@ import { withoutFirst } from './agenda.ts';
 import { arrive } from './arrival.ts';
 import { refuseDial } from './carriage.ts';
 import { monotonicAt } from './clock.ts';
+import { describeDeed } from './deed.ts';
 import * as fault from './fault.ts';
 import type { Parcel } from './happened.ts';
 import { commitOldest, failAll, newsFor, withNews } from './log.ts';
 import { cutBetween, isNext, octetsIn, parcelOf, type Socket, sent, without } from './network.ts';
 import type { AgentNode, FocusNode, WorldNode } from './node.ts';
-import { lose, type Scene, tellLogged, tick, type Witness } from './scene.ts';
+import { lose, performBy, type Scene, tellLogged, tick, type Witness } from './scene.ts';
 import { blankWorld, focusNames, type World, type WorldOptions } from './world.ts';
 
 /** What was to be done cannot be: `message` says why in one sentence. */
@@ -105,7 +106,8 @@ function perform(scene: Scene, action: ActionFact): void {
         { type: 'command', command: action.command },
       ]);
     case 'do':
-      return impossible(`${action.person} cannot do that`);
+      if (performBy(scene, personOf(scene, action.person), action.deed)) return;
+      return impossible(`${action.person} cannot do that now: ${describeDeed(action.deed)}`);
     case 'operate':
       return tick(scene, focusOf(scene, action.node).name, [
         { type: 'command', command: action.command },

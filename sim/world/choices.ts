@@ -4,6 +4,7 @@
 import { isOver } from '../../model/client/progress.ts';
 import { canArrive, nextDeadlineMs } from './act.ts';
 import type { Action, ActionFact } from './action.ts';
+import { deedsOf } from './deeds.ts';
 import type { Parcel } from './happened.ts';
 import { waitingEntries } from './log.ts';
 import { octetsIn, type Socket } from './network.ts';
@@ -31,7 +32,7 @@ export function intentions(world: World): readonly ActionFact[] {
   return world.options.people.flatMap((person): readonly ActionFact[] => {
     const node = world.nodes.get(person);
     if (node?.kind !== 'agent' || node.phase !== 'running') return [];
-    const asks = isOver(node.state)
+    const asks = isOver(node.state.agent)
       ? focusNames(world.options).flatMap((_, at) => [
           joining(person, 'lobby', 'sip-tcp', at + 1),
           joining(person, 'lobby', 'sip-udp', at + 1),
@@ -47,7 +48,10 @@ export function intentions(world: World): readonly ActionFact[] {
           { type: 'who' },
           { type: 'leave' },
         ] as const);
-    return asks.map((command): ActionFact => ({ type: 'ask', person, command }));
+    return [
+      ...asks.map((command): ActionFact => ({ type: 'ask', person, command })),
+      ...deedsOf(node.state).map((deed): ActionFact => ({ type: 'do', person, deed })),
+    ];
   });
 }
 

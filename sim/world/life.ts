@@ -6,6 +6,7 @@ import type { AgentState } from '../../model/client/state.ts';
 import type { AgentCommand } from '../../model/focus/input.ts';
 import type { ActionFact } from './action.ts';
 import { type Chance, type Draw, drawBetween } from './chance.ts';
+import { deedsOf } from './deeds.ts';
 import { focusNames, joining, personUri, type World } from './world.ts';
 
 /** What a person does now, and how long until they next think of something. */
@@ -14,8 +15,13 @@ export interface Intention {
   readonly nextMs: number;
 }
 
-/** What somebody does next. */
-export function drawIntention(chance: Chance, world: World, person: string): Draw<Intention> {
+/** What somebody does next; with the probability `mischief` something that is not done. */
+export function drawIntention(
+  chance: Chance,
+  world: World,
+  person: string,
+  mischief: number,
+): Draw<Intention> {
   const dice = { chance };
   const between = (least: number, most: number): number => {
     const draw = drawBetween(dice.chance, least, most);
@@ -27,7 +33,12 @@ export function drawIntention(chance: Chance, world: World, person: string): Dra
   if (node?.kind !== 'agent' || node.phase !== 'running') {
     return { drawn: { nextMs }, chance: dice.chance };
   }
-  const command = commandOf(between, world, person, node.state);
+  const deeds = between(1, 1_000) <= mischief * 1_000 ? deedsOf(node.state) : [];
+  const deed = deeds[between(0, Math.max(0, deeds.length - 1))];
+  if (deed !== undefined) {
+    return { drawn: { action: { type: 'do', person, deed }, nextMs }, chance: dice.chance };
+  }
+  const command = commandOf(between, world, person, node.state.agent);
   return { drawn: { action: { type: 'ask', person, command }, nextMs }, chance: dice.chance };
 }
 

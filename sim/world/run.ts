@@ -207,7 +207,7 @@ function tryPlan(run: Run, what: Plan, atMs: number): Tried {
       return action === undefined ? { run } : { run, action };
     }
     case 'intention': {
-      const { drawn, chance } = drawIntention(run.chance, world, what.person);
+      const { drawn, chance } = drawIntention(run.chance, world, what.person, run.weather.mischief);
       const next = plan({ ...run, chance }, atMs + drawn.nextMs, what);
       return drawn.action === undefined ? { run: next } : { run: next, action: drawn.action };
     }

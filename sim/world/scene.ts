@@ -9,10 +9,12 @@ import type { Octets } from '../../model/wire/octets.ts';
 import { type Agenda, putDown } from './agenda.ts';
 import { dial, endSocket, sendDatagram, sendInto } from './carriage.ts';
 import { monotonicAt, worldAt } from './clock.ts';
+import type { Deed } from './deed.ts';
+import { performDeed } from './deeds.ts';
 import type { Happened, Parcel } from './happened.ts';
 import { appendedTo, withoutBody, withSnapshot } from './log.ts';
 import { kept, type Sending, sent, without } from './network.ts';
-import { driven, type WorldNode } from './node.ts';
+import { type AgentNode, driven, type WorldNode } from './node.ts';
 import type { Deadline, World } from './world.ts';
 
 /** Sees everything that happens, in order; nothing depends on it. */
@@ -69,12 +71,34 @@ export function tellLogged(scene: Scene, committed: readonly Committed[]): void 
   }
 }
 
+/** A person does what their user agent would not; false where that cannot be done now. */
+export function performBy(scene: Scene, node: AgentNode, deed: Deed): boolean {
+  const done = performDeed(node.state, deed);
+  if (done === undefined) return false;
+  concluded(scene, node, { ...node, state: done.state }, { inputs: [], effects: done.effects });
+  for (let next = scene.told.shift(); next !== undefined; next = scene.told.shift()) {
+    tickOnce(scene, next.node, [next.fact]);
+  }
+  return true;
+}
+
 function tickOnce(scene: Scene, name: string, facts: readonly InputFact[]): void {
   const node = nodeOf(scene, name);
   const { world } = scene;
   const atMs = monotonicAt(node.clock, world.nowMs);
   const inputs = facts.map((fact): Input => ({ ...fact, atMs }));
   const { node: after, effects } = driven(node, inputs);
+  concluded(scene, node, after, { inputs, effects });
+}
+
+function concluded(
+  scene: Scene,
+  node: WorldNode,
+  after: WorldNode,
+  { inputs, effects }: { readonly inputs: readonly Input[]; readonly effects: readonly Effect[] },
+): void {
+  const { world } = scene;
+  const { name } = node;
   const seen = canonicalJson([name, inputs, effects]);
   scene.world = {
     ...world,
@@ -87,7 +111,7 @@ function tickOnce(scene: Scene, name: string, facts: readonly InputFact[]): void
 }
 
 /** What a node's effects do to its world, in order. */
-export function carryOut(scene: Scene, node: WorldNode, effects: readonly Effect[]): void {
+function carryOut(scene: Scene, node: WorldNode, effects: readonly Effect[]): void {
   if (effects.length === 0) return;
   const doing: Doing = { scene, name: node.name, timers: node.timers, written: null, batch: null };
   for (const effect of effects) perform(doing, effect);

@@ -20,6 +20,8 @@ export interface Weather {
   readonly splitting: number;
   /** Of a connection that is asked for: not to come about. */
   readonly refusal: number;
+  /** Of something that a person thinks of: to be what no user agent of ours would do. */
+  readonly mischief: number;
   /** How long it takes on average until each of these happens again; 0 for never. */
   readonly everyMs: { readonly [fault in FaultName]: number };
   /** How long they last. */
@@ -64,6 +66,7 @@ export const calm: Weather = {
   lateMs: 0,
   splitting: 0,
   refusal: 0,
+  mischief: 0,
   everyMs: Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Weather['everyMs'],
   lastsMs: [50, 5_000],
 };
@@ -74,7 +77,7 @@ export const presets: { readonly [name in PresetName]: Weather } = {
   lossy: {
     ...{ ...calm, latencyMs: [1, 200], commitMs: [1, 50] },
     ...{ loss: 0.3, duplication: 0.1, corruption: 0.02, lateness: 0.2, lateMs: 2_000 },
-    ...{ splitting: 0.5, refusal: 0.02 },
+    ...{ splitting: 0.5, refusal: 0.02, mischief: 0.2 },
   },
   partitions: {
     ...{ ...calm, latencyMs: [1, 100], splitting: 0.2, loss: 0.02 },
@@ -94,7 +97,7 @@ export const presets: { readonly [name in PresetName]: Weather } = {
   all: {
     ...{ latencyMs: [1, 200], commitMs: [1, 200] },
     ...{ loss: 0.3, duplication: 0.1, corruption: 0.02, lateness: 0.2, lateMs: 2_000 },
-    ...{ splitting: 0.5, refusal: 0.05 },
+    ...{ splitting: 0.5, refusal: 0.05, mischief: 0.5 },
     everyMs: {
       ...{ partition: 30_000, 'one-way-partition': 30_000, hold: 20_000, swizzle: 40_000 },
       ...{ reset: 15_000, 'half-open': 30_000, 'slow-reader': 20_000, freeze: 30_000 },
@@ -135,6 +138,7 @@ export function drawWeather(chance: Chance, preset: PresetName): Draw<Weather> {
     lateMs: worst.lateMs,
     splitting: maybe(worst.splitting),
     refusal: maybe(worst.refusal),
+    mischief: maybe(worst.mischief),
     everyMs,
     lastsMs: worst.lastsMs,
   };
@@ -191,5 +195,6 @@ const PROBABILITIES = [
   'lateness',
   'splitting',
   'refusal',
+  'mischief',
 ] as const;
 const PARTS = 1_000;

@@ -15,6 +15,8 @@ import type { Clock } from './clock.ts';
 import { emptyLog, type SimulatedLog, sha256 } from './log.ts';
 import { emptyNetwork, type Network } from './network.ts';
 import { newNode, type WorldNode } from './node.ts';
+import type { PeerProfile } from './peer.ts';
+import { peerProfiles } from './peer-profile.ts';
 
 /** A simulated world, as a value. What can be done in it, `choices` tells; `act` does it. */
 export interface World {
@@ -48,6 +50,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** The user parts of their URIs; none is called like a focus, and none comes twice. */
   readonly people: readonly string[];
+  /** Which kind of client a person has; strict when absent. */
+  readonly profiles?: { readonly [person: string]: PeerProfile };
   /** How many focuses share the room log: `focus`, `focus2`, ...; 1 when absent. */
   readonly focuses?: number;
   /** How far the wall clock of a node, by name, is ahead at the beginning, in ms. */
@@ -80,7 +84,8 @@ export function blankWorld(options: WorldOptions, hash: Sha256 = sha256): World 
       driftPpm: options.driftPpm?.[name] ?? 0,
     };
     const kind = index < focuses ? 'focus' : 'agent';
-    return [name, newNode(kind, { name, host: hostOf(index), clock })];
+    const place = { name, host: hostOf(index), clock };
+    return [name, newNode(kind, place, options.profiles?.[name])];
   });
   return {
     ...{ options, nowMs: 0, steps: 0, hash: '', sha256: hash },
@@ -126,7 +131,7 @@ export function roomsOf(world: World): readonly RoomLine[] {
 export function agentOf(world: World, person: string): AgentState {
   const node = world.nodes.get(person);
   if (node?.kind !== 'agent') throw new RangeError(`there is no person "${person}" in this world`);
-  return node.state;
+  return node.state.agent;
 }
 
 /** A focus as it stands; the first one when no name is given. */
@@ -184,6 +189,12 @@ function checkOptions(options: WorldOptions): void {
   }
   if (people.length > PEOPLE_MAX) {
     throw new RangeError(`people: at most ${PEOPLE_MAX}, got ${people.length}`);
+  }
+  for (const [person, profile] of Object.entries({ ...options.profiles })) {
+    if (!Object.hasOwn(peerProfiles, profile) || !people.includes(person)) {
+      const kinds = Object.keys(peerProfiles).join(', ');
+      throw new RangeError(`profiles: a person and one of ${kinds}; got ${person}: ${profile}`);
+    }
   }
   for (const [node, value] of Object.entries({ ...skewMs })) checkNumber('skewMs', node, value);
   for (const [node, value] of Object.entries({ ...driftPpm })) {
