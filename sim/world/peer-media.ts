@@ -151,11 +151,13 @@ function sendMessage(turn: PeerTurn, send: Send, frame: MsrpRequest, body: Octet
 /** The frames of a message, in the order in which they leave. */
 function cut(turn: PeerTurn, frame: MsrpRequest, body: Octets): readonly Octets[] {
   const { chunkBytes, chunkOrder } = turn.traits.media;
-  const most = chunkBytes ?? body.length;
+  // However small its chunks are, a message is a bounded number of them: a world is no flood.
+  const most = Math.max(chunkBytes ?? body.length, Math.ceil(body.length / CHUNKS_MAX));
   if (body.length <= most) {
     return [serializeMsrp({ ...frame, headers: ranged(turn, frame, body, 0, body.length), body })];
   }
   const frames: Octets[] = [];
+  const tids: { [tid: Octets]: Octets } = {};
   for (let start = 0; start < body.length; start += most) {
     const end = Math.min(start + most, body.length);
     const tid = madeUp(turn);
@@ -163,9 +165,10 @@ function cut(turn: PeerTurn, frame: MsrpRequest, body: Octets): readonly Octets[
     const piece = asOctets(body.slice(start, end));
     const flag = end === body.length ? '$' : '+';
     frames.push(serializeMsrp({ ...frame, tid, headers, body: piece, flag }));
-    if (failureReport(frame) === 'yes') {
-      rewirePeer(turn, { chunks: { ...turn.wire.chunks, [tid]: frame.tid } });
-    }
+    tids[tid] = frame.tid;
+  }
+  if (failureReport(frame) === 'yes') {
+    rewirePeer(turn, { chunks: { ...turn.wire.chunks, ...tids } });
   }
   if (chunkOrder === 'in order') return frames;
   return frames.map((each, at) => frames[at % 2 === 0 ? at + 1 : at - 1] ?? each);
@@ -265,3 +268,4 @@ function header(name: string, value: string): MsrpHeader {
 
 /** The timer of what is to be late. */
 export const LATE = 'late';
+const CHUNKS_MAX = 256;

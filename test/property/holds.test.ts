@@ -1,7 +1,7 @@
 // Of a correct focus no property is violated, whatever people, log and sockets do.
 import { describe, expect, it } from 'vitest';
 import { Person } from '../focus/person.ts';
-import { WatchedStage, judged } from './watched-stage.ts';
+import { judged, WatchedStage } from './watched-stage.ts';
 
 describe('Nothing is violated', () => {
   it('where three people talk, whisper, take names and leave', () => {
@@ -20,7 +20,17 @@ describe('Nothing is violated', () => {
     stage.settle();
     expect(stage.violation()).toBeUndefined();
     const kinds: string[] = [];
-    judged(stage.seen, undefined, undefined, (_, known) => kinds.push(...known.facts.map((f) => f.type==='copied'? `copied ${f.kind} ${f.leg?.who} ${f.leg?.key} ${f.posted?.seq}`: f.type==='answered' ? `answered ${f.leg?.who} ${f.status} ${f.request?.what}`: f.type)));
+    judged(stage.seen, undefined, undefined, (_, known) =>
+      kinds.push(
+        ...known.facts.map((f) =>
+          f.type === 'copied'
+            ? `copied ${f.kind} ${f.leg?.who} ${f.leg?.key} ${f.posted?.seq}`
+            : f.type === 'answered'
+              ? `answered ${f.leg?.who} ${f.status} ${f.request?.what}`
+              : f.type,
+        ),
+      ),
+    );
     console.log(kinds.join('\n'));
   });
 });

@@ -22,15 +22,7 @@ import {
   transitionPlaces,
 } from '../../sim/check/machines.ts';
 import { unvisited } from '../../sim/check/unvisited.ts';
-import {
-  ask,
-  createWorld,
-  joining,
-  letPass,
-  roomUri,
-  type Step,
-  type World,
-} from '../../sim/index.ts';
+import { ask, joining, letPass, roomUri, startRun, type World } from '../../sim/index.ts';
 import type { Happened, Parcel } from '../../sim/world/happened.ts';
 
 const MODEL = join(import.meta.dirname, '..', '..', 'model');
@@ -325,28 +317,26 @@ function timesOf(coverage: Coverage, machine: string, event: string): number {
 /** Two people join over UDP that loses some, ask for one nickname, and leave. */
 function played(seed: number, isRecorded = true): { coverage: Coverage; world: World } {
   const recorder = coverageRecorder();
-  let world = createWorld({ seed, people: ['alice', 'bob'], loss: 0.2 });
+  const recorded = <T>(live: () => T): T =>
+    isRecorded ? witnessed(recorder.sawMicrostep, live) : live();
+  const witness = { happened: recorder.sawHappened };
+  const people = ['alice', 'bob'];
+  let run = recorded(() => startRun({ seed, people, weather: { loss: 0.2 } }, witness));
   const pass = (ms: number) => {
-    const run = () => letPass(world, ms, (step) => recorder.sawHappened(asHappened(step)));
-    const passage = isRecorded ? witnessed(recorder.sawMicrostep, run) : run();
-    world = passage.world;
+    run = recorded(() => letPass(run, ms, witness)).run;
   };
-  const both = (command: AgentCommand) => {
-    for (const person of ['alice', 'bob']) world = ask(world, person, command);
+  const all = (command: (person: string) => AgentCommand) => {
+    for (const person of people) {
+      run = recorded(() => ask(run, person, command(person), witness));
+    }
   };
-  for (const person of ['alice', 'bob']) {
-    world = ask(world, person, joining(person, 'lobby', 'sip-udp'));
-  }
+  all((person) => joining(person, 'lobby', 'sip-udp'));
   pass(60_000);
-  both({ type: 'take-nickname', nickname: 'Rook' });
+  all(() => ({ type: 'take-nickname', nickname: 'Rook' }));
   pass(2_000);
-  both({ type: 'say', text: 'hello' });
+  all(() => ({ type: 'say', text: 'hello' }));
   pass(2_000);
-  both({ type: 'leave' });
+  all(() => ({ type: 'leave' }));
   pass(60_000);
-  return { coverage: recorder.coverage(), world };
-}
-
-function asHappened(step: Step): Happened {
-  return { type: 'ticked', ...step } as unknown as Happened;
+  return { coverage: recorder.coverage(), world: run.world };
 }
