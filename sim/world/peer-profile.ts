@@ -220,6 +220,7 @@ const rcs: PeerTraits = {
       ['Accept-Contact', '*;+g.oma.sip-im'],
       // RCS-3
       ['Contribution-ID', 'abcdef0123456789abcdef0123456789'],
+      ['Session-Expires', '1800'],
     ],
     refreshes: 'by re-INVITE',
     subscribeSeconds: null,
@@ -281,6 +282,8 @@ const tinymsrp: PeerTraits = {
 /** Our user agent behind Kamailio, which is its SIP proxy and its MSRP relay (M28, N36). */
 const relay: PeerTraits = {
   ...strict,
+  // A proxy may ask for a session timer on its own account (R4028-8-1).
+  signalling: { ...strict.signalling, inviteHeaders: [['Session-Expires', '600']] },
   media: {
     ...strict.media,
     // Relays cut and mix as they like (R4976-6.4-3), and one may overtake the other (C5).

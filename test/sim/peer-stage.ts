@@ -23,13 +23,21 @@ export class PeerStage {
   readonly stage: Stage;
   readonly clients = new Map<string, Client>();
 
+  /** How what the focus writes to a stream is cut. */
+  split: (octets: Octets) => readonly Octets[] = (octets) => [octets];
+
   constructor(options: StageOptions = {}) {
     this.stage = new Stage(options);
   }
 
   /** A client that has called the room, and whatever came of that. */
-  join(name: string, profile: PeerProfile, transport: 'sip-udp' | 'sip-tcp' = 'sip-tcp'): Client {
-    const client = this.add(name, profile);
+  join(
+    name: string,
+    profile: PeerProfile,
+    transport: 'sip-udp' | 'sip-tcp' = 'sip-tcp',
+    known?: Client,
+  ): Client {
+    const client = known ?? this.add(name, profile);
     client.ask({
       type: 'join',
       room: ROOM,
@@ -92,8 +100,9 @@ export class Client {
     this.drive({ type: 'booted', entropy, wallMs: 1_700_000_000_000 });
   }
 
-  ask(command: AgentCommand): void {
-    this.drive({ type: 'command', command });
+  /** Asks for all of it at once. */
+  ask(...commands: readonly AgentCommand[]): void {
+    this.drive(...commands.map((command) => ({ type: 'command', command }) as const));
     this.on.settle();
   }
 
@@ -168,7 +177,10 @@ export class Client {
         this.note('focus', connection, octets);
         const source = transport === 'sip-udp' ? { source: FOCUS } : {};
         if (destination === undefined || transport === 'sip-udp') {
-          this.drive({ type: 'bytes-received', connection, octets, ...source });
+          const pieces = transport === 'sip-udp' ? [octets] : this.on.split(octets);
+          for (const piece of pieces) {
+            this.drive({ type: 'bytes-received', connection, octets: piece, ...source });
+          }
         }
       }
       if (closed.includes(connection) && !this.closed.includes(connection)) {
@@ -192,8 +204,11 @@ export class Client {
     }
   }
 
-  drive(fact: InputFact): void {
-    const { state, effects } = drivePeer(this.state, [{ ...fact, atMs: this.on.stage.nowMs }]);
+  /** What came in one tick. */
+  drive(...facts: readonly InputFact[]): void {
+    const atMs = this.on.stage.nowMs;
+    const inputs = facts.map((fact) => ({ ...fact, atMs }));
+    const { state, effects } = drivePeer(this.state, inputs);
     this.state = state;
     for (const effect of effects) this.carryOut(effect);
   }
@@ -227,10 +242,14 @@ export class Client {
         this.drive({ type: 'connected', connection, transport, local, request, ...far });
         return;
       }
-      case 'close':
-        this.closed.push(effect.connection);
-        stage.feed({ type: 'closed', connection: effect.connection, reason: 'closed' });
+      case 'close': {
+        const { connection } = effect;
+        if (this.closed.includes(connection)) return;
+        this.closed.push(connection);
+        stage.feed({ type: 'closed', connection, reason: 'closed' });
+        this.drive({ type: 'closed', connection, reason: 'closed by this side' });
         return;
+      }
       case 'set-timer':
         this.timers.set(effect.timer, effect);
         return;
