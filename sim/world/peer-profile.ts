@@ -86,8 +86,15 @@ export interface MediaTraits {
   readonly tellsTyping: boolean;
   /** An empty SEND after so long, and the header lines that it has; null for none. */
   readonly keepAliveMs: number | null;
+  /** It gives its connection up when that has no answer by then. */
+  readonly keepAlivePatienceMs: number;
   readonly keepAliveHeaders: readonly (readonly [name: string, value: string])[];
+  /** What its connection does not survive. */
+  readonly diesOf: readonly Deadly[];
 }
+
+/** A message that goes on in another chunk; one that is no text; one that comes too early. */
+export type Deadly = 'chunks' | 'what is no text' | 'a message before the binding is answered';
 
 const strict: PeerTraits = {
   signalling: {
@@ -130,7 +137,9 @@ const strict: PeerTraits = {
     failureReport: null,
     tellsTyping: true,
     keepAliveMs: null,
+    keepAlivePatienceMs: 30_000,
     keepAliveHeaders: [],
+    diesOf: [],
   },
   relayed: false,
 };
@@ -182,6 +191,8 @@ const blink: PeerTraits = {
     // B4
     keepAliveMs: 60_000,
     keepAliveHeaders: [['Keep-Alive', 'yes']],
+    // A1, A8, A2
+    diesOf: ['chunks', 'what is no text', 'a message before the binding is answered'],
   },
 };
 
@@ -206,6 +217,7 @@ const sylk: PeerTraits = {
     dateTime: 'UTC',
     textType: 'text/plain; charset="utf-8"',
   },
+  media: { ...blink.media, diesOf: [] },
 };
 
 /** An RCS client as rcsjta is (RCS-3 to RCS-9, P24). */

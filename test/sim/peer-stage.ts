@@ -87,6 +87,8 @@ export class Client {
   readonly crossed: Crossed[] = [];
   readonly timers = new Map<string, { readonly generation: number; readonly dueMs: number }>();
   readonly closed: number[] = [];
+  /** What the focus writes to it does not arrive. */
+  isDeaf = false;
   private readonly on: PeerStage;
   private readonly host: string;
   private readonly planes = new Map<number, Transport>();
@@ -169,6 +171,7 @@ export class Client {
 
   /** Reads what the focus wrote to it; whether there was anything. */
   hear(): boolean {
+    if (this.isDeaf) return false;
     let heard = false;
     for (const [connection, transport] of this.planes) {
       const { closed } = this.on.stage;

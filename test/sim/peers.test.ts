@@ -162,6 +162,56 @@ describe('A Blink client', () => {
     expect(alice.told('left')).toEqual([]);
   });
 
+  it('gives its connection up where nobody answers that for half a minute [B4]', () => {
+    const { alice, bob, stage } = talked('blink');
+    alice.isDeaf = true;
+    stage.advance(80_000, 500);
+    expect(alice.told('left')).toEqual([]);
+    stage.advance(12_000, 500);
+    expect(alice.crossed.at(-1)?.octets).toMatch(/^BYE /);
+    expect(
+      bob
+        .told('roster')
+        .at(-1)
+        ?.users.map(({ uri }) => uri),
+    ).toEqual(['sip:bob@localhost']);
+  });
+
+  it('survives whatever others say in its room [A1] [A2] [A8]', () => {
+    const { alice, bob, stage } = talked('blink');
+    for (const content of ['binary', 'multipart', 'otr', 'untyped'] as const) {
+      bob.perform({ deed: 'send', content });
+    }
+    bob.ask({ type: 'say', text: 'x'.repeat(50_000) }, { type: 'say', text: 'y'.repeat(50_000) });
+    stage.advance(1_000);
+    expect(alice.told('left')).toEqual([]);
+    expect(alice.told('message').at(-1)?.text).toBe('y'.repeat(50_000));
+  });
+
+  it.each([
+    ['a chunk', 'A1', 'Byte-Range: 1-5/9\r\n', 'From: <sip:a@b>\r\n\r\nhello', '+'],
+    ['octets that are no text', 'A8', '', 'Content-Type: image/png\r\n\r\n\xff', '$'],
+    ['parts', 'A8', '', 'Content-Type: multipart/mixed\r\n\r\n--', '$'],
+    [
+      'letters that are not of its set',
+      'A8',
+      '',
+      'Content-Type: a/b;charset=us-ascii\r\n\r\n\xc3\xa4',
+      '$',
+    ],
+  ])('does not survive %s [%s], and says BYE', (_, __, range, body, flag) => {
+    const { alice } = talked('blink');
+    const { media, call } = alice.state.agent.wire;
+    const since = alice.crossed.length;
+    const [to, from] = [call?.path.replace(':2855', ''), alice.state.agent.answer?.path[0]];
+    const head = `MSRP dead1234 SEND\r\nTo-Path: ${to}\r\nFrom-Path: ${from}\r\n`;
+    const cpim = `Message-ID: dead1234\r\n${range}Content-Type: message/cpim\r\n\r\nFrom: <sip:a@b>\r\n`;
+    const octets = asOctets(`${head}${cpim}\r\n${body}\r\n-------dead1234${flag}\r\n`);
+    alice.drive({ type: 'bytes-received', connection: media?.connection ?? 0, octets });
+    expect(alice.sip('client', since).some((each) => is(each, 'BYE'))).toBe(true);
+    expect(alice.msrp('client', since)).toEqual([]);
+  });
+
   it('subscribes for ten minutes [B7]', () => {
     expect(sipHeader(talked('blink').alice.request('SUBSCRIBE'), 'Expires')).toBe('600');
   });
