@@ -22,7 +22,14 @@ import { decodeUtf8 } from '../../model/wire/utf8.ts';
 import { portless, relayOf } from './peer-description.ts';
 import type { Deadly, PeerTraits } from './peer-profile.ts';
 import { WITHHELD_MAX } from './peer-signalling.ts';
-import { armPeer, madeUp, type PeerTurn, rewirePeer, type Withheld } from './peer-state.ts';
+import {
+  armPeer,
+  disarmPeer,
+  madeUp,
+  type PeerTurn,
+  rewirePeer,
+  type Withheld,
+} from './peer-state.ts';
 import { bentWrapper } from './peer-wrapping.ts';
 
 /** A frame of the agent's leaves as this kind of client would have sent it, or not at all. */
@@ -89,9 +96,12 @@ export function deadly({ traits, agent }: PeerTurn, frame: MsrpFrame): Deadly | 
   });
 }
 
-/** The connection is gone: nobody answers what was under way. */
+/** The connection is gone: nobody answers what was under way, and nothing is owed on it. */
 export function forgetMedia(turn: PeerTurn): void {
-  rewirePeer(turn, { media: null, gathered: asOctets(''), chunks: {} });
+  const withheld = turn.wire.withheld.filter(({ what }) => what !== 'copy');
+  const keptAlive = asOctets('');
+  rewirePeer(turn, { media: null, gathered: asOctets(''), chunks: {}, keptAlive, withheld });
+  disarmPeer(turn, LATE);
 }
 
 /** An empty SEND that keeps the connection alive (M10, B4). */
@@ -285,6 +295,7 @@ function queue(turn: PeerTurn, { connection }: Send, octets: readonly Octets[]):
 function rearmWithheld(turn: PeerTurn): void {
   const due = turn.wire.withheld.flatMap(({ dueMs }) => (dueMs === null ? [] : [dueMs]));
   if (due.length > 0) armPeer(turn, LATE, Math.min(...due));
+  else disarmPeer(turn, LATE);
 }
 
 function header(name: string, value: string): MsrpHeader {

@@ -182,6 +182,13 @@ function pass(turn: PeerTurn, fact: InputFact): void {
     else turn.effects.push(effect);
   }
   if (before.media !== null && state.wire.media === null) forgetMedia(turn);
+  if (before.signalling !== null && state.wire.signalling === null) forgetSignalling(turn);
+}
+
+/** The connection is gone, and with it whatever was owed or awaited there. */
+function forgetSignalling(turn: PeerTurn): void {
+  const withheld = turn.wire.withheld.filter(({ what }) => what === 'copy');
+  rewirePeer(turn, { signalling: null, invites: [], withheld });
 }
 
 function sendMedia(turn: PeerTurn, send: Send): void {

@@ -439,6 +439,9 @@ describe('No sequence of deeds', () => {
           for (const each of stage.clients.values()) each.ask({ type: 'leave' });
           stage.advance(150_000, 5_000);
           expect(alice.state.agent.call.matches('ended')).toBe(true);
+          expect([...alice.timers.keys()]).toEqual([]);
+          expect(alice.sentTooLate).toEqual([]);
+          expect(alice.state.wire).toMatchObject({ invites: [], withheld: [], chunks: {} });
           expect(stage.stage.state.legs.size).toBe(0);
         },
       ),
@@ -483,6 +486,6 @@ function inRoom(profile: PeerProfile = 'strict', transport: 'sip-tcp' | 'sip-udp
   stage.join('carol', 'tinymsrp');
   bob.ask({ type: 'take-nickname', nickname: 'Queen' });
   bob.ask({ type: 'say', text: 'hi' });
-  stage.advance(6_000, 1_000);
+  stage.advance(6_000, 3_000);
   return { alice, bob, stage };
 }

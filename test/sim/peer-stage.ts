@@ -87,6 +87,8 @@ export class Client {
   readonly crossed: Crossed[] = [];
   readonly timers = new Map<string, { readonly generation: number; readonly dueMs: number }>();
   readonly closed: number[] = [];
+  /** What it sent on connections that were closed. */
+  readonly sentTooLate: Octets[] = [];
   /** What the focus writes to it does not arrive. */
   isDeaf = false;
   private readonly on: PeerStage;
@@ -228,7 +230,10 @@ export class Client {
     switch (effect.type) {
       case 'send': {
         this.note('client', effect.connection, effect.octets);
-        if (this.closed.includes(effect.connection)) return;
+        if (this.closed.includes(effect.connection)) {
+          this.sentTooLate.push(effect.octets);
+          return;
+        }
         const port = this.ports.get(effect.connection) ?? 0;
         const source = { host: this.host, port };
         const isUdp = this.planes.get(effect.connection) === 'sip-udp';
