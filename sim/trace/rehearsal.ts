@@ -4,8 +4,10 @@
 import type { Violation } from '../../model/property/property.ts';
 import { ImpossibleAction } from '../world/act.ts';
 import type { Action } from '../world/action.ts';
+import { chanceFrom, drawBetween } from '../world/chance.ts';
+import { pending } from '../world/choices.ts';
 import type { World, WorldOptions } from '../world/world.ts';
-import { actionOf, type Draft } from './draft.ts';
+import { actionOf, type Draft, draftOf } from './draft.ts';
 
 /** How a run fails: a property does not hold, or something threw, which is our bug. */
 export type Failure = Violation | { readonly thrown: string };
@@ -77,7 +79,46 @@ export class Rehearsal<T extends Trial> {
       progress.actions.push(done.action);
       if (progress.drafts.length % every === 0) progress.trials.set(progress.drafts.length, trial);
     }
-    if (trial.failure === undefined && this.#toTheEnd) trial = this.#ended(trial);
+    return this.#judged(trial, progress);
+  }
+
+  /**
+   * Does the head as it is, then the tail with whatever arrives between its drafts, as chance
+   * has it, and at most so many actions in all. Gives what was done where it fails as wanted.
+   */
+  wander(
+    head: readonly Draft[],
+    tail: readonly Draft[],
+    { seed, actionsMax }: { readonly seed: number; readonly actionsMax: number },
+  ): Rehearsed | undefined {
+    const begun = this.#begun(head);
+    const { progress } = begun;
+    let { trial } = begun;
+    const take = (draft: Draft): void => {
+      const done = this.#done(trial, draft);
+      if (done === undefined) return;
+      trial = done.trial;
+      progress.drafts.push(draft);
+      progress.actions.push(done.action);
+    };
+    for (const draft of head.slice(begun.place)) if (trial.failure === undefined) take(draft);
+    let chance = chanceFrom(seed);
+    let next = 0;
+    while (trial.failure === undefined && progress.drafts.length < actionsMax) {
+      const { nowMs: atMs } = trial.world;
+      const ways = pending(trial.world).filter(({ type }) => type !== 'wait');
+      if (ways.length === 0 && next === tail.length) break;
+      const draw = drawBetween(chance, 0, ways.length);
+      chance = draw.chance;
+      const way = ways[draw.drawn];
+      if (way !== undefined) take(draftOf(trial.world, way));
+      else take(tail[next++] ?? { action: { type: 'settle', atMs }, object: null });
+    }
+    return this.#judged(trial, progress);
+  }
+
+  #judged(last: T, progress: Progress<T>): Rehearsed | undefined {
+    const trial = last.failure === undefined && this.#toTheEnd ? this.#ended(last) : last;
     const { failure } = trial;
     if (failure === undefined || !failsAlike(failure, this.#wanted)) return undefined;
     this.#kept = progress;

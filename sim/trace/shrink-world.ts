@@ -16,6 +16,7 @@ import {
 import { type Failing, type ShrinkTask, shrink } from './shrink.ts';
 import { isSchedule, simplerDrafts } from './simpler.ts';
 import { simplerOptions } from './simpler-options.ts';
+import { settled, spacings } from './spacing.ts';
 
 /** A run of a world that fails, as far as it has been shrunk. */
 export interface FailingRun {
@@ -63,6 +64,7 @@ export function* shrinkWorld<T extends Trial>(
   let isMinimal = false;
   while (!isMinimal && shrinking.tries < triesMax) {
     yield* shrinking.single();
+    yield* shrinking.respaced();
     const { changes } = shrinking;
     yield* shrinking.world();
     isMinimal = shrinking.changes === changes && shrinking.tries < triesMax;
@@ -170,7 +172,47 @@ class WorldShrinker<T extends Trial> {
     const units = this.#best.drafts.map((draft): Unit => [draft]);
     const simpler = ([draft]: Unit): readonly Unit[] =>
       draft === undefined ? [] : [...simplerDrafts(draft)].map((other) => [other]);
-    yield* this.#shrinking({ ...this.#task(units), simpler });
+    const isDeed = ([draft]: Unit) => draft !== undefined && !isSchedule(draft.action);
+    // Two that only let things happen are each other's stand-ins at best.
+    const pairs = (first: Unit, second: Unit) => isDeed(first) && isDeed(second);
+    yield* this.#shrinking({ ...this.#task(units), simpler, pairs });
+  }
+
+  /**
+   * Where exact arrivals are left, and many: tries the same deeds, or two neighbours the other way
+   * round, with everything arriving after each but for a few.
+   */
+  *respaced(): Tries {
+    const { drafts } = this.#best;
+    const deeds = drafts.filter(({ action }) => !isSchedule(action));
+    if (drafts.length <= deeds.length + SETTLES_MAX) return;
+    let tries = 0;
+    for (const spaced of spacings(deeds)) {
+      if (tries >= SPACINGS_MAX || this.#left() <= 0) return;
+      if (spaced.length >= drafts.length) continue;
+      tries += 1;
+      const isShorter = this.#try(spaced) !== undefined;
+      yield this.progress();
+      if (isShorter) return yield* this.single();
+    }
+    if (drafts.length > LONG) yield* this.#wandered(deeds);
+  }
+
+  /** The last deeds, with what arrives between them as chance has it. */
+  *#wandered(deeds: readonly Draft[]): Tries {
+    const { length } = this.#best.drafts;
+    for (let seed = 0; seed < WALKS_MAX && this.#left() > 0; seed += 1) {
+      const exact = 1 + (seed % Math.min(TAIL_MAX, deeds.length));
+      const from = deeds.length - exact;
+      const head = deeds.slice(0, from).flatMap((deed) => [deed, ...settled([deed])]);
+      const actionsMax = length - 1;
+      if (head.length >= actionsMax) continue;
+      this.tries += 1;
+      const failing = this.#rehearsal.wander(head, deeds.slice(from), { seed, actionsMax });
+      if (failing !== undefined) this.#keep(failing);
+      yield this.progress();
+      if (failing !== undefined) return yield* this.single();
+    }
   }
 
   /** Makes the world itself smaller, and more like one of which nothing was asked. */
@@ -205,11 +247,13 @@ class WorldShrinker<T extends Trial> {
   #try(drafts: readonly Draft[]): Rehearsed | undefined {
     this.tries += 1;
     const failing = this.#rehearsal.fails(drafts);
-    if (failing !== undefined) {
-      this.changes += 1;
-      this.#best = failing;
-    }
+    if (failing !== undefined) this.#keep(failing);
     return failing;
+  }
+
+  #keep(failing: Rehearsed): void {
+    this.changes += 1;
+    this.#best = failing;
   }
 
   #tryWorld(options: WorldOptions): boolean {
@@ -223,8 +267,7 @@ class WorldShrinker<T extends Trial> {
     }
     const failing = rehearsal.fails(this.#best.drafts);
     if (failing === undefined) return false;
-    this.changes += 1;
-    this.#best = failing;
+    this.#keep(failing);
     this.#rehearsal = rehearsal;
     return true;
   }
@@ -244,12 +287,6 @@ type Tries = Generator<WorldShrinking, void, void>;
 /** Whether a unit is a stretch of what would happen anyhow, in an order of its own. */
 function isExact(unit: Unit): boolean {
   return unit.some(({ action }) => isSchedule(action) && action.type !== 'settle');
-}
-
-/** Everything arrives at the time at which the last of a stretch did. */
-function settled(unit: Unit): Unit {
-  const atMs = Math.max(...unit.map(({ action }) => action.atMs));
-  return [{ action: { type: 'settle', atMs }, object: null }];
 }
 
 /** The same with no time between. */
@@ -295,3 +332,10 @@ function stillDone(units: readonly Unit[], { drafts }: Rehearsed): readonly Unit
 }
 
 const TRIES_MAX = 20_000;
+/** So many actions that only let things happen are few. */
+const SETTLES_MAX = 5;
+const SPACINGS_MAX = 300;
+/** So many actions are many. */
+const LONG = 12;
+const WALKS_MAX = 300;
+const TAIL_MAX = 3;

@@ -10,6 +10,8 @@ export interface ShrinkTask<A, F> {
   readonly fails: (actions: readonly A[]) => Failing<A, F> | undefined;
   /** What an action might be instead, the simplest first; never in a circle. */
   readonly simpler?: (action: A) => Iterable<A>;
+  /** Which two are worth trying without; all when absent. */
+  readonly pairs?: (first: A, second: A) => boolean;
   /** How often `fails` may be asked. */
   readonly triesMax: number;
   /** Up to how many actions all pairs are tried; 24 when absent. */
@@ -102,6 +104,11 @@ class Search<A, F> {
     return true;
   }
 
+  isWorth(first: A | undefined, second: A | undefined): boolean {
+    if (first === undefined || second === undefined) return false;
+    return this.#task.pairs?.(first, second) ?? true;
+  }
+
   /** The same ones each time, so that what is known of lists with them stays known. */
   simplerOnes(action: A): readonly A[] {
     const known = this.#simpler.get(action);
@@ -156,7 +163,7 @@ function* withoutPairs<A, F>(search: Search<A, F>): Tries<A, F> {
     for (let first = second - 1; first >= 0 && search.goesOn; first -= 1) {
       const { actions } = search.best;
       const fewer = actions.filter((_, at) => at !== first && at !== second);
-      if (second >= actions.length || search.isKnown(fewer)) continue;
+      if (!search.isWorth(actions[first], actions[second]) || search.isKnown(fewer)) continue;
       search.accepts(fewer);
       yield search.progress();
     }
