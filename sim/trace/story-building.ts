@@ -131,7 +131,7 @@ class Building {
         this.note(part.atMs, 'restart', [part.node], 'starts again');
         return;
       case 'fault':
-        this.note(part.atMs, 'fault', part.nodes, part.what);
+        this.note(part.atMs, 'fault', part.nodes, part.what, lasting(this.acted));
         return;
     }
   }
@@ -372,11 +372,13 @@ class Building {
     kind: NoteKind,
     lanes: readonly string[],
     text: string,
-    { clause = null, entry = null }: Partial<Pick<StoryNote, 'clause' | 'entry'>> = {},
+    more: Partial<Pick<StoryNote, 'clause' | 'entry' | 'begins' | 'ends'>> = {},
   ): void {
     const { action, turn } = this;
     for (const lane of lanes) this.lane(lane, 'peer');
-    this.notes.push({ type: 'note', action, kind, lanes, text, clause, atMs, turn, entry });
+    const { clause = null, entry = null, begins = null, ends = null } = more;
+    const what = { text, clause, entry, begins, ends };
+    this.notes.push({ type: 'note', action, kind, lanes, atMs, turn, ...what });
   }
 
   private lane(name: string, kind: Lane['kind']): void {
@@ -412,6 +414,24 @@ function connectionNews({
 /** Whoever a parcel goes to; a datagram may go to nobody. */
 function placeOf(name: string): string {
   return name === '' ? 'nowhere' : name;
+}
+
+/** What a fault begins or ends, by the action that it came of. */
+function lasting(action: Action | null): Partial<Pick<StoryNote, 'begins' | 'ends'>> {
+  switch (action?.type) {
+    case 'partition':
+    case 'hold':
+    case 'freeze':
+      return { begins: action.type };
+    case 'heal':
+      return { ends: 'partition' };
+    case 'release':
+      return { ends: 'hold' };
+    case 'thaw':
+      return { ends: 'freeze' };
+    default:
+      return {};
+  }
 }
 
 function counted(entries: number): string {

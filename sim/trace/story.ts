@@ -87,7 +87,13 @@ export interface StoryNote {
    * it.
    */
   readonly entry: string | null;
+  /** Of a fault: what lasts from here on, and what is over. */
+  readonly begins: Lasting | null;
+  readonly ends: Lasting | null;
 }
+
+/** A fault that lasts. */
+export type Lasting = 'partition' | 'hold' | 'freeze';
 
 export type NoteKind =
   /** It begins to run. */
