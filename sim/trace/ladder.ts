@@ -29,19 +29,24 @@ export function ladderOf(story: Story): readonly LadderRow[] {
   });
 }
 
-/** Those whose sender took or noted something while they were under way. */
+/** Those whose sender took or did something of weight while they were under way. */
 function lateMessages(story: Story): ReadonlySet<number> {
   const moments = momentsOf(story);
   const lastSeen = new Map<string, number>();
   const late = new Set<number>();
   for (const { event, is, turn } of moments) {
     if (event.type === 'note') {
-      for (const lane of event.lanes) lastSeen.set(lane, turn);
+      if (WEIGHTY.has(event.kind)) for (const lane of event.lanes) lastSeen.set(lane, turn);
       continue;
     }
     if (is === 'sent') continue;
     if ((lastSeen.get(event.from) ?? -1) > event.sentTurn) late.add(event.number);
-    if (event.fate !== 'lost') lastSeen.set(event.to, turn);
+    if (event.fate !== 'lost' && event.protocol !== 'TCP') lastSeen.set(event.to, turn);
   }
   return late;
 }
+
+/** After these a node is not what it was. */
+const WEIGHTY: ReadonlySet<StoryNote['kind']> = new Set([
+  ...(['asked', 'entry', 'log-failed', 'crash', 'restart'] as const),
+]);

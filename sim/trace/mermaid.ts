@@ -13,7 +13,7 @@ export function mermaidOf(story: Story, { rows: rowsMax = 400 }: { rows?: number
   const ids = new Map(story.lanes.map(({ name }, at) => [name, `n${at}`]));
   const idOf = (name: string) => ids.get(name) ?? 'n0';
   const actors = story.lanes.map(({ name, kind }, at) => {
-    return `  ${kind === 'focus' ? 'participant' : 'actor'} n${at} as ${escaped(name, 40)}`;
+    return `  ${kind === 'focus' ? 'participant' : 'actor'} n${at} as ${escaped(name, 40).replace(/:/g, '#58;')}`;
   });
   const rows = ladderOf(story);
   const lines = rows.slice(0, rowsMax).flatMap((row) => statements(row, idOf));
@@ -63,4 +63,4 @@ const SHADES: { readonly [kind in StoryNote['kind']]?: string } = {
   'log-failed': 'rgba(208, 60, 60, 0.25)',
 };
 /** Also what a Markdown page or the HTML behind it would take for its own. */
-const UNSAFE = /[;#"'<>&%{}`\\:]/g;
+const UNSAFE = /[;#"'<>&%{}`\\]/g;

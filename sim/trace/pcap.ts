@@ -96,7 +96,7 @@ class Capture {
     }
     const { ahead, back } = this.stream(message, atMs);
     if (ahead.isEnded) return;
-    const isReset = fate === 'lost' || /reset|gone|crash|RESET|PIPE/.test(message.text);
+    const isReset = fate === 'lost' || message.text.startsWith('breaks');
     this.segment(atMs, ahead, back, [isReset ? 'rst' : 'fin', 'ack'], '', commentOf(message));
     ahead.isEnded = true;
     if (!isReset) ahead.next += 1;

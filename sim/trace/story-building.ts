@@ -6,6 +6,7 @@ import type { Committed } from '../../model/log/entry.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import type { Action } from '../world/action.ts';
 import type { Parcel } from '../world/happened.ts';
+import { connectionNews, lasting } from './carrying-words.ts';
 import { cutOctets, datagramPiece, type Spoken, spokenBy } from './message-cut.ts';
 import { effectNote, entryWords, inputNote } from './noting.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   StorySocket,
   TickedPart,
 } from './story.ts';
+import { type Draft, newStream, type Stream, type Written } from './story-stream.ts';
 import { type Asked, type Summary, summaryOf, unfinishedSummary } from './summary.ts';
 
 /** The story of what happened, in one pass; `lanes` come first, others as they appear. */
@@ -30,33 +32,6 @@ export function storyOf(
   for (const part of parts) building.take(part);
   return building.story(title);
 }
-
-/** What is known of a stream in one direction: of what is under way to one socket. */
-interface Stream {
-  readonly spoken: Spoken;
-  /** Octets of a message that is not complete, and where they begin. */
-  rest: Octets;
-  restStart: number;
-  /** How many octets were written, and read. */
-  written: number;
-  read: number;
-  /** What was written and not read yet, in order. */
-  readonly open: { readonly message: Draft; readonly start: number; readonly end: number }[];
-  /** Where each parcel lies, while it is under way. */
-  readonly parcels: Map<number, Written>;
-  /** What the unfinished message was begun by. */
-  begun: Written | null;
-}
-
-interface Written {
-  readonly parcel: Parcel;
-  readonly start: number;
-  readonly end: number;
-  readonly turn: number;
-  readonly action: number | null;
-}
-
-type Draft = { -readonly [key in keyof StoryMessage]: StoryMessage[key] };
 
 class Building {
   private readonly lanes = new Map<string, Lane>();
@@ -71,6 +46,7 @@ class Building {
   private readonly logNodes = new Map<string, string>();
   /** How many entries a focus has read that has not recovered yet. */
   private readonly recovered = new Map<string, number>();
+  private readonly restarted = new Set<string>();
   /** `ROOM SEQ` of every entry that the world logged. */
   private readonly logged = new Set<string>();
   private action: number | null = null;
@@ -128,6 +104,7 @@ class Building {
         return;
       }
       case 'restarted':
+        this.restarted.add(part.node);
         this.note(part.atMs, 'restart', [part.node], 'starts again');
         return;
       case 'fault':
@@ -174,7 +151,8 @@ class Building {
       }
       if (input.type === 'committed') this.learned(atMs, node.name, input.committed);
       const note = inputNote(input);
-      if (note !== undefined) this.note(atMs, note.kind, [node.name], note.text, note);
+      const isAgain = input.type === 'booted' && this.restarted.delete(node.name);
+      if (note !== undefined && !isAgain) this.note(atMs, note.kind, [node.name], note.text, note);
     }
     for (const effect of effects) {
       const note = effectNote(effect);
@@ -272,11 +250,16 @@ class Building {
 
   private lost(parcel: Parcel, why: string, atMs: number): void {
     // What has nowhere to go is lost without having been under way.
-    if (!this.isUnderWay(parcel)) this.sent(parcel);
+    if (!this.isUnderWay(parcel)) {
+      const isNowhere = parcel.isDatagram && parcel.socket === null;
+      this.sent(isNowhere ? { ...parcel, to: NOWHERE } : parcel);
+    }
     const single = this.single.get(parcel.number);
     if (single !== undefined) {
-      this.end(single, atMs, 'lost', why);
       this.single.delete(parcel.number);
+      // A connection that ends is no news to an end that is gone.
+      if (single.connection === 'closed') this.drafts.splice(this.drafts.indexOf(single), 1);
+      else this.end(single, atMs, 'lost', why);
       return;
     }
     if (parcel.fact.type !== 'bytes-received') return;
@@ -359,10 +342,7 @@ class Building {
     const transport = this.sockets.get(name)?.transport;
     const spoken =
       transport === undefined ? spokenBy(octets) : transport === 'msrp-tcp' ? 'MSRP' : 'SIP';
-    const stream: Stream = {
-      ...{ spoken, rest: asOctets(''), restStart: 0, written: 0, read: 0, begun: null },
-      ...{ open: [], parcels: new Map() },
-    };
+    const stream = newStream(spoken);
     this.streams.set(name, stream);
     return stream;
   }
@@ -391,51 +371,14 @@ class Building {
   }
 }
 
-/** What the news of a connection says; undefined where it says nothing new. */
-function connectionNews({
-  fact,
-}: Parcel): { text: string; what: 'made' | 'refused' | 'closed' } | undefined {
-  switch (fact.type) {
-    case 'connected': {
-      // Who asked for it learns that it is up by what follows.
-      if (fact.request !== undefined || fact.transport === 'sip-udp') return undefined;
-      return { text: `connects (${fact.transport === 'msrp-tcp' ? 'MSRP' : 'SIP'})`, what: 'made' };
-    }
-    case 'connect-failed':
-      return { text: `no connection: ${fact.reason}`, what: 'refused' };
-    case 'closed':
-      if (fact.reason === 'closed by this side') return undefined;
-      return { text: `connection ${fact.reason}`, what: 'closed' };
-    default:
-      return undefined;
-  }
-}
-
 /** Whoever a parcel goes to; a datagram may go to nobody. */
 function placeOf(name: string): string {
-  return name === '' ? 'nowhere' : name;
-}
-
-/** What a fault begins or ends, by the action that it came of. */
-function lasting(action: Action | null): Partial<Pick<StoryNote, 'begins' | 'ends'>> {
-  switch (action?.type) {
-    case 'partition':
-    case 'hold':
-    case 'freeze':
-      return { begins: action.type };
-    case 'heal':
-      return { ends: 'partition' };
-    case 'release':
-      return { ends: 'hold' };
-    case 'thaw':
-      return { ends: 'freeze' };
-    default:
-      return {};
-  }
+  return name === '' ? NOWHERE : name;
 }
 
 function counted(entries: number): string {
   return entries === 1 ? '1 entry' : `${entries} entries`;
 }
 
+const NOWHERE = 'nowhere';
 const bare = { text: '', method: null, status: null, hasSdp: false };

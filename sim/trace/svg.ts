@@ -86,7 +86,8 @@ function arrow(layout: SvgLayout, { message, fromX, toX, fromY, toY }: Placed): 
   const step = fromX < toX ? 1 : -1;
   const reach = fate === 'lost' || fate === 'under way' ? LOST_REACH : 1;
   const endX = fromX + (toX - fromX) * reach - (reach === 1 ? step * 2 : 0);
-  const endY = fromY + (toY - fromY) * reach;
+  // What is lost may be long under way before anybody knows: it does not get further for that.
+  const endY = fromY + (reach === 1 ? toY - fromY : Math.min((toY - fromY) * reach, LOST_DEPTH));
   const tip = fate === 'arrived' ? ` marker-end="url(#tip-${protocol})"` : '';
   const line = `<path d="M${fromX} ${fromY}L${endX} ${endY}"${tip}/>`;
   const cross = fate === 'lost' || fate === 'refused' ? crossAt(endX, endY) : '';
@@ -109,9 +110,14 @@ interface Line {
 /** The words lie on the arrow, next to where it ends. */
 function slanted({ gap }: SvgLayout, message: StoryMessage, line: Line): string {
   const { fromX, fromY, endX, endY } = line;
+  if (message.fate === 'lost' || message.fate === 'under way') {
+    const beside =
+      fromX < endX ? { x: endX + 12, anchor: 'start' } : { x: endX - 12, anchor: 'end' };
+    return label(message, { ...beside, y: endY + 4, most: Math.floor((gap * 1.4) / GLYPH) });
+  }
   const degrees = (Math.atan((endY - fromY) / (endX - fromX)) * 180) / Math.PI;
   const step = fromX < endX ? 1 : -1;
-  const x = endX - step * (message.fate === 'arrived' ? 14 : 12);
+  const x = endX - step * 14;
   const y = endY - Math.abs(x - endX) * Math.abs((endY - fromY) / (endX - fromX));
   const anchor = step > 0 ? 'end' : 'start';
   const turn = `rotate(${degrees.toFixed(2)} ${x} ${y.toFixed(1)})`;
@@ -220,7 +226,8 @@ const ENTITIES: { readonly [character: string]: string } = {
 const UNSAFE = /[&<>"']|[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const PAGE_EDGE = 18;
 /** How far a lost message gets. */
-const LOST_REACH = 0.55;
+const LOST_REACH = 0.4;
+const LOST_DEPTH = 30;
 /** How wide a character is, near enough. */
 const GLYPH = 6.3;
 const NOTE_GLYPH = 5.9;

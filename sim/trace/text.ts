@@ -133,7 +133,8 @@ function noted(drawing: Drawing, cells: string[], note: StoryNote): string {
   for (const column of columns) cells[column] = SIGNS[note.kind];
   if (note.kind === 'crash') for (const lane of note.lanes) drawing.down.add(lane);
   if (note.kind === 'restart') for (const lane of note.lanes) drawing.down.delete(lane);
-  const who = note.lanes.length === 1 ? `${note.lanes[0]} ` : '';
+  const [only = ''] = note.lanes;
+  const who = note.lanes.length !== 1 || note.text.startsWith(only) ? '' : `${only} `;
   return `${who}${note.text}${note.clause === null ? '' : ` [${note.clause}]`}`;
 }
 
@@ -150,31 +151,25 @@ function isLane(cell: string | undefined): boolean {
   return cell !== undefined && '│╎┼╪'.includes(cell);
 }
 
-/** The lanes' names, on two lines where they would touch. */
+/** The lanes' names, on as many lines as it takes for them not to touch. */
 function headings(lanes: readonly Lane[], gap: number): readonly string[] {
-  const isTight = lanes.some(({ name }) => [...name].length > gap - 1);
-  const lines = isTight ? [0, 1] : [0];
-  const named = lines.map((line) => {
-    const cells: string[] = Array(gap * lanes.length + 12).fill(' ');
+  const longest = Math.max(1, ...lanes.map(({ name }) => widthOf(name)));
+  const lines = Math.min(Math.ceil((longest + 1) / gap), HEADING_LINES_MAX, lanes.length || 1);
+  return Array.from({ length: lines }, (_, line) => {
+    let text = '';
     lanes.forEach(({ name }, at) => {
-      if (isTight && at % 2 !== line) return;
-      const most = isTight ? gap * 2 - 1 : gap - 1;
-      const letters = [...name].slice(0, most);
-      const start = Math.max(at * gap + Math.floor(gap / 2) - Math.floor(letters.length / 2), 0);
-      letters.forEach((letter, index) => {
-        cells[start + index] = letter;
-      });
+      if (at % lines !== line) return;
+      const label = fitting(printable(name), gap * lines - 1);
+      const start = at * gap + Math.floor(gap / 2) - Math.floor(widthOf(label) / 2);
+      text += ' '.repeat(Math.max(0, start - widthOf(text))) + label;
     });
-    return `${line === 0 ? ' seconds ' : ' '.repeat(9)}  ${cells.join('')}`;
+    return `${line === 0 ? ' seconds ' : ' '.repeat(9)}  ${text}`;
   });
-  return named;
 }
 
+/** The more lanes, the closer: half of the columns are for words. */
 function gapFor(lanes: number): number {
-  if (lanes <= 2) return 16;
-  if (lanes <= 3) return 12;
-  if (lanes <= 4) return 10;
-  return lanes <= 6 ? 8 : 7;
+  return Math.max(4, Math.min(16, Math.floor(44 / Math.max(lanes, 1))));
 }
 
 /** Words in lines of so many columns, further ones indented; a word that is longer is cut up. */
@@ -243,5 +238,6 @@ const KEPT = '\u00a0';
 const LEGEND =
   '● begins  » is asked  « is told  ◆ the room log  ◷ timer  ⊘ refused  ✗ lost, refused or ' +
   'crashed  ⚡ fault  ⚠ the log failed  (3) one message in two places';
+const HEADING_LINES_MAX = 4;
 const TIME_COLUMNS = 11;
 const UNSHOWN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
