@@ -7,7 +7,7 @@ import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import type { Action } from '../world/action.ts';
 import type { Parcel } from '../world/happened.ts';
 import { connectionNews, lasting } from './carrying-words.ts';
-import { cutOctets, datagramPiece, type Spoken, spokenBy } from './message-cut.ts';
+import { cutOctets, datagramPiece, spokenBy } from './message-cut.ts';
 import { effectNote, entryWords, inputNote } from './noting.ts';
 import type {
   Lane,

@@ -1,119 +1,119 @@
 // Runs of simulated worlds, as a witness is told of them: what the exports are tested on.
-import type { Effect } from '../../../model/focus/effect.ts';
-import type { Address, InputFact } from '../../../model/focus/input.ts';
-import type { Octets } from '../../../model/wire/octets.ts';
-import { ask, createWorld, joining, letPass, type Step, type World } from '../../../sim/index.ts';
 import type { StoryPart } from '../../../sim/trace/story.ts';
-import type { Parcel } from '../../../sim/world/happened.ts';
+import type { Action, ActionFact } from '../../../sim/world/action.ts';
+import {
+  ask,
+  bringToLife,
+  doNow,
+  letPass,
+  type Run,
+  type RunOptions,
+  type RunWitness,
+  startRun,
+} from '../../../sim/world/run.ts';
+import { presets } from '../../../sim/world/weather.ts';
+import { joining } from '../../../sim/world/world.ts';
+
+/** What was seen of a run, and what was done in it. */
+export interface Recorded {
+  readonly options: RunOptions;
+  readonly parts: readonly StoryPart[];
+  readonly actions: readonly Action[];
+}
+
+/** A run that is recorded while it is gone on with. */
+export class Recording {
+  readonly parts: StoryPart[] = [];
+  readonly actions: Action[] = [];
+  private run: Run;
+  private readonly witness: RunWitness = {
+    action: (action) => {
+      this.actions.push(action);
+      this.parts.push({ type: 'acted', number: this.actions.length, action });
+    },
+    happened: (happened) => this.parts.push(happened),
+  };
+
+  readonly options: RunOptions;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+    this.run = startRun(options, this.witness);
+  }
+
+  ask(person: string, command: Parameters<typeof ask>[2]): void {
+    this.run = ask(this.run, person, command, this.witness);
+  }
+
+  act(action: ActionFact): void {
+    this.run = doNow(this.run, action, this.witness);
+  }
+
+  live(person: string): void {
+    this.run = bringToLife(this.run, person, this.run.world.nowMs);
+  }
+
+  pass(ms: number): void {
+    this.run = letPass(this.run, ms, this.witness).run;
+  }
+
+  get world() {
+    return this.run.world;
+  }
+}
 
 /** Two or more people join, nicknames are taken and refused, they talk, long and in private. */
 export function talk(
   people: readonly string[],
-  { seed = 7, loss = 0, over = 'sip-udp' as 'sip-udp' | 'sip-tcp' } = {},
-): readonly StoryPart[] {
-  const steps: Step[] = [];
-  const witness = (step: Step) => steps.push(step);
-  let world = createWorld({ seed, people, loss });
-  const pass = (ms: number) => {
-    world = letPass(world, ms, witness).world;
-  };
-  for (const person of people) world = ask(world, person, joining(person, 'lobby', over));
-  pass(10_000);
+  { over = 'sip-udp', ...options }: Partial<RunOptions> & { over?: 'sip-udp' | 'sip-tcp' } = {},
+): Recorded {
+  const run = new Recording({ seed: 7, people, ...options });
+  for (const person of people) run.ask(person, joining(person, 'lobby', over));
+  run.pass(3_000);
   const [first = '', second = '', third = first] = people;
-  world = ask(world, first, { type: 'take-nickname', nickname: 'Rook' });
-  pass(30);
-  world = ask(world, second, { type: 'take-nickname', nickname: 'rook' });
-  pass(500);
-  world = ask(world, first, { type: 'say', text: 'hello; "Bob" & #1 <all>, grüß euch 雪' });
-  pass(500);
-  world = ask(world, second, { type: 'say', text: 'long '.repeat(1_000) });
-  pass(500);
-  world = ask(world, third, { type: 'whisper', to: second, text: 'psst' });
-  pass(500);
-  for (const person of people) world = ask(world, person, { type: 'leave' });
-  pass(40_000);
-  return partsOf(world, steps);
+  run.ask(first, { type: 'take-nickname', nickname: 'Rook' });
+  run.pass(30);
+  run.ask(second, { type: 'take-nickname', nickname: 'rook' });
+  run.pass(500);
+  run.ask(first, { type: 'say', text: 'hello; "Bob" & #1 <all>, grüß euch 雪' });
+  run.pass(500);
+  run.ask(second, { type: 'say', text: 'long '.repeat(1_000) });
+  run.pass(500);
+  run.ask(third, { type: 'whisper', to: second, text: 'psst' });
+  run.pass(500);
+  for (const person of people) run.ask(person, { type: 'leave' });
+  run.pass(40_000);
+  return run;
 }
 
-/** What a witness would have been told of the steps of a world. */
-function partsOf(world: World, steps: readonly Step[]): readonly StoryPart[] {
-  const parts: StoryPart[] = [];
-  const ends = new Map<string, { node: string; connection: number; transport: string }>();
-  const sockets = new Map<string, { local: Address; remote?: Address; transport: string }>();
-  const place = ({ host, port }: Address) => `${host}:${port}`;
-  let number = 0;
-  const waiting: Parcel[] = [];
-  for (const { node, inputs } of steps) {
-    for (const input of inputs) {
-      if (input.type !== 'connected') continue;
-      const { connection, transport, local, remote } = input;
-      sockets.set(`${node}#${connection}`, { transport, local, ...(remote && { remote }) });
-      const key =
-        transport === 'sip-udp' ? place(local) : `${place(local)} ${place(remote ?? local)}`;
-      ends.set(key, { node, connection, transport });
-    }
-  }
-  const arrive = (node: string, atMs: number, fact: InputFact) => {
-    if (fact.type !== 'bytes-received') return;
-    const at = waiting.findIndex(
-      (each) =>
-        each.to === node &&
-        each.fact.type === 'bytes-received' &&
-        each.fact.connection === fact.connection &&
-        each.fact.octets === fact.octets,
-    );
-    const [parcel] = waiting.splice(at, 1);
-    if (at === -1 || parcel === undefined) throw new Error('octets of nowhere');
-    parts.push({ type: 'arrived', atMs, parcel, octets: fact.octets.length });
-  };
-  const send = (node: string, atMs: number, connection: number, octets: Octets, to?: Address) => {
-    const mine = sockets.get(`${node}#${connection}`);
-    if (mine === undefined || octets === '') return;
-    const isDatagram = mine.transport === 'sip-udp';
-    const remote = to ?? mine.remote;
-    if (remote === undefined) return;
-    const peer = ends.get(isDatagram ? place(remote) : `${place(remote)} ${place(mine.local)}`);
-    if (peer === undefined) return;
-    number += 1;
-    const source = isDatagram ? { source: mine.local } : {};
-    const parcel: Parcel = {
-      ...{ number, sentAtMs: atMs, from: node, to: peer.node, isDatagram },
-      socket: `${peer.node}#${peer.connection}`,
-      fact: { type: 'bytes-received', connection: peer.connection, octets, ...source },
-    };
-    waiting.push(parcel);
-    parts.push({ type: 'sent', atMs, parcel });
-  };
-  for (const { atMs, node: name, inputs, effects } of steps) {
-    for (const input of inputs) arrive(name, atMs, input);
-    const node = { name, kind: world.nodes.get(name)?.kind ?? 'agent' } as const;
-    parts.push({ type: 'ticked', atMs, node, inputs, effects });
-    for (const [connection, octets, to] of writes(effects)) {
-      send(name, atMs, connection, octets, to);
-    }
-  }
-  // What a datagram socket sent and nobody got.
-  for (const parcel of waiting) {
-    const at = parts.findIndex((part) => part.type === 'sent' && part.parcel === parcel);
-    parts.splice(at + 1, 0, { type: 'lost', atMs: parcel.sentAtMs, parcel, why: 'lost' });
-  }
-  return parts;
+/** Two people talk while the focus crashes, the network is parted and stands still. */
+export function misfortune(): Recorded {
+  const run = new Recording({ seed: 11, people: ['alice', 'bob'] });
+  for (const person of ['alice', 'bob']) run.ask(person, joining(person, 'lobby', 'sip-tcp'));
+  run.pass(500);
+  run.ask('alice', { type: 'take-nickname', nickname: 'Rook' });
+  run.pass(9);
+  run.act({ type: 'partition', from: 'focus', to: 'bob' });
+  run.ask('alice', { type: 'say', text: 'does anybody hear me?' });
+  run.pass(200);
+  run.act({ type: 'heal', from: 'focus', to: 'bob' });
+  run.act({ type: 'freeze', node: 'bob' });
+  run.pass(100);
+  run.act({ type: 'thaw', node: 'bob' });
+  run.pass(100);
+  run.ask('bob', { type: 'say', text: 'I do' });
+  run.pass(15);
+  run.act({ type: 'crash', node: 'focus', kept: 0, torn: false });
+  run.pass(300);
+  run.act({ type: 'restart', node: 'focus' });
+  run.pass(2_000);
+  return run;
 }
 
-function writes(effects: readonly Effect[]): readonly [number, Octets, Address?][] {
-  const streams = new Map<number, string>();
-  const datagrams: [number, Octets, Address?][] = [];
-  for (const effect of effects) {
-    if (effect.type === 'send' && effect.destination !== undefined) {
-      datagrams.push([effect.connection, effect.octets, effect.destination]);
-    } else if (effect.type === 'send') {
-      streams.set(effect.connection, (streams.get(effect.connection) ?? '') + effect.octets);
-    } else if (effect.type === 'fan-out') {
-      for (const { connection, route } of effect.legs) {
-        const frame = effect.before + route + effect.after;
-        streams.set(connection, (streams.get(connection) ?? '') + frame);
-      }
-    }
-  }
-  return [...datagrams, ...[...streams].map(([c, o]): [number, Octets] => [c, o as Octets])];
+/** A day on which everything breaks, in which people live by themselves. */
+export function badDay(seed: number, people: readonly string[], ms: number): Recorded {
+  const run = new Recording({ seed, people, weather: presets.all });
+  for (const person of people) run.live(person);
+  run.pass(ms);
+  return run;
 }
