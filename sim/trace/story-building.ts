@@ -5,6 +5,7 @@
 import type { Committed } from '../../model/log/entry.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import type { Action } from '../world/action.ts';
+import { describeDeed } from '../world/deed.ts';
 import type { Parcel } from '../world/happened.ts';
 import { connectionNews, lasting } from './carrying-words.ts';
 import { cutOctets, datagramPiece, spokenBy } from './message-cut.ts';
@@ -52,6 +53,7 @@ class Building {
   private action: number | null = null;
   private acted: Action | null = null;
   private turn = 0;
+  private nowMs = 0;
   private epochMs: number | null = null;
 
   constructor(lanes: readonly Lane[]) {
@@ -60,10 +62,19 @@ class Building {
 
   take(part: StoryPart): void {
     this.turn += 1;
+    if ('atMs' in part) this.nowMs = part.atMs;
     switch (part.type) {
+      case 'socket':
+        this.sockets.set(part.name, part.socket);
+        return;
       case 'acted':
         this.action = part.number;
         this.acted = part.action;
+        if (part.action.type === 'do') {
+          const { person, deed, atMs } = part.action;
+          const text = `does: ${describeDeed(deed)}`;
+          this.note(Math.max(atMs, this.nowMs), 'asked', [person], text);
+        }
         return;
       case 'ticked':
         this.ticked(part);

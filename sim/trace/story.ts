@@ -124,6 +124,8 @@ export interface StorySocket {
 export type StoryPart =
   | Exclude<Happened, { type: 'ticked' }>
   | TickedPart
+  /** A socket at a peer, of which only its address is known. */
+  | { readonly type: 'socket'; readonly name: string; readonly socket: StorySocket }
   /** What follows is of this action, the `number`th, from 1. */
   | { readonly type: 'acted'; readonly number: number; readonly action: Action };
 
