@@ -55,7 +55,7 @@ fails or \`confab serve --trace\` records it of a live focus.
 
   --out FILE    write there and not to standard output; a file that is there
                 is written over
-  --columns N   how wide a text is, from 60 to 400; as wide as the terminal, or
+  --columns N   how wide a text is, from 60 to 1000; as wide as the terminal, or
                 100
   --import FROM what the test imports, where that is not confab/sim
 
@@ -133,8 +133,8 @@ function outputOf(format: Format, trace: TraceContent, wishes: Wishes, io: CliIo
   }
   const story = possible(() => storyOfTrace(trace));
   if (format === 'pcap') return Buffer.from(pcapOf(story), 'latin1');
-  const columns = wishes.columns ?? (io.stdout.isTTY ? io.stdout.columns : undefined) ?? COLUMNS;
-  return Buffer.from(drawn(format, story, Math.min(columns, COLUMNS_MAX)), 'utf8');
+  const columns = wishes.columns ?? (io.stdout.isTTY ? io.stdout.columns : undefined);
+  return Buffer.from(drawn(format, story, columns), 'utf8');
 }
 
 function storyOfTrace(trace: TraceContent): Story {
@@ -159,10 +159,10 @@ function possible<T>(run: () => T): T {
   }
 }
 
-function drawn(format: Exclude<Format, 'test' | 'pcap'>, story: Story, columns: number): string {
+function drawn(format: Exclude<Format, 'test' | 'pcap'>, story: Story, columns?: number): string {
   switch (format) {
     case 'text':
-      return textOf(story, { columns });
+      return textOf(story, columns === undefined ? {} : { columns });
     case 'mermaid':
       return mermaidOf(story);
     case 'svg':
@@ -187,6 +187,5 @@ function write(output: Buffer, file: string | undefined, io: CliIo): void {
   }
 }
 
-const COLUMNS = 100;
 const COLUMNS_MIN = 60;
-const COLUMNS_MAX = 400;
+const COLUMNS_MAX = 1_000;

@@ -1,5 +1,5 @@
-// What connections and faults say in a story: which of their news is worth an arrow, and which fault
-// lasts until another action ends it.
+// What connections and faults say in a story: which of their news is worth an arrow, and which
+// fault lasts until another action ends it.
 import type { Action } from '../world/action.ts';
 import type { Parcel } from '../world/happened.ts';
 import type { StoryMessage, StoryNote } from './story.ts';

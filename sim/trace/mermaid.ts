@@ -13,7 +13,8 @@ export function mermaidOf(story: Story, { rows: rowsMax = 400 }: { rows?: number
   const ids = new Map(story.lanes.map(({ name }, at) => [name, `n${at}`]));
   const idOf = (name: string) => ids.get(name) ?? 'n0';
   const actors = story.lanes.map(({ name, kind }, at) => {
-    return `  ${kind === 'focus' ? 'participant' : 'actor'} n${at} as ${escaped(name, 40).replace(/:/g, '#58;')}`;
+    const label = escaped(name, 40).replace(/:/g, '#58;');
+    return `  ${kind === 'focus' ? 'participant' : 'actor'} n${at} as ${label}`;
   });
   const rows = ladderOf(story);
   const lines = rows.slice(0, rowsMax).flatMap((row) => statements(row, idOf));

@@ -1,11 +1,11 @@
 // A story as a capture (pcapng, raw IP) that Wireshark and tshark read: the real octets, in UDP
-// datagrams and TCP streams with handshakes, sequence numbers and checksums. Law: one SIP message or
-// MSRP frame begins a segment of its own, and what is longer than a segment goes on in the next,
+// datagrams and TCP streams with handshakes, sequence numbers and checksums. Law: one SIP message
+// or MSRP frame begins a segment of its own, and what is longer than a segment goes on in the next,
 // since dissectors of MSRP look at the first frame of a segment only.
 //
-// Where the capture is taken: at each sender, as it sends, so that what is lost later is in it, with
-// a comment that says so; what arrives is acknowledged by the receiver when it does. Octets that the
-// network corrupts are as they were sent. A datagram that the network doubles is there twice.
+// Where the capture is taken: at each sender, as it sends, so that what is lost later is in it,
+// with a comment that says so; what arrives is acknowledged by the receiver when it does. Octets
+// that the network corrupts are as they were sent. A datagram that it doubles is there twice.
 
 import type { Address } from '../../model/wire/address.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';

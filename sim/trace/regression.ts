@@ -158,8 +158,11 @@ const ESCAPES: { readonly [character: string]: string } = {
   ...{ "'": "\\'", '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' },
 };
 /** Also lone surrogates, and what would turn a line of code around. */
-const SPECIAL =
-  /['\\\u0000-\u001f\u007f-\u00a0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]/g;
+const SPECIAL = new RegExp(
+  "['\\\\\\u0000-\\u001f\\u007f-\\u00a0\\u061c\\u200b-\\u200f\\u2028-\\u202e" +
+    '\\u2060-\\u2069\\ud800-\\udfff\\ufeff]',
+  'g',
+);
 const COLUMNS = 100;
 /** What is longer stands at the end of the file. */
 const LONG = 60;

@@ -1,6 +1,6 @@
 // A story: what happened in a run, as lanes, messages between them and notes on them. Every picture
-// and file that an export makes is drawn from one. Law: a story is plain data, in the order in which
-// things happened, and says of each octet that was written what became of it.
+// and file that an export makes is drawn from one. Law: a story is plain data, in the order in
+// which things happened, and says of each octet that was written what became of it.
 import type { Clause } from '../../model/clause.ts';
 import type { Address, Transport } from '../../model/focus/input.ts';
 import type { Octets } from '../../model/wire/octets.ts';

@@ -20,7 +20,8 @@ text{font:12px ui-sans-serif,system-ui,'Segoe UI',Helvetica,Arial,sans-serif;fil
 .span.partition{fill:#d98e1f;fill-opacity:.13}
 .span.hold{fill:#3a86b8;fill-opacity:.11}
 .message path{fill:none;stroke:#2563a8;stroke-width:1.6}
-.message text{font-size:11.5px;paint-order:stroke;stroke:#fbfbf9;stroke-width:4px;stroke-linejoin:round}
+.message text{font-size:11.5px}
+.message text,.note text{paint-order:stroke;stroke:#fbfbf9;stroke-width:4px;stroke-linejoin:round}
 .message.MSRP path{stroke:#1f7a4d}
 .message.TCP path{stroke:#8a8f99;stroke-dasharray:5 3}
 .message.TCP text{fill:#6d7380}
@@ -34,7 +35,7 @@ marker path{fill:#2563a8}
 marker.MSRP path{fill:#1f7a4d}
 marker.TCP path{fill:#8a8f99}
 .note path,.note circle{fill:#fbfbf9;stroke:#6d7380;stroke-width:1.5}
-.note text{font-size:11px;fill:#555c69;paint-order:stroke;stroke:#fbfbf9;stroke-width:4px;stroke-linejoin:round}
+.note text{font-size:11px;fill:#555c69}
 .note.boot circle,.note.restart circle{fill:#1f7a4d;stroke:#fbfbf9}
 .note.entry path{fill:#6b4fa0;stroke:#fbfbf9}
 .note.entry text{fill:#5a418a}

@@ -5,8 +5,8 @@ import type { Lane, Story, StoryMessage, StoryNote } from './story.ts';
 import { shown } from './summary.ts';
 
 /**
- * Draws the story in UTF-8, at most `columns` wide (100 when absent, 60 at least). Times are seconds
- * since the story began.
+ * Draws the story in UTF-8, at most `columns` wide (100 when absent, 60 at least). Times are
+ * seconds since the story began.
  */
 export function textOf(story: Story, { columns = 100 }: { columns?: number } = {}): string {
   const { lanes } = story;
@@ -26,7 +26,7 @@ export function textOf(story: Story, { columns = 100 }: { columns?: number } = {
     ...wrapped(LEGEND, columns),
     '',
   ]
-    .map((line) => line.trimEnd())
+    .map((line) => line.replace(/ +$/, ''))
     .join('\n');
 }
 
