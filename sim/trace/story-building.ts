@@ -93,7 +93,9 @@ class Building {
         return;
       case 'duplicated':
         this.sent(part.copy);
-        for (const draft of this.carriedBy(part.copy)) draft.isCopy = true;
+        for (const draft of this.carriedBy(part.copy)) {
+          Object.assign(draft, { isCopy: true, sentAtMs: part.atMs });
+        }
         return;
       case 'logged': {
         const { room, seq, entry } = part.committed;

@@ -68,7 +68,7 @@ describe.each(STORIES)('A picture of a story: %s', (_name, told) => {
       expect(state['#meta']).toEqual({ index });
       const { '#meta': _, ...rest } = state;
       expect(Object.keys(rest).sort()).toEqual(vars);
-      expect(JSON.stringify(rest)).not.toMatch(/[:[,]-?\d/);
+      expect(numbersIn(rest)).toEqual([]);
     });
   });
 
@@ -102,6 +102,12 @@ describe('A ladder in text', () => {
 
 function story(parts: readonly StoryPart[]): Story {
   return storyOf(parts, { title: TITLE });
+}
+
+function numbersIn(value: unknown): readonly number[] {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(numbersIn);
 }
 
 /** Columns on a terminal; these stories hold no wide characters but these. */

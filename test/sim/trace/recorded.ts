@@ -111,8 +111,13 @@ export function misfortune(): Recorded {
 }
 
 /** A day on which everything breaks, in which people live by themselves. */
-export function badDay(seed: number, people: readonly string[], ms: number): Recorded {
-  const run = new Recording({ seed, people, weather: presets.all });
+export function badDay(
+  seed: number,
+  people: readonly string[],
+  ms: number,
+  weather: RunOptions['weather'] = {},
+): Recorded {
+  const run = new Recording({ seed, people, weather: { ...presets.all, ...weather } });
   for (const person of people) run.live(person);
   run.pass(ms);
   return run;
