@@ -6,7 +6,6 @@ import type { Input } from '../focus/input.ts';
 import { limits } from '../limits.ts';
 import { canonicalJson } from '../log/canonical.ts';
 import type { Sha256 } from '../log/port.ts';
-import { asOctets, type Octets } from '../wire/octets.ts';
 import { inputShape } from './input-shape.ts';
 import type { TraceFormat } from './reading.ts';
 import { listOf, optional, record, text } from './shape.ts';
@@ -49,16 +48,16 @@ export function effectsHash(effects: readonly Effect[], sha256: Sha256): string 
 }
 
 /**
- * The lines of one tick: one, or several where its inputs are many, as when a log is recovered. A
- * line ends with the input that makes it longer than `limits.tracePartBytes`.
+ * The lines of one tick, one after the other: one, or several where its inputs are many, as when a
+ * log is recovered. A line ends with the input that makes it longer than `limits.tracePartBytes`.
  */
-export function writeTick(
+export function* tickLines(
   writer: TraceWriter,
   inputs: readonly Input[],
   outcome: TickOutcome,
   sha256: Sha256,
-): WrittenLine {
-  let written: WrittenLine = { line: NOTHING, writer };
+): Generator<WrittenLine, void, undefined> {
+  let last = writer;
   let from = 0;
   let bytes = 0;
   for (const [at, input] of inputs.entries()) {
@@ -67,12 +66,12 @@ export function writeTick(
     if (!isLast && bytes < limits.tracePartBytes) continue;
     const part = from === 0 && isLast ? inputs : inputs.slice(from, at + 1);
     const tick: Tick = isLast ? { inputs: part, ...outcome } : { inputs: part };
-    const next = writeEvent(written.writer, tick, sha256);
-    written = { line: (written.line + next.line) as Octets, writer: next.writer };
+    const written = writeEvent(last, tick, sha256);
+    yield written;
+    last = written.writer;
     from = at + 1;
     bytes = 0;
   }
-  return written;
 }
 
 /** How much of a trace an input takes, roughly. */
@@ -92,6 +91,20 @@ export function inputBytes(input: Input): number {
     default:
       return INPUT_BYTES;
   }
+}
+
+/** How much memory a tick holds that is yet to be written, roughly. */
+export function tickBytes(inputs: readonly Input[], effects: readonly Effect[]): number {
+  let bytes = INPUT_BYTES;
+  for (const input of inputs) bytes += inputBytes(input);
+  for (const effect of effects) {
+    bytes += EFFECT_BYTES;
+    if (effect.type === 'send') bytes += effect.octets.length;
+    else if (effect.type === 'fan-out') {
+      bytes += effect.before.length + effect.after.length + effect.legs.length * EFFECT_BYTES;
+    }
+  }
+  return bytes;
 }
 
 /** The events of a node's trace put together to ticks: parts, until the one with the outcome. */
@@ -114,5 +127,5 @@ export function joinTick(
   return { assembly: noTick, tick: { inputs: all.length === 1 ? first : all.flat(), ...outcome } };
 }
 
-const NOTHING = asOctets('');
 const INPUT_BYTES = 250;
+const EFFECT_BYTES = 150;

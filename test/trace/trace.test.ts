@@ -12,7 +12,7 @@ import {
   noTick,
   type Tick,
   type TickOutcome,
-  writeTick,
+  tickLines,
 } from '../../model/trace/node-trace.ts';
 import { endReading, readTrace, type TraceFault, traceReader } from '../../model/trace/reading.ts';
 import { beginTrace, endTrace, writeEvent } from '../../model/trace/writing.ts';
@@ -164,9 +164,10 @@ describe('A trace', () => {
   it('has the same checksums whichever SHA-256 made them', () => {
     const begun = beginTrace(HEADER, sha256);
     expect(beginTrace(HEADER, nobleSha256)).toEqual(begun);
-    expect(writeTick(begun.writer, INPUTS, SOME[0] as TickOutcome, nobleSha256)).toEqual(
-      writeTick(begun.writer, INPUTS, SOME[0] as TickOutcome, sha256),
-    );
+    const [noble, platform] = [nobleSha256, sha256].map((hash) => [
+      ...tickLines(begun.writer, INPUTS, SOME[0] as TickOutcome, hash),
+    ]);
+    expect(noble).toEqual(platform);
     expect(effectsHash([{ type: 'close', connection: 1 }], nobleSha256)).toMatch(/^[0-9a-f]{16}$/);
   });
 });
@@ -179,9 +180,11 @@ describe('A tick of many octets', () => {
     });
     const begun = beginTrace(HEADER, sha256);
     const outcome = { effects: '0'.repeat(16) };
-    const { line, writer } = writeTick(begun.writer, inputs, outcome, sha256);
-    expect(writer.events).toBe(3);
-    const { read, fault } = readIn([begun.line + line + endTrace(writer, null, sha256).line]);
+    const written = [...tickLines(begun.writer, inputs, outcome, sha256)];
+    expect(written.map(({ writer }) => writer.events)).toEqual([1, 2, 3]);
+    const { writer } = written.at(-1) ?? begun;
+    const lines = [begun, ...written, endTrace(writer, null, sha256)].map(({ line }) => line);
+    const { read, fault } = readIn(lines);
     expect(fault).toBeUndefined();
     let assembly = noTick;
     const ticks = eventsOf(read).flatMap((event) => {
@@ -212,9 +215,10 @@ function traceOf(ticks: readonly Tick[], early: string | null = null): string {
   let text: string = begun.line;
   let { writer } = begun;
   for (const { inputs, ...outcome } of ticks) {
-    const written = writeTick(writer, inputs, outcome, sha256);
-    text += written.line;
-    writer = written.writer;
+    for (const written of tickLines(writer, inputs, outcome, sha256)) {
+      text += written.line;
+      writer = written.writer;
+    }
   }
   return text + endTrace(writer, early, sha256).line;
 }
