@@ -23,10 +23,10 @@ export const replay: CliCommand = {
   usage: `Usage: confab replay FOLDER [OPTIONS]
        confab replay FILE [OPTIONS]
 
-FOLDER: folds the room log in a focus's data folder (\`confab serve --data\`, .confab
-where none was given) and prints each room as it was: who was in it, under which
-nickname, and which nicknames are kept for who left. The focus must not be
-running on that folder: stop it, or replay a copy (cp -r).
+FOLDER: folds the room log in a focus's data folder (\`confab serve --data\`,
+.confab where none was given) and prints each room as it was: who was in it,
+under which nickname, and which nicknames are kept for who left. The focus must
+not be running on that folder: stop it, or replay a copy (cp -r).
 
   --room URI   only this room, such as sip:lobby@localhost
   --at SEQ     as it was after that entry; the last one when absent, or when a
@@ -37,22 +37,22 @@ running on that folder: stop it, or replay a copy (cp -r).
 
 FILE: a trace that \`confab serve --trace\` recorded. The focus is driven again
 with all that entered it then, and each tick (what it took at once) is told:
-what came in, what it sent, appended and refused, and what changed. Whatever this
-program does otherwise than the one that recorded it is an error.
+what came in, what it sent, appended and refused, and what changed. It is an
+error when this program does anything else than the one that recorded it.
 
   --at N          only tick N, and the rooms as they were after it
   --json          one JSON object a tick ("inputs", "sent", "changed"), then one
                   with the "verdict"; octets are strings of one character each
   --bytes FOLDER  make FOLDER, with a file of all that was sent for each
                   connection, or address that datagrams were sent to
-  --cut           take a trace that is still being written, or whose end was lost
-                  when the focus was killed, as far as it goes
+  --cut           take a trace that is still being written, or whose end was
+                  lost when the focus was killed, as far as it goes
 
 A trace holds secrets, and so does all that this shows of it.
 
-Exit codes: 0; 1 when the log cannot be read, or not all of it, or when a tick is
-not what was recorded; 2 for wrong usage, and for a trace that is damaged, cut
-off (without --cut), or of another version.
+Exit codes: 0; 1 when the log cannot be read, or not all of it, or when a tick
+is not what was recorded; 2 for wrong usage, and for a trace that is damaged,
+cut off (without --cut), or of another version.
 
 Examples:
   confab replay .confab
@@ -81,7 +81,7 @@ Examples:
     );
     const [folder] = positionals;
     if (folder === undefined) {
-      throw new UsageError('replay needs a data folder, such as: confab replay .confab');
+      throw new UsageError('replay needs a data folder or a trace, such as: confab replay .confab');
     }
     if (isFile(folder)) return replayTrace(folder, traceAskedOf(values), io);
     if (values.bytes !== undefined || values.cut) {

@@ -20,7 +20,7 @@ export interface CheckedTrace<S, E> {
   readonly early: string | null;
   /** Its last line is missing. */
   readonly isCut: boolean;
-  /** Its events in order, read again from the file. `isWanted` ends them. */
+  /** Its events in order, read again from the file, until `take` has enough. */
   each(take: (event: E) => 'more' | 'enough'): void;
   close(): void;
 }
@@ -36,8 +36,8 @@ export function checkedTrace<S, E>(
     const found: Found<S> = { events: 0 };
     const fault = scan(fd, formats, (item) => {
       if (item.type === 'header') found.header = item.header;
-      else if (item.type === 'event') found.events += 1;
-      else found.early = item.end.early;
+      else if (item.type === 'end') found.early = item.end.early;
+      else found.events += 1;
       return 'more';
     });
     const { header, events, early = null } = found;
@@ -49,7 +49,8 @@ export function checkedTrace<S, E>(
       each(take) {
         let left = events;
         scan(fd, formats, (item) => {
-          if (item.type !== 'event') return left === 0 ? 'enough' : 'more';
+          if (item.type === 'header') return left === 0 ? 'enough' : 'more';
+          if (item.type === 'end') return 'enough';
           left -= 1;
           // Somebody may still be writing it: what has come since was not checked.
           return take(item.event) === 'enough' || left === 0 ? 'enough' : 'more';

@@ -130,8 +130,10 @@ function noticeWords(notice: Extract<Effect, { readonly type: 'tell' }>['notice'
   switch (notice.type) {
     case 'refused':
       return `refuses with ${notice.status}: ${notice.message} [${notice.clause}]`;
-    case 'undelivered':
-      return `entry ${notice.seq} not delivered to ${notice.leg}: ${notice.reason} [${notice.clause}]`;
+    case 'undelivered': {
+      const { seq, leg, reason, clause } = notice;
+      return `entry ${seq} not delivered to ${leg}: ${reason} [${clause}]`;
+    }
     case 'log-failed':
       return `cannot keep ${notice.room}: ${notice.reason}`;
     default:
