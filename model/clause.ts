@@ -5,10 +5,10 @@
 export type Clause = `R${string}-${string}-${string}` | EdgeCase;
 
 /**
- * A row of the edge-case table (nicknames, private, chunks, SIP, MSRP connections, events), or of
- * what a real client needs (A) and does (B).
+ * A row of the edge-case table (nicknames, private, chunks, SIP, MSRP connections, events, and what
+ * must hold across them, X), or of what a real client needs (A) and does (B).
  */
-export type EdgeCase = `${'N' | 'P' | 'C' | 'S' | 'M' | 'E' | 'A' | 'B'}${number}`;
+export type EdgeCase = `${'N' | 'P' | 'C' | 'S' | 'M' | 'E' | 'X' | 'A' | 'B'}${number}`;
 
 /**
  * Something a peer, or this program, got wrong: whose fault, what to answer, which clause says so,

@@ -1,40 +1,89 @@
 // The package's door `confab/sim`: a simulated world around the unchanged model, pure and
 // deterministic. Two people join a room, one takes a nickname and talks:
 //
-//   import { ask, createWorld, joining, letPass, roomsOf } from 'confab/sim';
+//   import { ask, joining, letPass, roomsOf, startRun } from 'confab/sim';
 //
-//   let world = createWorld({ seed: 7, people: ['alice', 'bob'], loss: 0.2 });
+//   let run = startRun({ seed: 7, people: ['alice', 'bob'], weather: { loss: 0.2 } });
 //   for (const person of ['alice', 'bob']) {
-//     world = ask(world, person, joining(person, 'lobby', 'sip-udp'));
+//     run = ask(run, person, joining(person, 'lobby', 'sip-udp'));
 //   }
-//   world = letPass(world, 10_000).world;
-//   world = ask(world, 'alice', { type: 'take-nickname', nickname: 'Rook' });
-//   world = ask(world, 'alice', { type: 'say', text: 'hello, Bob' });
-//   const { world: after, told } = letPass(world, 1_000);
+//   run = letPass(run, 10_000).run;
+//   run = ask(run, 'alice', { type: 'take-nickname', nickname: 'Rook' });
+//   run = ask(run, 'alice', { type: 'say', text: 'hello, Bob' });
+//   const { run: after, told } = letPass(run, 1_000);
 //   for (const { atMs, who, notice } of told) console.log(atMs, who, notice);
-//   console.log(roomsOf(after));
+//   console.log(roomsOf(after.world));
 //
 // The same options give the same bytes in the same order, wherever it runs: `world.hash` covers
-// every step. A world is a value, so that one can go on from it in two ways and compare.
-export type { Happening } from './world/happening.ts';
+// every step. A run is a value, so that one can go on from it in two ways and compare. Whoever
+// wants to choose what happens next, octet by octet, takes `createWorld`, `choices` and `act`.
+export { itfOf } from './trace/itf.ts';
+export { mermaidOf } from './trace/mermaid.ts';
+export { type NodeTick, nodeParts } from './trace/node-parts.ts';
+export { pcapOf } from './trace/pcap.ts';
+export { type Judged, judgedRun, Reenactment } from './trace/reenactment.ts';
+export { type RegressionOf, regressionOf } from './trace/regression.ts';
+export { shivizOf } from './trace/shiviz.ts';
+export type {
+  Lane,
+  Lasting,
+  NoteKind,
+  Story,
+  StoryEvent,
+  StoryMessage,
+  StoryNote,
+  StoryPart,
+  StorySocket,
+  TickedPart,
+} from './trace/story.ts';
+export { storyOf } from './trace/story-building.ts';
+export { svgOf } from './trace/svg.ts';
+export { textOf } from './trace/text.ts';
+export { worldParts } from './trace/world-parts.ts';
+export { act, attempt, createWorld, ImpossibleAction, nextDeadlineMs } from './world/act.ts';
+export type { Action, ActionFact, ActionMoment, ActionType } from './world/action.ts';
+export { choices, intentions, pending, troubles } from './world/choices.ts';
+export type { Deed } from './world/deed.ts';
+export type { Happened, Parcel } from './world/happened.ts';
 export { type SimulatedLog, sha256 } from './world/log.ts';
-export type { Network, Weather } from './world/network.ts';
+export type { Network, Socket } from './world/network.ts';
 export type { AgentNode, FocusNode, WorldNode } from './world/node.ts';
 export {
-  agentOf,
   ask,
-  createWorld,
-  joining,
+  bringToLife,
+  doNow,
   letPass,
   type Passage,
+  planAction,
+  type Run,
+  type RunOptions,
+  type RunWitness,
+  startRun,
+  stepRun,
+  type Told,
+  turnWeather,
+} from './world/run.ts';
+export type { Witness } from './world/scene.ts';
+export {
+  calm,
+  describeWeather,
+  drawWeather,
+  FAULTS,
+  type FaultName,
+  PRESETS,
+  type PresetName,
+  presets,
+  type Span,
+  type Weather,
+} from './world/weather.ts';
+export {
+  agentOf,
+  focusOf,
+  joining,
   personUri,
   type RoomLine,
   roomsOf,
   roomUri,
-  type Step,
-  type Stepped,
-  step,
-  type Told,
   type World,
   type WorldOptions,
 } from './world/world.ts';

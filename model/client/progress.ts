@@ -11,7 +11,15 @@ import { forgetReinvite } from './reinviting.ts';
 import { flush } from './saying.ts';
 import { reasons } from './sentence.ts';
 import { sendBye, sendCancel, sendInvite } from './signalling.ts';
-import { armTimer, blankWire, clearTimer, rewire, type Turn, tell } from './state.ts';
+import {
+  type AgentState,
+  armTimer,
+  blankWire,
+  clearTimer,
+  rewire,
+  type Turn,
+  tell,
+} from './state.ts';
 import { subscribe } from './subscribing.ts';
 import { dropTransactions } from './transactions.ts';
 import { forgetTypists } from './typing.ts';
@@ -46,7 +54,7 @@ export function closeIdle(turn: Turn): void {
 }
 
 /** Whether no call is under way. */
-export function isOver(turn: Turn): boolean {
+export function isOver(turn: Pick<AgentState, 'call'>): boolean {
   return turn.call.matches('idle') || turn.call.matches('ended');
 }
 

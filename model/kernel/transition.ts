@@ -5,14 +5,18 @@ import {
   type AnyActorScope,
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type AnyStateNode,
+  type AnyTransitionDefinition,
   createActor,
   createMachine,
   type EventFromLogic,
   type ExecutableActionObject,
   type InputFrom,
+  type InspectionEvent,
   type ParameterizedObject,
   type StateMachine,
 } from 'xstate';
+import { firstStates } from './definition.ts';
 import { timersOfSendId } from './delayed.ts';
 
 export type SnapshotOf<M extends AnyStateMachine> = ReturnType<M['transition']>;
@@ -67,6 +71,38 @@ export type TimerChange =
   | { readonly kind: 'set'; readonly name: string; readonly afterMs: number }
   | { readonly kind: 'clear'; readonly name: string };
 
+/** One step of a machine, as a witness is told of it: an event takes one, and each it raises. */
+export interface Microstep {
+  readonly machine: AnyStateMachine;
+  /** `xstate.init` where the machine begins. */
+  readonly event: { readonly type: string };
+  /**
+   * The transitions taken, by identity those of `branchesOf`: none where the machine begins or the
+   * event means nothing to it. More than one only where states are parallel; then those of regions
+   * that get in each other's way are all here.
+   */
+  readonly taken: readonly AnyTransitionDefinition[];
+  /** Every state that the machine is in after it, parents and the machine itself included. */
+  readonly states: readonly AnyStateNode[];
+}
+
+/** Sees every microstep, and changes nothing. */
+export type KernelWitness = (step: Microstep) => void;
+
+/**
+ * What `run` gives; meanwhile the witness sees every microstep of every machine, in order. Null
+ * lets nobody see. One of an outer call sees nothing until this one is over.
+ */
+export function witnessed<T>(by: KernelWitness | null, run: () => T): T {
+  const outer = witness;
+  setWitness(by);
+  try {
+    return run();
+  } finally {
+    setWitness(outer);
+  }
+}
+
 /**
  * A machine's first snapshot, with what entering its initial states asks for. Throws what the
  * machine's own code threw: that is a defect of ours, never a peer's doing.
@@ -75,6 +111,8 @@ export function initialStep<M extends AnyStateMachine>(
   machine: M,
   ...[input]: undefined extends InputFrom<M> ? [input?: InputFrom<M>] : [input: InputFrom<M>]
 ): Stepped<SnapshotOf<M>, ActionOf<M>> {
+  // XState tells of no first microstep.
+  witness?.({ machine, event: { type: 'xstate.init' }, taken: none, states: firstStates(machine) });
   const stepped = collected(machine, () => machine.getInitialSnapshot(inertScope, input));
   const { status, error } = stepped.snapshot;
   if (status === 'error') throw error;
@@ -192,3 +230,23 @@ const inertScope: AnyActorScope = {
   stopChild: () => {},
   actionExecutor: () => {},
 };
+
+let witness: KernelWitness | null = null;
+
+// XState reports each microstep to the scope's system, whose own reports end there: without a
+// witness nothing is done that was not done before.
+const watchedSystem = {
+  ...inertActor.system,
+  // Not in XState's types; which version has it is pinned, and a test shows that it is asked.
+  _sendInspectionEvent: (report: InspectionEvent) => {
+    if (report.type !== '@xstate.microstep') return;
+    const { event, snapshot, _transitions: taken } = report;
+    const { machine, _nodes: states } = snapshot as AnyMachineSnapshot;
+    witness?.({ machine, event, taken, states });
+  },
+};
+
+function setWitness(next: KernelWitness | null): void {
+  witness = next;
+  inertScope.system = next === null ? inertActor.system : watchedSystem;
+}

@@ -8,6 +8,7 @@ import type { Effect } from '../focus/effect.ts';
 import type { Input } from '../focus/input.ts';
 import type { FocusState } from '../focus/state.ts';
 import type { Committed } from '../log/entry.ts';
+import type { Known } from './fact.ts';
 
 /** Something that was seen of a run, in the order in which it happened. */
 export type Observation =
@@ -51,8 +52,11 @@ export interface Property<S = unknown> {
   readonly says: string;
   readonly clauses: readonly Clause[];
   readonly initial: S;
-  /** The next state, or what is wrong. Never throws, whatever the bytes. */
-  observe(state: S, seen: Observation): S | Violation;
+  /**
+   * The next state, or what is wrong. Never throws, whatever the bytes. `known` is what the bytes
+   * of this and earlier observations say: a property that needs only `seen` may leave it out.
+   */
+  observe(state: S, seen: Observation, known: Known): S | Violation;
 }
 
 /** A property does not hold, and where that shows. */
@@ -61,6 +65,15 @@ export interface Violation {
   readonly clause: Clause;
   /** Who did what, what was expected, what came: in words. */
   readonly sentence: string;
+}
+
+/** A violation of a property: by which clause, and in words. */
+export function violation(
+  { name }: Pick<Property, 'name'>,
+  clause: Clause,
+  sentence: string,
+): Violation {
+  return { violated: name, clause, sentence };
 }
 
 /** Whether a property answered with a violation. */

@@ -21,8 +21,8 @@ export type ActionFact =
   /** Only time passes. */
   | { readonly type: 'wait' }
   /**
-   * Everything under way arrives, oldest first, logs commit, slow readers read, until nothing is
-   * under way. No time passes; what is held, cut off or frozen stays so.
+   * Everything under way arrives, oldest first, and logs commit, until nothing is under way. No
+   * time passes; what is held, cut off, clogged or frozen stays so.
    */
   | { readonly type: 'settle' }
   | { readonly type: 'ask'; readonly person: string; readonly command: AgentCommand }
@@ -31,7 +31,7 @@ export type ActionFact =
   | { readonly type: 'operate'; readonly node: string; readonly command: FocusCommand }
   /** A parcel reaches its socket; of a stream's next parcel, where `octets` is given, so many. */
   | { readonly type: 'deliver'; readonly parcel: number; readonly octets?: number }
-  /** Datagrams only: TCP loses nothing by itself. */
+  /** A datagram never arrives, or a connection cannot be made; TCP loses nothing else by itself. */
   | { readonly type: 'lose'; readonly parcel: number }
   | { readonly type: 'duplicate'; readonly parcel: number }
   /** The octet at `at` (from 0) is another one: exclusive or with `bits`, 1 to 255. */
@@ -44,18 +44,20 @@ export type ActionFact =
   /** Nothing gets from a node to another until it is released or healed; one way. */
   | { readonly type: 'hold'; readonly from: string; readonly to: string }
   | { readonly type: 'release'; readonly from: string; readonly to: string }
-  /** As `hold`, but datagrams are lost and connections cannot be made; one way. */
+  /** As `hold`, but datagrams are lost; one way. */
   | { readonly type: 'partition'; readonly from: string; readonly to: string }
   | { readonly type: 'heal'; readonly from: string; readonly to: string }
   /** A stream ends at both sides at once; what was under way is lost. */
   | { readonly type: 'reset'; readonly socket: string }
-  /** A stream's other end is gone and nobody is told: what is sent into it is lost. */
+  /** A stream's other end is gone, and this side is not told: what it sends is lost. */
   | { readonly type: 'vanish'; readonly socket: string }
   /** The socket takes no octets any more from its own node: they wait outside the core. */
   | { readonly type: 'clog'; readonly socket: string }
   | { readonly type: 'unclog'; readonly socket: string }
   /** The oldest batch that a node appended is on disk, and the node is told. */
   | { readonly type: 'commit'; readonly node: string }
+  /** A node hears of the oldest batch that another one committed. */
+  | { readonly type: 'tell'; readonly node: string }
   /** Every batch that the node appended and that is not on disk fails. */
   | { readonly type: 'fail'; readonly node: string }
   /**

@@ -1,4 +1,350 @@
-// What a person can do to a focus that a user agent of ours never would.
-export interface Deed {
-  readonly name: string;
+// What a person can do to a focus that no user agent of ours would, as plain data, and each in a
+// sentence. Law: a deed says what is sent and nothing of what comes of it; the bytes follow from it
+// and from the state of the client that does it.
+
+/** One deed. Each names the clause by which a focus has to answer it. */
+export type Deed = SipDeed | SubscribeDeed | MsrpDeed | HabitDeed;
+
+/** SIP around the call. */
+export type SipDeed =
+  /** Takes the INVITE back, or tries to when it is too late (R3261-9-1, R3261-9.2-1). */
+  | { readonly deed: 'cancel' }
+  /** The INVITE again: the same octets (R3261-17.2-1), or by another way (S6, 482). */
+  | { readonly deed: 'invite-again'; readonly how: 'repeated' | 'merged' }
+  /** Another call to the room, whose session is never bound (M7), or which is wrong somehow. */
+  | { readonly deed: 'invite'; readonly session: OfferedSession; readonly flaw?: SipFlaw }
+  /** A second INVITE in the dialog (R3261-14.2-1, R3264-8-1, R3264-8-3). */
+  | { readonly deed: 're-invite'; readonly session: OfferedSession }
+  /** UPDATE (R3311-5-1), with a session timer where `seconds` is given (R4028-9-1, 422). */
+  | {
+      readonly deed: 'update';
+      readonly session: OfferedSession;
+      readonly seconds?: number;
+      readonly refresher?: 'uac' | 'uas';
+    }
+  /** Any other request: INFO, REFER, MESSAGE, ... (R3261-8.2-1, 405) or OPTIONS (R3261-11-1). */
+  | {
+      readonly deed: 'request';
+      readonly method: string;
+      readonly where: 'call' | 'outside';
+      readonly flaw?: SipFlaw;
+    }
+  /** BYE once or more often (R3261-15-1); the client's agent does not know of it. */
+  | { readonly deed: 'bye'; readonly times: number }
+  /** A response that nobody waits for (R3261-17.1-1). */
+  | { readonly deed: 'response'; readonly plane: Plane }
+  /** Octets as they are: garbage, half a message (R3261-18-1, R4975-9-1). */
+  | { readonly deed: 'octets'; readonly plane: Plane; readonly octets: string }
+  /** A connection is closed without a word (M13). */
+  | { readonly deed: 'close'; readonly plane: Plane };
+
+/** SUBSCRIBE to the roster (R6665-4.2.1-1, R4575-3.1-1). */
+export interface SubscribeDeed {
+  readonly deed: 'subscribe';
+  readonly how: Subscribing;
 }
+
+/** How it subscribes. */
+export type Subscribing =
+  /** In the dialog that there is (R6665-4.2.1-3). */
+  | 'refresh'
+  /** For the last time in that dialog (R6665-4.4.1-1). */
+  | 'end'
+  /** R3261-12.2-1: a CSeq that was used before, 500. */
+  | 'old-cseq'
+  /** A second subscription, one for nothing but a document, one in the INVITE's dialog (403). */
+  | 'second'
+  | 'fetch'
+  | 'in-call'
+  /** R6665-4.2.1-1: 489. */
+  | 'other-package'
+  | 'no-package'
+  /** R6665-4.2.1-2: 423; R4575-3.4-1: 406. */
+  | 'brief'
+  | 'other-type';
+
+/** MSRP. */
+export type MsrpDeed =
+  /** A message; the empty deed says something to the room as everybody does. */
+  | ({ readonly deed: 'send' } & SentMessage)
+  /**
+   * Octets `from` to `to`, counted from 1, of the message number `message`, which has 300
+   * (R4975-7.1.1-11, C1 to C24).
+   */
+  | {
+      readonly deed: 'chunk';
+      readonly message: number;
+      readonly from: number;
+      readonly to: number;
+      readonly total: number | '*';
+      readonly flag: '+' | '$' | '#';
+    }
+  /** NICKNAME with so many Use-Nickname headers, as they are to stand there (R7701-7.1-2). */
+  | { readonly deed: 'nickname'; readonly values: readonly string[]; readonly reports?: boolean }
+  /** An empty SEND (M10). */
+  | { readonly deed: 'keep-alive' }
+  /** A method that nobody knows (R4975-12-2, 501). */
+  | { readonly deed: 'method'; readonly method: string }
+  /** Another connection for a session that is bound to one (R4975-10-506). */
+  | { readonly deed: 'second-connection' }
+  /** A REPORT about the last copy or about nothing (R4975-7.1.2-2, M16 to M19): no answer. */
+  | {
+      readonly deed: 'report';
+      readonly about: 'copy' | 'nothing';
+      readonly status: number;
+      readonly namespace?: number;
+      readonly session?: 'other';
+    }
+  /** The answer to the oldest copy that was held back (R7701-6.1-10, R4975-10-*). */
+  | { readonly deed: 'answer'; readonly status: number };
+
+/** What changes about what the client does of its own from now on, and what it held back goes. */
+export type HabitDeed =
+  | {
+      readonly deed: 'habit';
+      /** R3261-13.3-1 */
+      readonly acks?: 'sends' | 'withholds';
+      /** R6665-4.2.2-1 */
+      readonly notifies?: 'answers' | 'withholds';
+      /** R4975-7.1.1-4: none, one that comes so late, or a status in place of the 200. */
+      readonly copies?: 'answers' | 'withholds' | { readonly lateMs: number } | number;
+    }
+  | { readonly deed: 'release'; readonly what: 'ack' | 'notify' };
+
+export type Plane = 'sip' | 'msrp';
+
+/** The session that is offered: as it was, or with one thing changed (R3264-8-1 to R3264-8-4). */
+export type OfferedSession =
+  | 'same'
+  /** No description at all: the other side offers (R3264-5-1). */
+  | 'none'
+  | 'inactive'
+  | 'sendonly'
+  | 'recvonly'
+  /** Switched off: port 0 (R3264-8-3). */
+  | 'no-port'
+  /** R4975-8-2: another session, R4975-8.9-1 */
+  | 'other-path'
+  /** R7701-8-1 */
+  | 'no-chatroom'
+  /** R7701-5.2-4: no message/cpim, 488. */
+  | 'unusable'
+  /** R3261-21.4-1: no description, 400 or 488. */
+  | 'garbled';
+
+/** What is wrong with a request. */
+export type SipFlaw =
+  /** R3261-16.3-1: for elsewhere, and no hop is left, 483. */
+  | 'no-hops'
+  /** R3261-8.2-1: for elsewhere, 404; another scheme, 416; another version, 505. */
+  | 'elsewhere'
+  | 'other-scheme'
+  | 'other-version'
+  /** R3261-8.2-1: 420. */
+  | 'requires'
+  /** R4028-5-1: 422. */
+  | 'brief-session'
+  /** R3261-8.2-1: a body that is no session description, 415. */
+  | 'other-body'
+  /** R3261-12.2-1: 500. */
+  | 'old-cseq'
+  /** R3261-8.1-1: 400. */
+  | 'bad-cseq';
+
+/** How a message departs from what is said to the room; whatever is absent does not. */
+export interface SentMessage {
+  /** The CPIM To: a URI, or none (R7701-6.1-2), two (R7701-6.2-2), a stranger (R7701-6.2-4). */
+  readonly to?: 'nobody' | 'two' | 'stranger' | 'self' | { readonly uri: string };
+  /** The CPIM From (R4975-13-3, R4975-13-4). */
+  readonly from?: 'nobody' | 'other' | 'two';
+  readonly content?: Content;
+  /** Octets of the content; what it holds is repeated or cut (R4975-10-413). */
+  readonly bytes?: number;
+  /** R7701-6.3-2: 415. */
+  readonly unwrapped?: boolean;
+  /** R4975-7.1.1-3 */
+  readonly failure?: 'yes' | 'no' | 'partial';
+  readonly success?: 'yes' | 'no';
+  /** R4975-7.3-1: 481. */
+  readonly session?: 'other';
+  /** The Message-ID of that number: the second message with it is the first again (C42). */
+  readonly id?: number;
+  /** The transaction id of that number: a second request with it is another one (C43). */
+  readonly tid?: number;
+  /** R4975-7.1.1-1: 400. */
+  readonly nameless?: boolean;
+}
+
+/** What is in a message. */
+export type Content =
+  | 'text'
+  | 'html'
+  /** RFC 3994, RFC 5438: passed on and not kept. */
+  | 'composing'
+  | 'imdn'
+  /** A8, A13: what some clients cannot take. */
+  | 'binary'
+  | 'multipart'
+  | 'otr'
+  /** R3862-2.4-1: no type at all. */
+  | 'untyped';
+
+/** A deed in one line for a person to read. */
+export function describeDeed(deed: Deed): string {
+  switch (deed.deed) {
+    case 'cancel':
+      return 'takes the INVITE back';
+    case 'invite-again':
+      return deed.how === 'repeated'
+        ? 'sends the INVITE again'
+        : 'the INVITE arrives by another way as well';
+    case 'invite':
+      return `calls the room once more${offering(deed.session)}${flawed(deed.flaw)}`;
+    case 're-invite':
+      return `sends a re-INVITE${offering(deed.session)}`;
+    case 'update': {
+      const who = deed.refresher === 'uas' ? 'the room' : 'this client';
+      const timer =
+        deed.seconds === undefined ? '' : `, to be refreshed every ${deed.seconds} s by ${who}`;
+      return `sends an UPDATE${offering(deed.session)}${timer}`;
+    }
+    case 'request': {
+      const where = deed.where === 'call' ? 'in the call' : 'outside any dialog';
+      return `sends ${deed.method} ${where}${flawed(deed.flaw)}`;
+    }
+    case 'bye':
+      return deed.times === 1 ? 'sends BYE' : `sends BYE ${deed.times} times`;
+    case 'response':
+      return `sends a response over ${planes[deed.plane]} that nobody waits for`;
+    case 'octets':
+      return `sends over ${planes[deed.plane]}: ${JSON.stringify(deed.octets.slice(0, 40))}`;
+    case 'close':
+      return `closes its ${planes[deed.plane]} connection without a word`;
+    case 'subscribe':
+      return `SUBSCRIBE: ${subscriptions[deed.how]}`;
+    default:
+      return describeMedia(deed);
+  }
+}
+
+function describeMedia(deed: MsrpDeed | HabitDeed): string {
+  switch (deed.deed) {
+    case 'send':
+      return describeMessage(deed);
+    case 'chunk': {
+      const ends = { '+': 'more to come', $: 'the last', '#': 'given up' }[deed.flag];
+      const range = `octets ${deed.from} to ${deed.to} of ${deed.total}`;
+      return `sends a chunk of message ${deed.message}: ${range}, ${ends}`;
+    }
+    case 'nickname': {
+      const values = deed.values.map((value) => JSON.stringify(value)).join(' and ');
+      const reports = deed.reports ? ', asking for reports' : '';
+      return `asks for the nickname ${values === '' ? 'without naming any' : values}${reports}`;
+    }
+    case 'keep-alive':
+      return 'sends an empty SEND';
+    case 'method':
+      return `sends an MSRP request ${deed.method}`;
+    case 'second-connection':
+      return 'opens a second connection for its session';
+    case 'report': {
+      const session = deed.session === 'other' ? ', for another session' : '';
+      const about = deed.about === 'copy' ? 'the last copy' : 'a message that never was';
+      const space = deed.namespace === undefined ? '' : ` (namespace ${deed.namespace})`;
+      return `reports ${deed.status}${space} about ${about}${session}`;
+    }
+    case 'answer':
+      return `answers the oldest copy that it held back with ${deed.status}`;
+    case 'habit':
+      return `from now on ${habits(deed)}`;
+    case 'release':
+      return deed.what === 'ack'
+        ? 'sends the ACKs that it held back'
+        : 'answers the NOTIFYs that it held back';
+  }
+}
+
+function describeMessage(deed: SentMessage): string {
+  const { to, from, content = 'text', bytes, unwrapped, failure, success, session, id, tid } = deed;
+  const parts = [
+    ...(bytes === undefined ? [] : [`of ${bytes} octets`]),
+    ...(to === undefined ? [] : [`to ${typeof to === 'object' ? to.uri : recipients[to]}`]),
+    ...(from === undefined ? [] : [`as from ${senders[from]}`]),
+    ...(unwrapped ? ['without CPIM'] : []),
+    ...(failure === undefined ? [] : [`Failure-Report ${failure}`]),
+    ...(success === undefined ? [] : [`Success-Report ${success}`]),
+    ...(session === undefined ? [] : ['for another session']),
+    ...(id === undefined ? [] : [`Message-ID number ${id}`]),
+    ...(tid === undefined ? [] : [`transaction id number ${tid}`]),
+    ...(deed.nameless ? ['without a Message-ID'] : []),
+  ];
+  const what = content === 'text' ? 'a message' : `a message (${content})`;
+  return `sends ${[what, ...parts].join(', ')}`;
+}
+
+function habits({ acks, notifies, copies }: Extract<HabitDeed, { deed: 'habit' }>): string {
+  const parts: string[] = [];
+  if (acks !== undefined) parts.push(`${acks} ACKs`);
+  if (notifies !== undefined) parts.push(`${notifies} NOTIFYs`);
+  if (typeof copies === 'object') parts.push(`answers copies ${copies.lateMs} ms late`);
+  else if (typeof copies === 'number') parts.push(`answers copies with ${copies}`);
+  else if (copies === 'answers') parts.push('answers copies');
+  else if (copies === 'withholds') parts.push('does not answer copies');
+  return parts.length === 0 ? 'does as it did' : parts.join(', ');
+}
+
+function offering(session: OfferedSession): string {
+  return session === 'none' ? ' without an offer' : `, offering ${sessions[session]}`;
+}
+
+function flawed(flaw: SipFlaw | undefined): string {
+  return flaw === undefined ? '' : `, ${flaws[flaw]}`;
+}
+
+const planes: { readonly [plane in Plane]: string } = { sip: 'SIP', msrp: 'MSRP' };
+
+const sessions: { readonly [session in Exclude<OfferedSession, 'none'>]: string } = {
+  same: 'the same session',
+  inactive: 'a session that is inactive',
+  sendonly: 'a session in which it only speaks',
+  recvonly: 'a session in which it only listens',
+  'no-port': 'no session any more',
+  'other-path': 'a session under another path',
+  'no-chatroom': 'a session that knows no rooms',
+  unusable: 'a session that takes no message/cpim',
+  garbled: 'what is no session description',
+};
+
+const flaws: { readonly [flaw in SipFlaw]: string } = {
+  'no-hops': 'for another host, with no hop left',
+  elsewhere: 'for another host',
+  'other-scheme': 'for a telephone number',
+  'other-version': 'in another version of SIP',
+  requires: 'requiring an extension that nobody has',
+  'brief-session': 'with a session timer that is too short',
+  'other-body': 'with a body of another type',
+  'old-cseq': 'with a CSeq that was used before',
+  'bad-cseq': 'with a CSeq that is no number',
+};
+
+const subscriptions: { readonly [how in Subscribing]: string } = {
+  refresh: 'refreshes its subscription',
+  end: 'ends its subscription',
+  'old-cseq': 'refreshes with a CSeq that was used before',
+  second: 'asks for a second subscription',
+  fetch: 'asks for the roster once',
+  'in-call': 'asks for a subscription within the call',
+  'other-package': 'asks for the event package presence',
+  'no-package': 'names no event package',
+  brief: 'asks for less time than is granted',
+  'other-type': 'takes documents of another type only',
+};
+
+const recipients = {
+  nobody: 'nobody',
+  two: 'two at once',
+  stranger: 'somebody who is not in the room',
+  self: 'itself',
+} as const;
+
+const senders = { nobody: 'nobody', other: 'somebody else', two: 'two at once' } as const;

@@ -1,17 +1,13 @@
-// The network of a simulated world, as a value: streams that keep their order, datagrams that may
-// be lost and overtake each other, and what each node is told of its sockets, as the live pump
-// tells it. Law: it carries octets and looks at none; what it does by chance comes from the seed.
+// The network of a simulated world, as a value: sockets, what is under way to each of them, and
+// what is cut. Law: it carries octets and looks at none, and nothing in it happens by chance: what
+// arrives, and when, is chosen from outside, so that every order can be had.
 import { Map as ImmutableMap } from 'immutable';
-import type { Connect } from '../../model/focus/effect.ts';
 import type { Address, InputFact, Transport } from '../../model/focus/input.ts';
-import type { Octets } from '../../model/wire/octets.ts';
-import { type Chance, drawBetween, drawWhether } from './chance.ts';
+import type { Parcel } from './happened.ts';
 
-/** The sockets of a world and how well they carry. */
+/** The sockets of a world and what is under way to them. */
 export interface Network {
-  readonly weather: Weather;
-  readonly chance: Chance;
-  /** By `NODE CONNECTION`. */
+  /** By name, `NODE#CONNECTION`. */
   readonly sockets: ImmutableMap<string, Socket>;
   /** The nodes that accept, by `TRANSPORT HOST:PORT`. */
   readonly listeners: ImmutableMap<string, string>;
@@ -19,232 +15,158 @@ export interface Network {
   readonly bound: ImmutableMap<string, string>;
   /** How many connections each node has had. */
   readonly opened: ImmutableMap<string, number>;
+  /** What is under way, in the order of sending, by the socket or node that it goes to. */
+  readonly pipes: ImmutableMap<string, readonly Parcel[]>;
+  /** The pipe in which each parcel is, by its number. */
+  readonly where: ImmutableMap<number, string>;
+  /** By `FROM>TO`, nodes. */
+  readonly cuts: ImmutableMap<string, Cut>;
+  readonly lastParcel: number;
 }
 
-/** How the network is. */
-export interface Weather {
-  /** How long octets are under way, in milliseconds: at least and at most. */
-  readonly latencyMs: readonly [least: number, most: number];
-  /** The probability, 0 to 1, with which a datagram is lost. */
-  readonly loss: number;
-}
+/** Held: nothing arrives. Parted: datagrams are lost as well. */
+export type Cut = 'held' | 'parted';
 
-interface Socket {
+/** A node's end of a stream, or its datagram socket. */
+export interface Socket {
+  readonly name: string;
   readonly node: string;
   readonly connection: number;
+  readonly transport: Transport;
   readonly local: Address;
-  /** The other end of a stream; null for a datagram socket. */
+  /** The socket at a stream's other end; null for a datagram socket. */
   readonly peer: string | null;
+  /** The `connect` that it is to answer; null once it has, and where nobody asked. */
+  readonly request: number | null;
   /** Whom a datagram goes to that names nobody. */
   readonly remote: Address | null;
-  /** When the last thing arrives that is under way to it: nothing later overtakes that. */
-  readonly lastAtMs: number;
   /** Its own side has closed it. */
   readonly ended: boolean;
+  /** Octets that wait because it takes none; null while it takes them. */
+  readonly waiting: string | null;
+  /** Its node wants to be told once nothing waits. */
+  readonly asked: boolean;
 }
 
-/** Something that a node will be told. */
-export interface Arrival {
-  /** In the world's time. */
-  readonly atMs: number;
-  readonly node: string;
-  readonly fact: InputFact;
-}
+export const emptyNetwork: Network = {
+  sockets: ImmutableMap(),
+  listeners: ImmutableMap(),
+  bound: ImmutableMap(),
+  opened: ImmutableMap(),
+  pipes: ImmutableMap(),
+  where: ImmutableMap(),
+  cuts: ImmutableMap(),
+  lastParcel: 0,
+};
 
-export interface Carried {
-  readonly network: Network;
-  readonly arrivals: readonly Arrival[];
-}
+/** What a parcel is before it has its number. */
+export type Sending = Omit<Parcel, 'number'>;
 
-export function emptyNetwork(weather: Weather, chance: Chance): Network {
-  const none = ImmutableMap<string, never>();
-  return { weather, chance, sockets: none, listeners: none, bound: none, opened: none };
-}
-
-/** A node listens at an address: for streams, or with a datagram socket of which it is told. */
-export function listening(
-  network: Network,
-  atMs: number,
-  node: string,
-  transport: Transport,
-  local: Address,
-): Carried {
-  if (transport === 'sip-udp') return binding(network, atMs, { node, local, remote: null });
-  const listeners = network.listeners.set(`${transport} ${placeOf(local)}`, node);
-  return { network: { ...network, listeners }, arrivals: [] };
-}
-
-/** A node at a host carries out `connect`: it is told `connected`, or `connect-failed`. */
-export function dialled(
-  network: Network,
-  atMs: number,
-  node: string,
-  host: string,
-  { transport, destination, request }: Connect,
-): Carried {
-  const local = { host, port: FIRST_PORT + ((network.opened.get(node) ?? 0) % PORTS) };
-  if (transport === 'sip-udp') {
-    return binding(network, atMs, { node, local, remote: destination, request });
-  }
-  const there = delayed(network, atMs);
-  const back = delayed(there.network, there.atMs);
-  const listener = network.listeners.get(`${transport} ${placeOf(destination)}`);
-  if (listener === undefined) {
-    const fact = { type: 'connect-failed', request, reason: 'ECONNREFUSED' } as const;
-    return { network: back.network, arrivals: [{ atMs: back.atMs, node, fact }] };
-  }
-  const [dialler, first] = numbered(back.network, node);
-  const [acceptor, next] = numbered(first, listener);
-  const mine = { node, connection: dialler, local, remote: destination, ended: false };
-  const theirs = { node: listener, connection: acceptor, local: destination, remote: local };
-  const sockets = next.sockets
-    .set(nameOf(mine), { ...mine, peer: nameOf(theirs), lastAtMs: back.atMs })
-    .set(nameOf(theirs), { ...theirs, ended: false, peer: nameOf(mine), lastAtMs: there.atMs });
-  const connected = (connection: number, from: Address, to: Address) =>
-    ({ type: 'connected', connection, transport, local: from, remote: to }) as const;
+/** A parcel under way, behind what is under way to the same socket. */
+export function sent(network: Network, sending: Sending): { network: Network; parcel: Parcel } {
+  const parcel: Parcel = { number: network.lastParcel + 1, ...sending };
+  const pipe = pipeOf(parcel);
+  const under = network.pipes.get(pipe);
   return {
-    network: { ...next, sockets },
-    arrivals: [
-      { atMs: there.atMs, node: listener, fact: connected(acceptor, destination, local) },
-      { atMs: back.atMs, node, fact: { ...connected(dialler, local, destination), request } },
-    ],
+    parcel,
+    network: {
+      ...network,
+      pipes: network.pipes.set(pipe, under === undefined ? [parcel] : [...under, parcel]),
+      where: network.where.set(parcel.number, pipe),
+      lastParcel: parcel.number,
+    },
   };
 }
 
-/** A node writes octets to a connection; what it has closed takes none. */
-export function sent(
-  network: Network,
-  atMs: number,
-  node: string,
-  octets: Octets,
-  { connection, destination }: { readonly connection: number; readonly destination?: Address },
-): Carried {
-  const socket = network.sockets.get(nameOf({ node, connection }));
-  if (socket === undefined || socket.ended) return { network, arrivals: [] };
-  if (socket.peer !== null) {
-    return towards(network, atMs, socket.peer, (to) => ({
-      type: 'bytes-received',
-      connection: to,
-      octets,
-    }));
-  }
-  const loss = drawWhether(network.chance, network.weather.loss);
-  const flight = delayed({ ...network, chance: loss.chance }, atMs);
-  const to = destination ?? socket.remote;
-  const receiver = network.sockets.get(network.bound.get(to === null ? '' : placeOf(to)) ?? '');
-  if (loss.drawn || receiver === undefined) return { network: flight.network, arrivals: [] };
-  const source = socket.local;
-  const fact = { type: 'bytes-received', connection: receiver.connection, octets, source } as const;
+/** The network without a parcel, or with what is left of it in its place. */
+export function without(network: Network, parcel: Parcel, rest?: Parcel): Network {
+  const pipe = pipeOf(parcel);
+  const under = network.pipes.get(pipe) ?? [];
+  const left =
+    rest === undefined
+      ? under.filter((each) => each.number !== parcel.number)
+      : under.map((each) => (each.number === parcel.number ? rest : each));
   return {
-    network: flight.network,
-    arrivals: [{ atMs: flight.atMs, node: receiver.node, fact }],
+    ...network,
+    pipes: left.length === 0 ? network.pipes.remove(pipe) : network.pipes.set(pipe, left),
+    where: rest === undefined ? network.where.remove(parcel.number) : network.where,
   };
 }
 
-/** A node closes a connection, after what it has written: it and its peer are told `closed`. */
-export function ended(network: Network, atMs: number, node: string, connection: number): Carried {
-  const name = nameOf({ node, connection });
-  const socket = network.sockets.get(name);
-  if (socket === undefined || socket.ended) return { network, arrivals: [] };
-  const sockets = network.sockets.set(name, { ...socket, ended: true });
-  const closing = { ...network, sockets };
-  const fact = { type: 'closed', connection, reason: BY_THIS_SIDE } as const;
-  if (socket.peer === null) {
-    const bound = network.bound.remove(placeOf(socket.local));
-    return { network: { ...closing, bound }, arrivals: [{ atMs, node, fact }] };
-  }
-  const there = towards(closing, atMs, socket.peer, (to) => ({
-    type: 'closed',
-    connection: to,
-    reason: 'closed by the peer',
-  }));
-  const back = delayed(there.network, there.arrivals[0]?.atMs ?? atMs);
+/** A parcel that is under way, by its number. */
+export function parcelOf(network: Network, number: number): Parcel | undefined {
+  const pipe = network.where.get(number);
+  if (pipe === undefined) return undefined;
+  return network.pipes.get(pipe)?.find((each) => each.number === number);
+}
+
+/** Whether nothing is to arrive before a parcel: on streams everything in its order. */
+export function isNext(network: Network, parcel: Parcel): boolean {
+  if (parcel.isDatagram) return true;
+  return network.pipes.get(pipeOf(parcel))?.[0]?.number === parcel.number;
+}
+
+/** Why nothing gets from a node to another now; undefined when it does. */
+export function cutBetween(network: Network, from: string, to: string): Cut | undefined {
+  return network.cuts.isEmpty() ? undefined : network.cuts.get(`${from}>${to}`);
+}
+
+/** A new socket of a node, numbered behind those it has had. */
+export function opened(
+  network: Network,
+  socket: Pick<Socket, 'node' | 'transport' | 'local' | 'peer' | 'remote' | 'request'>,
+): { network: Network; socket: Socket } {
+  const connection = (network.opened.get(socket.node) ?? 0) + 1;
+  const name = socketName(socket.node, connection);
+  const made: Socket = {
+    ...{ ...socket, name, connection },
+    ...{ ended: false, waiting: null, asked: false },
+  };
   return {
-    network: back.network,
-    arrivals: [...there.arrivals, { atMs: back.atMs, node, fact }],
+    socket: made,
+    network: {
+      ...network,
+      sockets: network.sockets.set(name, made),
+      opened: network.opened.set(socket.node, connection),
+    },
   };
 }
 
-/**
- * Something arrives at a node: the network after it, or undefined when nobody is told of it,
- * because the connection is closed.
- */
-export function arrived(network: Network, node: string, fact: InputFact): Network | undefined {
-  if (fact.type !== 'bytes-received' && fact.type !== 'closed') return network;
-  const name = nameOf({ node, connection: fact.connection });
-  const socket = network.sockets.get(name);
-  if (socket === undefined) return undefined;
-  if (fact.type === 'bytes-received') return socket.ended ? undefined : network;
-  // Who closes it is told so once, when the peer has closed as well.
-  if (socket.ended && fact.reason !== BY_THIS_SIDE) return undefined;
-  return { ...network, sockets: network.sockets.remove(name) };
+/** The network with a socket as it is now. */
+export function kept(network: Network, socket: Socket): Network {
+  return { ...network, sockets: network.sockets.set(socket.name, socket) };
 }
 
-function binding(
-  network: Network,
-  atMs: number,
-  binder: {
-    readonly node: string;
-    readonly local: Address;
-    readonly remote: Address | null;
-    readonly request?: number;
-  },
-): Carried {
-  const { node, local, remote, request } = binder;
-  const [connection, next] = numbered(network, node);
-  const socket: Socket = { node, connection, local, remote, peer: null, lastAtMs: 0, ended: false };
-  const name = nameOf(socket);
-  const fact = {
-    type: 'connected',
-    connection,
-    transport: 'sip-udp',
-    local,
-    ...(remote === null ? {} : { remote }),
-    ...(request === undefined ? {} : { request }),
-  } as const;
-  const sockets = next.sockets.set(name, socket);
-  const bound = next.bound.set(placeOf(local), name);
-  return { network: { ...next, sockets, bound }, arrivals: [{ atMs, node, fact }] };
+/** The network without a socket; what is under way to it stays, to be lost on arrival. */
+export function removed(network: Network, socket: Socket): Network {
+  const sockets = network.sockets.remove(socket.name);
+  if (socket.peer !== null || socket.transport !== 'sip-udp') return { ...network, sockets };
+  return { ...network, sockets, bound: network.bound.remove(placeOf(socket.local)) };
 }
 
-/** Something is under way to a stream's end, behind what is under way to it already. */
-function towards(
-  network: Network,
-  atMs: number,
-  name: string,
-  factFor: (connection: number) => InputFact,
-): Carried {
-  const receiver = network.sockets.get(name);
-  if (receiver === undefined) return { network, arrivals: [] };
-  const flight = delayed(network, atMs);
-  const lastAtMs = flight.atMs > receiver.lastAtMs ? flight.atMs : receiver.lastAtMs;
-  const sockets = network.sockets.set(name, { ...receiver, lastAtMs });
-  const { node, connection } = receiver;
-  return {
-    network: { ...flight.network, sockets },
-    arrivals: [{ atMs: lastAtMs, node, fact: factFor(connection) }],
-  };
+/** The name of a node's connection. */
+export function socketName(node: string, connection: number): string {
+  return `${node}#${connection}`;
 }
 
-function delayed(network: Network, atMs: number): { network: Network; atMs: number } {
-  const [least, most] = network.weather.latencyMs;
-  const { drawn, chance } = drawBetween(network.chance, least, most);
-  return { network: { ...network, chance }, atMs: atMs + drawn };
-}
-
-function numbered(network: Network, node: string): [connection: number, network: Network] {
-  const connection = (network.opened.get(node) ?? 0) + 1;
-  return [connection, { ...network, opened: network.opened.set(node, connection) }];
-}
-
-function nameOf({ node, connection }: { node: string; connection: number }): string {
-  return `${node} ${connection}`;
-}
-
-function placeOf({ host, port }: Address): string {
+export function placeOf({ host, port }: Address): string {
   return `${host}:${port}`;
 }
 
-const BY_THIS_SIDE = 'closed by this side';
+/** A port for the next connection that a node makes. */
+export function portFor(network: Network, node: string): number {
+  return FIRST_PORT + ((network.opened.get(node) ?? 0) % PORTS);
+}
+
+/** How many octets a parcel brings; 0 where it brings news of a connection. */
+export function octetsIn(fact: InputFact): number {
+  return fact.type === 'bytes-received' ? fact.octets.length : 0;
+}
+
+/** Where a parcel waits: with its socket, or with its node where it has none. */
+export function pipeOf({ socket, to }: Parcel): string {
+  return socket ?? to;
+}
+
 const FIRST_PORT = 49_152;
 const PORTS = 16_384;

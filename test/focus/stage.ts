@@ -185,8 +185,12 @@ export class Stage {
       facts.map((fact) => ({ ...fact, atMs: this.nowMs })),
     );
     this.state = driven.state;
+    this.ticked(facts, driven.effects);
     for (const effect of driven.effects) this.perform(effect);
   }
+
+  /** For whoever watches. */
+  protected ticked(_facts: readonly InputFact[], _effects: readonly Effect[]): void {}
 
   private perform(effect: Effect): void {
     switch (effect.type) {

@@ -8,18 +8,20 @@ import { stateHash } from '../../model/room/fold.ts';
 import {
   agentOf,
   ask,
-  createWorld,
+  type Happened,
   joining,
   letPass,
   personUri,
+  type Run,
+  type RunOptions,
+  type RunWitness,
   roomsOf,
   roomUri,
-  type Step,
   sha256,
-  step,
+  startRun,
+  stepRun,
   type Told,
   type World,
-  type WorldOptions,
 } from '../../sim/index.ts';
 
 const PEOPLE = ['alice', 'bob'];
@@ -47,24 +49,24 @@ describe('A simulated world', () => {
   });
 
   it('can be gone on from twice: it is a value', () => {
-    const { world } = letPass(joined({ seed: 5, people: PEOPLE }, 'sip-tcp'), 2_000);
-    const before = { ...world };
+    const { run } = letPass(joined({ seed: 5, people: PEOPLE }, 'sip-tcp'), 2_000);
+    const before = { ...run };
     const said = ['one', 'two', 'one'].map((text) => {
-      const { told, world: after } = letPass(ask(world, 'alice', { type: 'say', text }), 500);
-      return { texts: textsOf(told, 'bob'), hash: after.hash };
+      const { told, run: after } = letPass(ask(run, 'alice', { type: 'say', text }), 500);
+      return { texts: textsOf(told, 'bob'), hash: after.world.hash };
     });
     expect(said.map(({ texts }) => texts)).toEqual([['one'], ['two'], ['one']]);
     expect(said[0]?.hash).toBe(said[2]?.hash);
     expect(said[0]?.hash).not.toBe(said[1]?.hash);
-    expect(world).toEqual(before);
+    expect(run).toEqual(before);
   });
 
   it('takes the same steps one by one as when time passes', () => {
-    const options = { seed: 9, people: PEOPLE, loss: 0.1 };
+    const options = { seed: 9, people: PEOPLE, weather: { loss: 0.1 } };
     const passed = letPass(joined(options, 'sip-udp'), 300);
-    let world = joined(options, 'sip-udp');
-    for (let at = 0; at < passed.steps; at += 1) world = step(world)?.world ?? world;
-    expect(world.hash).toBe(passed.world.hash);
+    let run = joined(options, 'sip-udp');
+    for (let next = stepRun(run, 300); next !== undefined; next = stepRun(run, 300)) run = next;
+    expect(run.world.hash).toBe(passed.run.world.hash);
   });
 
   it('lets no step happen after the time that was to pass', () => {
@@ -73,20 +75,20 @@ describe('A simulated world', () => {
         weathers,
         fc.array(fc.nat(400), { minLength: 1, maxLength: 8 }),
         (options, spans) => {
-          let world = joined(options, 'sip-udp');
+          let run = joined(options, 'sip-udp');
           let endMs = 0;
           for (const span of spans) {
             const beganMs = endMs;
             endMs += span;
-            const after = letPass(world, span, ({ atMs }) => {
+            const happened = ({ atMs }: Happened) => {
               expect(atMs).toBeGreaterThanOrEqual(beganMs);
               expect(atMs).toBeLessThanOrEqual(endMs);
-            });
-            world = after.world;
-            expect(world.nowMs).toBe(endMs);
+            };
+            ({ run } = letPass(run, span, { happened }));
+            expect(run.world.nowMs).toBe(endMs);
           }
-          const whole = letPass(joined(options, 'sip-udp'), endMs).world;
-          expect(world.hash).toBe(whole.hash);
+          const whole = letPass(joined(options, 'sip-udp'), endMs).run;
+          expect(run.world.hash).toBe(whole.world.hash);
         },
       ),
       { numRuns: 25 },
@@ -97,20 +99,24 @@ describe('A simulated world', () => {
     [{ people: ['alice', 'alice'] }, /people/],
     [{ people: ['focus'] }, /people/],
     [{ people: ['a b'] }, /people/],
-    [{ latencyMs: [5, 1] as const }, /latencyMs/],
-    [{ latencyMs: [0.5, 1] as const }, /whole milliseconds/],
-    [{ commitMs: -1 }, /whole milliseconds/],
-    [{ loss: 1.5 }, /loss/],
-    [{ loss: Number.NaN }, /loss/],
+    [{ focuses: 0 }, /focuses/],
+    [{ seed: 0.5 }, /seed/],
+    [{ skewMs: { focus: 0.5 } }, /skewMs/],
+    [{ driftPpm: { focus: 500_000 } }, /driftPpm/],
+    [{ weather: { latencyMs: [5, 1] as const } }, /latencyMs/],
+    [{ weather: { latencyMs: [0.5, 1] as const } }, /whole milliseconds/],
+    [{ weather: { commitMs: [-1, 1] as const } }, /whole milliseconds/],
+    [{ weather: { loss: 1.5 } }, /loss/],
+    [{ weather: { loss: Number.NaN } }, /loss/],
   ])('is not made of %j, and says why', (options, says) => {
-    expect(() => createWorld({ seed: 1, people: PEOPLE, ...options })).toThrow(says);
+    expect(() => startRun({ seed: 1, people: PEOPLE, ...options })).toThrow(says);
   });
 
   it('knows no person who is not in it', () => {
-    const world = createWorld({ seed: 1, people: PEOPLE });
-    expect(() => ask(world, 'carol', { type: 'leave' })).toThrow(/carol/);
-    expect(() => ask(world, 'focus', { type: 'leave' })).toThrow(/focus/);
-    expect(() => agentOf(world, 'focus')).toThrow(/focus/);
+    const run = startRun({ seed: 1, people: PEOPLE });
+    expect(() => ask(run, 'carol', { type: 'leave' })).toThrow(/carol/);
+    expect(() => ask(run, 'focus', { type: 'leave' })).toThrow(/focus/);
+    expect(() => agentOf(run.world, 'focus')).toThrow(/focus/);
   });
 });
 
@@ -121,7 +127,7 @@ describe('Two people in a simulated world', () => {
     ['over UDP of which a fifth is lost', 'sip-udp', 0.2],
   ] as const)('talk %s, join once and leave once [R3261-17.1-1]', (_, transport, loss) => {
     for (let seed = 0; seed < 30; seed += 1) {
-      const { world, told } = played({ seed, people: PEOPLE, loss }, transport);
+      const { world, told } = played({ seed, people: PEOPLE, weather: { loss } }, transport);
       expect(textsOf(told, 'bob')).toEqual(['hello, Bob', 'are you there?']);
       expect(textsOf(told, 'alice')).toEqual(['hello, Alice']);
       const types = entriesOf(world).map(({ entry }) => `${entry.type} ${entry.actor}`);
@@ -136,7 +142,7 @@ describe('Two people in a simulated world', () => {
 
   it('lose datagrams as often as the network is told to, and never a byte of a stream', () => {
     const counts = { sent: 0, heard: 0 };
-    const lossy = { people: PEOPLE, loss: 0.2 };
+    const lossy = { people: PEOPLE, weather: { loss: 0.2 } };
     for (let seed = 0; seed < 40; seed += 1) {
       played({ seed, ...lossy }, 'sip-udp', ({ inputs, effects }) => {
         for (const effect of effects) {
@@ -155,12 +161,14 @@ describe('Two people in a simulated world', () => {
   it('are decided by the log: one gets the nickname, the other 425 [R7701-7.1-9]', () => {
     fc.assert(
       fc.property(weathers, (options) => {
-        const reliable = { ...options, loss: 0 };
-        let { world } = letPass(joined(reliable, 'sip-tcp'), 5_000);
+        const reliable = { ...options, weather: { ...options.weather, loss: 0 } };
+        let { run } = letPass(joined(reliable, 'sip-tcp'), 5_000);
         for (const person of PEOPLE) {
-          world = ask(world, person, { type: 'take-nickname', nickname: 'Rook' });
+          run = ask(run, person, { type: 'take-nickname', nickname: 'Rook' });
         }
-        const { told, world: after } = letPass(world, 5_000);
+        const passage = letPass(run, 5_000);
+        const { told } = passage;
+        const after = passage.run.world;
         const statuses = told.flatMap(({ notice }) =>
           notice.type === 'nickname' ? [notice.status] : [],
         );
@@ -174,13 +182,13 @@ describe('Two people in a simulated world', () => {
   });
 
   it('hear nothing before the log has committed it (law 8)', () => {
-    const slow = { seed: 3, people: PEOPLE, commitMs: 700, latencyMs: [1, 3] as const };
-    const { world } = letPass(joined(slow, 'sip-tcp'), 5_000);
-    const { told } = letPass(ask(world, 'alice', { type: 'say', text: 'late' }), 2_000);
+    const weather = { commitMs: [700, 700], latencyMs: [1, 3] } as const;
+    const { run } = letPass(joined({ seed: 3, people: PEOPLE, weather }, 'sip-tcp'), 5_000);
+    const { told } = letPass(ask(run, 'alice', { type: 'say', text: 'late' }), 2_000);
     expect(textsOf(told, 'bob')).toEqual(['late']);
     const heard = told.filter(({ notice }) => ['message', 'sent'].includes(notice.type));
     expect(heard).toHaveLength(2);
-    for (const { atMs } of heard) expect(atMs - world.nowMs).toBeGreaterThanOrEqual(701);
+    for (const { atMs } of heard) expect(atMs - run.world.nowMs).toBeGreaterThanOrEqual(701);
   });
 
   it('are told of a timer only while it is armed, when it is due by their own clock', () => {
@@ -188,7 +196,9 @@ describe('Two people in a simulated world', () => {
     let fired = 0;
     for (const transport of ['sip-tcp', 'sip-udp'] as const) {
       armed.clear();
-      played({ seed: 8, people: PEOPLE, loss: 0.2 }, transport, ({ node, inputs, effects }) => {
+      played({ seed: 8, people: PEOPLE, weather: { loss: 0.2 } }, transport, (tick) => {
+        const { inputs, effects } = tick;
+        const node = tick.node.name;
         for (const input of inputs) {
           if (input.type !== 'timer-fired') continue;
           fired += 1;
@@ -206,19 +216,20 @@ describe('Two people in a simulated world', () => {
   });
 
   it('are refused where nobody listens', () => {
-    const world = createWorld({ seed: 3, people: PEOPLE });
+    const run = startRun({ seed: 3, people: PEOPLE });
     const wrong = joining('alice', 'lobby');
     if (wrong.type !== 'join') throw new Error('expected a join');
-    const asked = ask(world, 'alice', { ...wrong, via: { ...wrong.via, port: 9 } });
+    const asked = ask(run, 'alice', { ...wrong, via: { ...wrong.via, port: 9 } });
     const { told } = letPass(asked, 1_000);
     expect(told).toMatchObject([{ who: 'alice', notice: { type: 'error', status: 503 } }]);
   });
 
   it('leave nothing behind: no timer, no connection, nothing to come', () => {
     for (const transport of ['sip-tcp', 'sip-udp'] as const) {
-      const { world } = played({ seed: 4, people: PEOPLE }, transport);
-      const { world: after } = letPass(world, 3_600_000);
-      expect(step(after)).toBeUndefined();
+      const { run } = played({ seed: 4, people: PEOPLE }, transport);
+      const { run: gone } = letPass(run, 3_600_000);
+      expect(stepRun(gone, Number.POSITIVE_INFINITY)).toBeUndefined();
+      const after = gone.world;
       const sockets = [...after.network.sockets.values()].filter(({ peer }) => peer !== null);
       // Of datagram sockets the focus keeps the one that it listens with.
       expect(sockets.map(({ node, local }) => [node, local.port])).toEqual([]);
@@ -289,54 +300,63 @@ const weathers = fc
     span: fc.nat(60),
     commitMs: fc.nat(80),
     loss: fc.constantFrom(0, 0.1, 0.2),
+    splitting: fc.constantFrom(0, 0.5),
   })
-  .map(({ least, span, ...rest }): WorldOptions => {
-    return { people: PEOPLE, latencyMs: [least, least + span], ...rest };
+  .map(({ seed, least, span, commitMs, ...rest }): RunOptions => {
+    const latencyMs = [least, least + span] as const;
+    const weather = { latencyMs, commitMs: [commitMs, commitMs] as const, ...rest };
+    return { seed, people: PEOPLE, weather };
   });
 const transports = fc.constantFrom('sip-tcp', 'sip-udp');
 
-function joined(options: WorldOptions, transport: 'sip-tcp' | 'sip-udp'): World {
+type Ticked = Extract<Happened, { type: 'ticked' }>;
+
+function joined(options: RunOptions, transport: 'sip-tcp' | 'sip-udp', witness?: RunWitness): Run {
   return PEOPLE.reduce(
-    (world, person) => ask(world, person, joining(person, 'lobby', transport)),
-    createWorld(options),
+    (run, person) => ask(run, person, joining(person, 'lobby', transport), witness),
+    startRun(options, witness),
   );
 }
 
 /** They join, talk, take a nickname, and leave. */
 function played(
-  options: WorldOptions,
+  options: RunOptions,
   transport: 'sip-tcp' | 'sip-udp' = 'sip-tcp',
-  witness: (step: Step) => void = () => {},
+  witness: (tick: Ticked) => void = () => {},
 ) {
   const bytes: (readonly [number, string, string])[] = [];
   const told: Told[] = [];
   const hashes: string[] = [];
-  let world = joined(options, transport);
-  const pass = (ms: number) => {
-    const passage = letPass(world, ms, (each) => {
+  const watch = {
+    happened(each: Happened) {
+      if (each.type !== 'ticked') return;
       witness(each);
       for (const effect of each.effects) {
-        if (effect.type === 'send') bytes.push([each.atMs, each.node, effect.octets]);
+        if (effect.type === 'send') bytes.push([each.atMs, each.node.name, effect.octets]);
         if (effect.type !== 'fan-out') continue;
         for (const { route } of effect.legs) {
-          bytes.push([each.atMs, each.node, effect.before + route + effect.after]);
+          bytes.push([each.atMs, each.node.name, effect.before + route + effect.after]);
         }
       }
-    });
+    },
+  };
+  let run = joined(options, transport, watch);
+  const pass = (ms: number) => {
+    const passage = letPass(run, ms, watch);
     told.push(...passage.told);
-    hashes.push(passage.world.hash);
-    world = passage.world;
+    hashes.push(passage.run.world.hash);
+    run = passage.run;
   };
   pass(60_000);
-  world = ask(world, 'alice', { type: 'take-nickname', nickname: 'Rook' });
-  world = ask(world, 'alice', { type: 'say', text: 'hello, Bob' });
+  run = ask(run, 'alice', { type: 'take-nickname', nickname: 'Rook' }, watch);
+  run = ask(run, 'alice', { type: 'say', text: 'hello, Bob' }, watch);
   pass(2_000);
-  world = ask(world, 'bob', { type: 'say', text: 'hello, Alice' });
-  world = ask(world, 'alice', { type: 'say', text: 'are you there?' });
+  run = ask(run, 'bob', { type: 'say', text: 'hello, Alice' }, watch);
+  run = ask(run, 'alice', { type: 'say', text: 'are you there?' }, watch);
   pass(2_000);
-  for (const person of PEOPLE) world = ask(world, person, { type: 'leave' });
+  for (const person of PEOPLE) run = ask(run, person, { type: 'leave' }, watch);
   pass(60_000);
-  return { world, told, bytes, hashes };
+  return { run, world: run.world, told, bytes, hashes };
 }
 
 function textsOf(told: readonly Told[], who: string): readonly string[] {

@@ -1,0 +1,53 @@
+// What must become of somebody who was let in (R4975-5.4-5; edge case X10): within a while they are
+// there for good, or gone.
+import { Map as ImmutableMap } from 'immutable';
+import { limits } from '../limits.ts';
+import type { Known } from './fact.ts';
+import { type Property, violation } from './property.ts';
+
+/** By dialog: until when a session has to be bound, and when it was first seen to be late. */
+type Unbound = ImmutableMap<
+  string,
+  { readonly node: string; readonly dueMs: number; readonly lateAtMs: number | null }
+>;
+
+/** X10: nobody stays between in and out. */
+export const boundInTime: Property<Unbound> = {
+  name: 'bound-in-time',
+  says: 'A session that was admitted is bound to a connection in time, or ended.',
+  clauses: ['X10', 'M7', 'R4975-5.4-5'],
+  initial: ImmutableMap(),
+  observe(unbound, seen, { facts, node, reading }: Known) {
+    if (seen.type === 'crashed') return unbound.filter((each) => each.node !== seen.node);
+    let next = unbound;
+    for (const fact of facts) {
+      if (fact.type === 'admitted' && !fact.leg.everBound) {
+        const dueMs = fact.leg.admittedAtMs + limits.bindMs;
+        const { name = '' } = node ?? {};
+        next = next.set(fact.leg.dialog, { node: name, dueMs, lateAtMs: null });
+      }
+      if (fact.type === 'parted') next = next.delete(fact.leg.dialog);
+    }
+    if (next.isEmpty()) return next;
+    for (const [dialog, { node: on, dueMs, lateAtMs }] of next) {
+      const there = reading.nodes.get(on);
+      const leg = there?.legs.get(dialog);
+      if (leg === undefined || leg.everBound || leg.over !== null) {
+        next = next.delete(dialog);
+        continue;
+      }
+      const nowMs = there?.nowMs ?? 0;
+      if (seen.type !== 'settled' && on !== node?.name) continue;
+      if (nowMs <= dueMs) continue;
+      // A node that stood still takes what came meanwhile first, and then its timers.
+      if (lateAtMs === null) next = next.set(dialog, { node: on, dueMs, lateAtMs: nowMs });
+      if (seen.type !== 'settled' && nowMs <= (lateAtMs ?? nowMs) + GRACE_MS) continue;
+      const lateMs = nowMs - dueMs;
+      const sentence = `${leg.who} was admitted and never came over MSRP, and is still there`;
+      return violation(this, 'X10', `${sentence} ${lateMs} ms after it had to be sent away`);
+    }
+    return next;
+  },
+};
+
+const GRACE_MS = 5_000;

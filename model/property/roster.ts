@@ -1,0 +1,131 @@
+// What must hold of the roster as subscribers are told it (R4575-5.2-1, R4575-4.6-5, R7701-7.4; edge
+// case X9): versions never fall, and once everything has arrived all know who is in the room.
+import { Map as ImmutableMap } from 'immutable';
+import type { AgentState } from '../client/state.ts';
+import type { Known, SubscriptionReading } from './fact.ts';
+import { type Minutes, namesOf, userOf } from './minutes.ts';
+import { type Property, type Violation, violation } from './property.ts';
+
+/** R4575-5.2-1: within one subscription. */
+export const versionsNeverFall: Property<null> = {
+  name: 'versions-never-fall',
+  says: 'In one subscription versions never fall, and what changes counts one up exactly.',
+  clauses: ['R4575-5.2-1', 'E20'],
+  initial: null,
+  observe(_, _seen, { facts, node }: Known) {
+    for (const fact of facts) {
+      if (fact.type !== 'notified' || node?.variants.versionWraps === true) continue;
+      const { told, before, state } = fact;
+      if (before === undefined || before.version < 0) continue;
+      const who = userOf(told.subscriber);
+      const step = `version ${told.version} behind version ${before.version}`;
+      if (told.version < before.version) {
+        return violation(this, 'R4575-5.2-1', `${who} was told the roster in ${step}`);
+      }
+      if (state === 'partial' && told.version !== before.version + 1) {
+        const sentence = `${who} was told a change of the roster in ${step}`;
+        return violation(
+          this,
+          'R4575-5.2-1',
+          `${sentence}, which does not lead from one to the other`,
+        );
+      }
+    }
+    return null;
+  },
+};
+
+/** X9: what subscribers were told is what is. */
+export const rosterConverges: Property<null> = {
+  name: 'roster-converges',
+  says: 'Once all has arrived, every subscriber has been told who is in the room, and their names.',
+  clauses: ['X9', 'R4575-4.6-5', 'R4575-3.9-1'],
+  initial: null,
+  observe(_, seen, { reading }: Known) {
+    if (seen.type !== 'settled') return null;
+    for (const node of reading.nodes.values()) {
+      for (const told of node.subscriptions.values()) {
+        const minutes = reading.rooms.get(told.room);
+        if (minutes === undefined || !isHeard(told, node.nowMs)) continue;
+        if (node.variants.ownEntityShown || minutes.state === 'closed') continue;
+        if (!node.connections.has(told.connection)) continue;
+        const wrong = differing(this, userOf(told.subscriber), told.roster?.users, minutes);
+        if (wrong !== undefined) return wrong;
+      }
+    }
+    return null;
+  },
+};
+
+/** The last word came to a subscriber that answers, and whose subscription lasts. */
+function isHeard({ heard, state, untilMs, roster }: SubscriptionReading, nowMs: number): boolean {
+  return heard && state === 'active' && untilMs > nowMs && roster !== undefined;
+}
+
+/** Of each person's user agent: what it knows. */
+type People = ImmutableMap<string, AgentState>;
+
+/** X9 at the other end: what user agents have put together is what is. */
+export const peopleKnowWhoIsThere: Property<People> = {
+  name: 'people-know-who-is-there',
+  says: 'Once all has arrived, everybody who follows the roster knows who is in the room.',
+  clauses: ['X9', 'R4575-4.6-5'],
+  initial: ImmutableMap(),
+  observe(people, seen, { reading }: Known) {
+    if (seen.type === 'agent-ticked') return people.set(seen.node, seen.state);
+    if (seen.type !== 'settled') return people;
+    for (const [who, { call, subscription, roster }] of people) {
+      if (call.value !== 'joined' || !subscription.matches({ live: 'active' }) || roster === null)
+        continue;
+      const minutes = reading.rooms.get(roster.entity);
+      if (minutes === undefined || minutes.state === 'closed') continue;
+      const wrong = differing(this, who, roster.users, minutes);
+      if (wrong !== undefined) return wrong;
+    }
+    return people;
+  },
+};
+
+type Users = ImmutableMap<
+  string,
+  { readonly nickname?: string; readonly endpoints: readonly unknown[] }
+>;
+
+function differing<S>(
+  property: Property<S>,
+  who: string,
+  users: Users | undefined,
+  minutes: Minutes,
+): Violation | undefined {
+  const there = new Map<string, number>();
+  for (const { joined, shownAs } of minutes.members.values()) {
+    if (joined) there.set(shownAs, (there.get(shownAs) ?? 0) + 1);
+  }
+  const told = [...(users?.keys() ?? [])];
+  if (told.length !== there.size || told.some((entity) => !there.has(entity))) {
+    const sentence = `${who} was told that ${listed(told)} ${isAre(told)} in ${minutes.room}`;
+    return violation(property, 'X9', `${sentence}; by its log ${listed([...there.keys()])} is`);
+  }
+  for (const [entity, legs] of there) {
+    const user = users?.get(entity);
+    if (user?.endpoints.length !== legs) {
+      const sentence = `${who} was told that ${userOf(entity)} has ${user?.endpoints.length} sessions`;
+      return violation(property, 'X9', `${sentence} in ${minutes.room}; by its log it has ${legs}`);
+    }
+    const names = namesOf(minutes, entity);
+    const nickname = user.nickname ?? '';
+    if (names.length === 0 ? nickname === '' : names.includes(nickname)) continue;
+    const sentence = `${who} was told that ${userOf(entity)} is called "${nickname}"`;
+    const rest = names.length === 0 ? 'it has no nickname' : `it is "${names.join('" or "')}"`;
+    return violation(property, 'X9', `${sentence} in ${minutes.room}; by its log ${rest}`);
+  }
+  return undefined;
+}
+
+function listed(entities: readonly string[]): string {
+  return entities.length === 0 ? 'nobody' : entities.map(userOf).toSorted().join(', ');
+}
+
+function isAre(entities: readonly string[]): string {
+  return entities.length > 1 ? 'are' : 'is';
+}

@@ -1,0 +1,232 @@
+// Deeds done: what a client's state makes of one, and which ones it could do now.
+// Law: what cannot be done now is not done in part.
+import type { Effect } from '../../model/focus/effect.ts';
+import type { Deed, HabitDeed, MsrpDeed, SipDeed, SubscribeDeed } from './deed.ts';
+import { hasSession, performMsrp, performRaw } from './deed-media.ts';
+import { canAsk, pendingInvite, performSip, performSubscribe } from './deed-signalling.ts';
+import { concluded, type PeerState, peerTurn } from './peer.ts';
+import { type PeerHabits, type PeerTurn, rewirePeer, usualHabits } from './peer-state.ts';
+
+/**
+ * The client after the deed, and what leaves, to be carried out like the effects of a tick;
+ * undefined where the deed cannot be done now: there is no call, no session, nothing held back.
+ */
+export function performDeed(
+  state: PeerState,
+  deed: Deed,
+): { readonly state: PeerState; readonly effects: readonly Effect[] } | undefined {
+  const turn = peerTurn(state);
+  return perform(turn, deed) ? concluded(turn) : undefined;
+}
+
+/**
+ * Deeds that the client could do now, one or more of each kind, the same for equal states and in
+ * the same order: to draw from, or to choose from. Each of them is possible.
+ */
+export function deedsOf(state: PeerState): readonly Deed[] {
+  const turn = peerTurn(state);
+  const { withheld, habits } = state.wire;
+  const isInvited = pendingInvite(turn) !== undefined;
+  const held = (what: string) => withheld.some((each) => each.what === what);
+  return [
+    ...(isInvited ? INVITED : []),
+    ...(canAsk(turn, 'outside') ? OUTSIDE : []),
+    ...(canAsk(turn, 'call') ? IN_CALL : []),
+    ...(canAsk(turn, 'roster') ? IN_ROSTER : []),
+    ...(hasSession(turn) ? IN_SESSION : []),
+    ...(hasSession(turn) && turn.agent.shown.length > 0 ? ON_COPIES : []),
+    ...(held('copy') ? ANSWERS : []),
+    ...(held('ack') ? ([{ deed: 'release', what: 'ack' }] as const) : []),
+    ...(held('notify') ? ([{ deed: 'release', what: 'notify' }] as const) : []),
+    ...HABITS.filter(({ acks, notifies, copies }) => {
+      const known = [acks ?? habits.acks, notifies ?? habits.notifies, copies ?? habits.copies];
+      return known.some((each, at) => each !== [habits.acks, habits.notifies, habits.copies][at]);
+    }),
+  ];
+}
+
+function perform(turn: PeerTurn, deed: Deed): boolean {
+  switch (deed.deed) {
+    case 'subscribe':
+      return performSubscribe(turn, deed);
+    case 'habit':
+      return changeHabits(turn, deed);
+    case 'release':
+      return release(turn, deed.what);
+    case 'octets':
+      return deed.plane === 'msrp' ? performRaw(turn, deed.octets) : performSip(turn, deed);
+    case 'response':
+      return deed.plane === 'msrp' ? performRaw(turn, null) : performSip(turn, deed);
+    case 'close':
+      return deed.plane === 'msrp' ? closeMedia(turn) : performSip(turn, deed);
+    case 'send':
+    case 'chunk':
+    case 'nickname':
+    case 'keep-alive':
+    case 'method':
+    case 'second-connection':
+    case 'report':
+    case 'answer':
+      return performMsrp(turn, deed);
+    default:
+      return performSip(turn, deed);
+  }
+}
+
+function changeHabits(turn: PeerTurn, { acks, notifies, copies }: Habit): boolean {
+  const known = turn.wire.habits;
+  const habits: PeerHabits = {
+    acks: acks ?? known.acks,
+    notifies: notifies ?? known.notifies,
+    copies: copies ?? known.copies,
+  };
+  const isUsual =
+    habits.acks === 'sends' && habits.notifies === 'answers' && habits.copies === 'answers';
+  rewirePeer(turn, { habits: isUsual ? usualHabits : habits });
+  return true;
+}
+
+function release(turn: PeerTurn, what: 'ack' | 'notify'): boolean {
+  const released = turn.wire.withheld.filter((each) => each.what === what);
+  for (const { send } of released) turn.effects.push(send);
+  rewirePeer(turn, { withheld: turn.wire.withheld.filter((each) => each.what !== what) });
+  return released.length > 0;
+}
+
+function closeMedia(turn: PeerTurn): boolean {
+  const { media } = turn.agent.wire;
+  if (media === null) return false;
+  turn.effects.push({ type: 'close', connection: media.connection });
+  return true;
+}
+
+type Habit = Extract<HabitDeed, { readonly deed: 'habit' }>;
+
+const INVITED: readonly SipDeed[] = [
+  { deed: 'cancel' },
+  { deed: 'invite-again', how: 'repeated' },
+  { deed: 'invite-again', how: 'merged' },
+];
+
+const OUTSIDE: readonly (SipDeed | SubscribeDeed)[] = [
+  ...(['same', 'none', 'unusable', 'garbled'] as const).map((session): SipDeed => {
+    return { deed: 'invite', session };
+  }),
+  ...(['other-version', 'requires', 'brief-session', 'other-body'] as const).map(
+    (flaw): SipDeed => ({ deed: 'invite', session: 'same', flaw }),
+  ),
+  ...(['OPTIONS', 'MESSAGE', 'REFER', 'FROB'] as const).map((method): SipDeed => {
+    return { deed: 'request', method, where: 'outside' };
+  }),
+  ...(['no-hops', 'elsewhere', 'other-scheme', 'bad-cseq'] as const).map(
+    (flaw): SipDeed => ({ deed: 'request', method: 'OPTIONS', where: 'outside', flaw }),
+  ),
+  ...(['second', 'fetch', 'other-package', 'no-package', 'brief', 'other-type'] as const).map(
+    (how): SubscribeDeed => ({ deed: 'subscribe', how }),
+  ),
+  { deed: 'response', plane: 'sip' },
+  { deed: 'octets', plane: 'sip', octets: 'good morning\r\n\r\n' },
+  { deed: 'octets', plane: 'sip', octets: 'OPTIONS sip:half' },
+  { deed: 'close', plane: 'sip' },
+];
+
+const IN_CALL: readonly (SipDeed | SubscribeDeed)[] = [
+  ...(
+    [
+      ...(['same', 'none', 'inactive', 'sendonly', 'recvonly', 'no-port'] as const),
+      ...(['other-path', 'no-chatroom', 'unusable', 'garbled'] as const),
+    ] as const
+  ).map((session): SipDeed => ({ deed: 're-invite', session })),
+  { deed: 'update', session: 'none' },
+  { deed: 'update', session: 'recvonly' },
+  { deed: 'update', session: 'same' },
+  { deed: 'update', session: 'none', seconds: 30 },
+  { deed: 'update', session: 'none', seconds: 90, refresher: 'uac' },
+  { deed: 'update', session: 'none', seconds: 90, refresher: 'uas' },
+  ...(['OPTIONS', 'INFO', 'REFER', 'MESSAGE', 'FROB'] as const).map((method): SipDeed => {
+    return { deed: 'request', method, where: 'call' };
+  }),
+  { deed: 'request', method: 'OPTIONS', where: 'call', flaw: 'old-cseq' },
+  { deed: 'request', method: 'OPTIONS', where: 'call', flaw: 'requires' },
+  { deed: 'bye', times: 1 },
+  { deed: 'bye', times: 2 },
+  { deed: 'subscribe', how: 'in-call' },
+];
+
+const IN_ROSTER: readonly SubscribeDeed[] = (['refresh', 'end', 'old-cseq'] as const).map(
+  (how): SubscribeDeed => ({ deed: 'subscribe', how }),
+);
+
+/** N7 to N12, R7701-7.1-9: names of another case or width are the same name. */
+const NICKNAMES: readonly MsrpDeed[] = [
+  ...['"Rook"', '"ROOK"', '"\uff32ook"', '""', 'Rook', '"broken', '"a\u0378b"'].map(
+    (value): MsrpDeed => ({ deed: 'nickname', values: [value] }),
+  ),
+  { deed: 'nickname', values: [`"${'n'.repeat(1_024)}"`] },
+  { deed: 'nickname', values: [] },
+  { deed: 'nickname', values: ['"Rook"', '"Knight"'] },
+  { deed: 'nickname', values: ['"Rook"'], reports: true },
+];
+
+const IN_SESSION: readonly (MsrpDeed | SipDeed)[] = [
+  { deed: 'send' },
+  { deed: 'send', session: 'other' },
+  ...(['nobody', 'other', 'two'] as const).map((from): MsrpDeed => ({ deed: 'send', from })),
+  ...(['nobody', 'two', 'stranger', 'self'] as const).map((to): MsrpDeed => {
+    return { deed: 'send', to };
+  }),
+  ...(['html', 'composing', 'imdn', 'binary', 'multipart', 'otr', 'untyped'] as const).map(
+    (content): MsrpDeed => ({ deed: 'send', content }),
+  ),
+  ...(['yes', 'no', 'partial'] as const).flatMap((failure): readonly MsrpDeed[] => [
+    { deed: 'send', failure, success: 'yes' },
+    { deed: 'send', failure, success: 'no' },
+    { deed: 'send', failure, to: 'stranger' },
+  ]),
+  { deed: 'send', unwrapped: true },
+  { deed: 'send', nameless: true },
+  { deed: 'send', bytes: 20_000 },
+  { deed: 'send', id: 1 },
+  { deed: 'send', tid: 1 },
+  { deed: 'chunk', message: 1, from: 1, to: 100, total: 300, flag: '+' },
+  { deed: 'chunk', message: 1, from: 101, to: 200, total: 300, flag: '+' },
+  { deed: 'chunk', message: 1, from: 201, to: 300, total: 300, flag: '$' },
+  { deed: 'chunk', message: 1, from: 51, to: 150, total: 300, flag: '+' },
+  { deed: 'chunk', message: 1, from: 101, to: 200, total: '*', flag: '#' },
+  { deed: 'chunk', message: 2, from: 101, to: 300, total: 300, flag: '$' },
+  { deed: 'chunk', message: 2, from: 1, to: 100, total: 120, flag: '+' },
+  ...NICKNAMES,
+  { deed: 'keep-alive' },
+  { deed: 'method', method: 'PING' },
+  { deed: 'second-connection' },
+  { deed: 'report', about: 'nothing', status: 200 },
+  { deed: 'report', about: 'nothing', status: 200, session: 'other' },
+  { deed: 'response', plane: 'msrp' },
+  { deed: 'octets', plane: 'msrp', octets: 'good morning\r\n\r\n' },
+  { deed: 'octets', plane: 'msrp', octets: 'MSRP half1234 SEND\r\nTo-Pa' },
+  { deed: 'close', plane: 'msrp' },
+];
+
+const ON_COPIES: readonly MsrpDeed[] = [
+  { deed: 'report', about: 'copy', status: 200 },
+  { deed: 'report', about: 'copy', status: 413 },
+  { deed: 'report', about: 'copy', status: 200, namespace: 1 },
+];
+
+const ANSWERS: readonly MsrpDeed[] = [200, 400, 403, 413, 415, 481, 506].map((status): MsrpDeed => {
+  return { deed: 'answer', status };
+});
+
+const HABITS: readonly Habit[] = [
+  { deed: 'habit', acks: 'withholds' },
+  { deed: 'habit', acks: 'sends' },
+  { deed: 'habit', notifies: 'withholds' },
+  { deed: 'habit', notifies: 'answers' },
+  { deed: 'habit', copies: 'withholds' },
+  { deed: 'habit', copies: { lateMs: 5_000 } },
+  { deed: 'habit', copies: { lateMs: 31_000 } },
+  { deed: 'habit', copies: 413 },
+  { deed: 'habit', copies: 415 },
+  { deed: 'habit', copies: 481 },
+  { deed: 'habit', copies: 'answers' },
+];

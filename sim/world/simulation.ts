@@ -1,0 +1,240 @@
+// One simulated life of a world from a seed: a day with its weather and people who live by
+// themselves or play a scenario, then calm, in which everything must come right again, then
+// everybody leaves, and nothing may be left. Properties are asked after every tick. Law: the seed
+// decides everything.
+import { isOver } from '../../model/client/progress.ts';
+import type { Sha256 } from '../../model/log/port.ts';
+import type { Known } from '../../model/property/fact.ts';
+import type { Observation, Property, Violation } from '../../model/property/property.ts';
+import { observe, type Watch, watch } from '../../model/property/watch.ts';
+import { chanceFrom } from './chance.ts';
+import { type Dice, diceOf } from './dice.ts';
+import { observationOf } from './observation.ts';
+import type { PeerProfile } from './peer.ts';
+import { peerProfiles } from './peer-profile.ts';
+import { expected, play } from './playing.ts';
+import {
+  bringToLife,
+  letPass,
+  type Run,
+  type RunOptions,
+  type RunWitness,
+  startRun,
+  tryNow,
+  turnWeather,
+} from './run.ts';
+import type { Scenario } from './scenario.ts';
+import { healing } from './trouble.ts';
+import { calm, drawWeather, type PresetName, presets } from './weather.ts';
+
+/** What a life is drawn from. */
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly faults: PresetName;
+  /** A play in place of people who live by themselves. */
+  readonly scenario?: Scenario;
+  /** How long people live by themselves, in milliseconds of the world; a minute when absent. */
+  readonly livesMs?: number;
+}
+
+/** Who looks on, and with what. */
+export interface SimulationTools {
+  readonly properties: readonly Property[];
+  /** SHA-256, where the platform's is at hand. */
+  readonly sha256?: Sha256;
+  readonly witness?: RunWitness;
+  /** What the properties are shown, and what the octets of it say. */
+  observed?(seen: Observation, known: Known): void;
+}
+
+/** What a life came to. */
+export interface Simulated {
+  readonly seed: number;
+  /** Ticks of nodes. */
+  readonly steps: number;
+  readonly actions: number;
+  /** Milliseconds of the world. */
+  readonly simulatedMs: number;
+  /** The step hash of the last step. */
+  readonly hash: string;
+  /** `broken`: our own code threw. `unexpected`: a play did not come out as it says. */
+  readonly verdict: 'holds' | 'violated' | 'unexpected' | 'broken';
+  readonly violation?: Violation;
+  /** What was thrown, or what did not come, in words. */
+  readonly why?: string;
+  /** What the seed drew. */
+  readonly options: RunOptions;
+}
+
+/** Lives one life, up to the first violation. What our own code throws is the verdict `broken`. */
+export function simulate(options: SimulationOptions, tools: SimulationTools): Simulated {
+  const drawn = drawOptions(options);
+  const life = new Life(options, tools);
+  const verdict = life.live(drawn);
+  return { ...life.outcome(), seed: options.seed, options: drawn, ...verdict };
+}
+
+/** The options of a life, as its seed draws them: who is there, how clocks go, the weather. */
+export function drawOptions({ seed, faults, scenario }: SimulationOptions): RunOptions {
+  const drawn = drawWeather(chanceFrom(seed), faults);
+  const dice = diceOf(drawn.chance);
+  const weather = drawn.drawn;
+  if (scenario !== undefined) {
+    const day = faults === 'none' ? presets.none : { ...weather, mischief: 0 };
+    return { seed, ...scenario.world, weather: day };
+  }
+  const people = PEOPLE.slice(0, dice.between(2, PEOPLE.length));
+  const kinds = Object.keys(peerProfiles) as PeerProfile[];
+  const profiles = Object.fromEntries(
+    people
+      .filter(() => dice.whether(1 / 4))
+      .map((person) => [person, dice.one(kinds) ?? 'strict'] as const),
+  );
+  const isSkewed = faults === 'all' && dice.whether(1 / 4);
+  return {
+    ...{ seed, people, profiles, weather },
+    ...(faults !== 'none' && dice.whether(1 / 5) ? { focuses: 2 } : {}),
+    ...(isSkewed ? skewOf(dice) : {}),
+    ...(dice.whether(1 / 4) ? { policy: { history: 'none' as const } } : {}),
+  };
+}
+
+function skewOf(dice: Dice): Pick<RunOptions, 'skewMs' | 'driftPpm'> {
+  return {
+    skewMs: { focus: dice.between(-SKEW_MS, SKEW_MS) },
+    driftPpm: { focus: dice.between(-DRIFT_PPM, DRIFT_PPM) },
+  };
+}
+
+/** A violation ends a life at once. */
+class Violated extends Error {}
+
+class Life {
+  readonly #options: SimulationOptions;
+  readonly #tools: SimulationTools;
+  readonly #witness: RunWitness;
+  #watch: Watch;
+  #run: Run | undefined;
+  #steps = 0;
+  #actions = 0;
+
+  constructor(options: SimulationOptions, tools: SimulationTools) {
+    this.#options = options;
+    this.#tools = tools;
+    this.#watch = watch(tools.properties);
+    const { witness } = tools;
+    this.#witness = {
+      action: (action) => {
+        this.#actions += 1;
+        witness?.action?.(action);
+      },
+      happened: (happened) => {
+        if (happened.type === 'ticked') this.#steps += 1;
+        witness?.happened?.(happened);
+        const seen = observationOf(happened);
+        if (seen !== undefined) this.#show(seen);
+      },
+    };
+  }
+
+  outcome(): Pick<Simulated, 'steps' | 'actions' | 'simulatedMs' | 'hash'> {
+    const world = this.#run?.world;
+    return {
+      ...{ steps: this.#steps, actions: this.#actions },
+      ...{ simulatedMs: world?.nowMs ?? 0, hash: world?.hash ?? '' },
+    };
+  }
+
+  live(drawn: RunOptions): Pick<Simulated, 'verdict' | 'violation' | 'why'> {
+    try {
+      this.#run = startRun(drawn, this.#witness, this.#tools.sha256);
+      const why = this.#day(drawn);
+      this.#evening();
+      return why === undefined ? { verdict: 'holds' } : { verdict: 'unexpected', why };
+    } catch (error) {
+      const { violation } = this.#watch;
+      if (error instanceof Violated && violation !== null)
+        return { verdict: 'violated', violation };
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      return { verdict: 'broken', why };
+    }
+  }
+
+  /** People live, or play what was written for them; what did not come as written. */
+  #day({ people }: RunOptions): string | undefined {
+    const { scenario, livesMs = LIVES_MS, faults } = this.#options;
+    if (scenario === undefined) {
+      people.forEach((person, at) => {
+        this.#run = bringToLife(this.#world(), person, at * BETWEEN_MS);
+      });
+      this.#pass(livesMs);
+      return undefined;
+    }
+    const isCalm = faults === 'none';
+    const played = play(this.#world(), scenario, isCalm ? 'as written' : 'as can be', {
+      ...this.#witness,
+    });
+    this.#run = played.run;
+    return isCalm ? expected(scenario, played) : undefined;
+  }
+
+  /** Faults end, and all comes right; then people leave, and nothing is left. */
+  #evening(): void {
+    const { world } = this.#world();
+    this.#run = turnWeather(this.#world(), calm, 'stops');
+    for (const action of healing(world)) this.#run = tryNow(this.#run, action, this.#witness);
+    this.#forgetHabits();
+    this.#pass(CALM_MS);
+    this.#settled();
+    for (const person of this.#people()) {
+      const command = { type: 'leave' } as const;
+      this.#run = tryNow(this.#world(), { type: 'ask', person, command }, this.#witness);
+    }
+    this.#pass(EMPTY_MS);
+    this.#settled();
+  }
+
+  /** Whoever held something back does not any more. */
+  #forgetHabits(): void {
+    const deed = { deed: 'habit', acks: 'sends', notifies: 'answers', copies: 'answers' } as const;
+    for (const person of this.#people()) {
+      const node = this.#world().world.nodes.get(person);
+      if (node?.kind !== 'agent' || isOver(node.state.agent)) continue;
+      this.#run = tryNow(this.#world(), { type: 'do', person, deed }, this.#witness);
+    }
+  }
+
+  #settled(): void {
+    this.#show({ type: 'settled', atMs: this.#world().world.nowMs });
+  }
+
+  #pass(ms: number): void {
+    this.#run = letPass(this.#world(), ms, this.#witness).run;
+  }
+
+  #people(): readonly string[] {
+    return this.#world().world.options.people;
+  }
+
+  #world(): Run {
+    if (this.#run === undefined) throw new Error('a life that has not begun');
+    return this.#run;
+  }
+
+  #show(seen: Observation): void {
+    const { watch: next, violation, known } = observe(this.#watch, seen);
+    this.#watch = next;
+    this.#tools.observed?.(seen, known);
+    if (violation !== undefined) throw new Violated();
+  }
+}
+
+const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin'];
+const LIVES_MS = 60_000;
+const BETWEEN_MS = 20;
+/** Beyond every timer of a transaction, and the bound of rosters. */
+const CALM_MS = 120_000;
+/** Beyond the session timers by which a leg goes whose peer is only half there. */
+const EMPTY_MS = 4_000_000;
+const SKEW_MS = 600_000;
+const DRIFT_PPM = 500;
