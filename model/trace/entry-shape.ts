@@ -11,6 +11,7 @@ import type {
   EntryHead,
   EntryKey,
   EntryType,
+  LeaveCause,
   LegKey,
   RoomSnapshot,
 } from '../log/entry.ts';
@@ -22,6 +23,7 @@ import {
   listOf,
   type MemberShapes,
   mapOf,
+  nameOf,
   number,
   oneOf,
   optional,
@@ -139,7 +141,21 @@ const capabilitiesShape = record<Capabilities>({
   nickname: yesOrNo,
   privateMessages: yesOrNo,
   wrappedTypes: listOf(text()),
-  direction: oneOf('sendrecv', 'sendonly', 'recvonly', 'inactive'),
+  direction: nameOf({ sendrecv: true, sendonly: true, recvonly: true, inactive: true }),
+});
+
+const causeShape = nameOf<LeaveCause>({
+  bye: true,
+  cancelled: true,
+  'connection-lost': true,
+  unbound: true,
+  unacknowledged: true,
+  'session-expired': true,
+  unacceptable: true,
+  'media-removed': true,
+  drained: true,
+  'room-closed': true,
+  replaced: true,
 });
 
 type EntryOf<T extends EntryType> = Extract<Entry, { readonly type: T }>;
@@ -178,11 +194,7 @@ const entryShape: Shape<Entry> = union<Entry, 'type'>('type', {
   'participant.left': record<EntryOf<'participant.left'>>({
     ...{ ...head, type: oneOf('participant.left') },
     leg: legShape,
-    cause: oneOf(
-      ...(['bye', 'cancelled', 'connection-lost', 'unbound', 'unacknowledged'] as const),
-      ...(['session-expired', 'unacceptable', 'media-removed', 'drained'] as const),
-      ...(['room-closed', 'replaced'] as const),
-    ),
+    cause: causeShape,
   }),
   'nickname.requested': record<EntryOf<'nickname.requested'>>({
     ...{ ...head, type: oneOf('nickname.requested') },

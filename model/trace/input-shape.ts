@@ -10,6 +10,7 @@ import type {
   FocusSettings,
   Input,
   Moment,
+  Transport,
 } from '../focus/input.ts';
 import type { MsrpFrame, MsrpHeader } from '../wire/msrp.ts';
 import type { SipHeader, SipMalformed, SipMessage } from '../wire/sip.ts';
@@ -28,6 +29,7 @@ import {
   either,
   listOf,
   type MemberShapes,
+  nameOf,
   number,
   oneOf,
   optional,
@@ -44,7 +46,7 @@ export const addressShape: Shape<Address> = record<Address>({
   port: number(0, 65_535),
 });
 
-const transportShape = oneOf('sip-udp', 'sip-tcp', 'msrp-tcp');
+const transportShape = nameOf<Transport>({ 'sip-udp': true, 'sip-tcp': true, 'msrp-tcp': true });
 
 const settingsShape = record<FocusSettings>({
   node: text(),

@@ -53,6 +53,11 @@ export function oneOf<const T extends string | number | boolean | null>(
   return (value) => (values.includes(value as T) ? undefined : unlike(expected, value));
 }
 
+/** One of the names of a union, all of which the table must have: the compiler sees to it. */
+export function nameOf<T extends string>(names: { readonly [name in T]: true }): Shape<T> {
+  return oneOf(...(Object.keys(names) as T[]));
+}
+
 /** A list of what has that shape. */
 export function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
   return (value) => {
