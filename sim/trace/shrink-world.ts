@@ -1,7 +1,7 @@
 // Shrinks a failing run of a simulated world: first to what people, operators and faults did, with
-// everything arriving at once where the order does not matter; then action by action; then the world
-// itself, to fewer people and nodes and the defaults. Law: pure; what is left fails in the same way
-// when it is simply done, action by action.
+// everything arriving at once where the order does not matter; then action by action; then the
+// world itself, to fewer people and nodes and the defaults. Law: pure; what is left fails in the
+// same way when it is simply done, action by action.
 import type { Action } from '../world/action.ts';
 import type { WorldOptions } from '../world/world.ts';
 import type { Draft } from './draft.ts';
