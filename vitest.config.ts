@@ -3,7 +3,10 @@
 // what holds sockets, files, processes or the heap's size has one of its own.
 import { defineConfig } from 'vitest/config';
 
-const ALONE = ['test/{cli,full,live,log,net,node,package}/**', 'test/focus/memory.test.ts'];
+const ALONE = [
+  'test/{cli,full,live,log,net,node,package,workers}/**',
+  'test/{focus/memory,sim/determinism}.test.ts',
+];
 
 export default defineConfig({
   test: {

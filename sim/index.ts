@@ -17,6 +17,29 @@
 // The same options give the same bytes in the same order, wherever it runs: `world.hash` covers
 // every step. A run is a value, so that one can go on from it in two ways and compare. Whoever
 // wants to choose what happens next, octet by octet, takes `createWorld`, `choices` and `act`.
+export { itfOf } from './trace/itf.ts';
+export { mermaidOf } from './trace/mermaid.ts';
+export { type NodeTick, nodeParts } from './trace/node-parts.ts';
+export { pcapOf } from './trace/pcap.ts';
+export { type Judged, judgedRun, Reenactment } from './trace/reenactment.ts';
+export { type RegressionOf, regressionOf } from './trace/regression.ts';
+export { shivizOf } from './trace/shiviz.ts';
+export type {
+  Lane,
+  Lasting,
+  NoteKind,
+  Story,
+  StoryEvent,
+  StoryMessage,
+  StoryNote,
+  StoryPart,
+  StorySocket,
+  TickedPart,
+} from './trace/story.ts';
+export { storyOf } from './trace/story-building.ts';
+export { svgOf } from './trace/svg.ts';
+export { textOf } from './trace/text.ts';
+export { worldParts } from './trace/world-parts.ts';
 export { act, attempt, createWorld, ImpossibleAction, nextDeadlineMs } from './world/act.ts';
 export type { Action, ActionFact, ActionMoment, ActionType } from './world/action.ts';
 export { choices, intentions, pending, troubles } from './world/choices.ts';
