@@ -1,5 +1,5 @@
-// What must hold of the roster as subscribers are told it (R4575-5.2-1, R4575-4.6-5, R7701-7.4; edge
-// case X9): versions never fall, and once everything has arrived all know who is in the room.
+// What must hold of the roster as subscribers are told it (R4575-5.2-1, R4575-4.6-5, R7701-7.4;
+// edge case X9): versions never fall, and once everything has arrived all know who is in the room.
 import { Map as ImmutableMap } from 'immutable';
 import type { AgentState } from '../client/state.ts';
 import type { Known, Reading, SubscriptionReading } from './fact.ts';
@@ -118,7 +118,8 @@ function differing<S>(
   for (const [entity, legs] of there) {
     const user = users?.get(entity);
     if (user?.endpoints.length !== legs) {
-      const sentence = `${who} was told that ${userOf(entity)} has ${user?.endpoints.length} sessions`;
+      const told = `${userOf(entity)} has ${user?.endpoints.length} sessions`;
+      const sentence = `${who} was told that ${told}`;
       return violation(property, 'X9', `${sentence} in ${minutes.room}; by its log it has ${legs}`);
     }
     const names = namesOf(minutes, entity);

@@ -210,7 +210,7 @@ const PLANTED: readonly (readonly [title: string, Planted])[] = [
     'other octets in the log than came [X4]',
     {
       property: 'bodies-unaltered',
-      sentence: /^alice's message malice1 was put into the log otherwise than it came$/,
+      sentence: /^alice's message malice1 is in the log otherwise than it came$/,
       play: ({ alice }) => {
         alice.say('hello');
         return effects((all) =>
