@@ -5,8 +5,9 @@ import { type CliCommand, type CliIo, InputError, RunError, UsageError } from '.
 import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
+import { simulate } from './simulate.ts';
 
-const COMMANDS: readonly CliCommand[] = [serve, chat, replay];
+const COMMANDS: readonly CliCommand[] = [serve, chat, simulate, replay];
 
 /** Runs a command line and gives its exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
