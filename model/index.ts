@@ -43,6 +43,13 @@ export type * from './log/port.ts';
 export { type Replay, type Replayed, replayRoom } from './log/replay.ts';
 export { type PreparedNickname, prepareNickname } from './nickname/precis.ts';
 export { type Profile, type ProfileName, profileOf, profiles } from './profile.ts';
+export type * from './property/fact.ts';
+export type { Attendee, Decision, Minutes, Posted } from './property/minutes.ts';
+export { crossPlane, properties, propertyNamed } from './property/properties.ts';
+export * from './property/property.ts';
+export { initialReading, read } from './property/reading.ts';
+export { type Sometimes, sometimes } from './property/sometimes.ts';
+export { observe, type Watch, type Watched, watch } from './property/watch.ts';
 export type { HeldNickname, Member, Refusal } from './room/context.ts';
 export {
   describeRoom,

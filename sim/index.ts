@@ -22,6 +22,14 @@ export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs 
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
 export { type Failure, failsAlike } from './trace/failure.ts';
+export { itfOf } from './trace/itf.ts';
+export { mermaidOf } from './trace/mermaid.ts';
+export { type NodeTick, nodeParts } from './trace/node-parts.ts';
+export type { NodeAction } from './trace/node-stage.ts';
+export { pcapOf } from './trace/pcap.ts';
+export { type Judged, judgedRun, Reenactment } from './trace/reenactment.ts';
+export { type RegressionOf, regressionOf } from './trace/regression.ts';
+export { shivizOf } from './trace/shiviz.ts';
 export {
   type Failing,
   type Shrinking,
@@ -30,11 +38,34 @@ export {
   shrunk,
 } from './trace/shrink.ts';
 export {
+  type NodeCourt,
+  type NodeShrinking,
+  nodeActions,
+  nodeFailure,
+  shrinkNode,
+} from './trace/shrink-node.ts';
+export {
   type FailingRun,
   failureOf,
   shrinkWorld,
   type WorldShrinking,
 } from './trace/shrink-world.ts';
+export type {
+  Lane,
+  Lasting,
+  NoteKind,
+  Story,
+  StoryEvent,
+  StoryMessage,
+  StoryNote,
+  StoryPart,
+  StorySocket,
+  TickedPart,
+} from './trace/story.ts';
+export { storyOf } from './trace/story-building.ts';
+export { svgOf } from './trace/svg.ts';
+export { textOf } from './trace/text.ts';
+export { worldParts } from './trace/world-parts.ts';
 export type { Court, Trial } from './trace/world-stage.ts';
 export { act, attempt, createWorld, ImpossibleAction, nextDeadlineMs } from './world/act.ts';
 export type { Action, ActionFact, ActionMoment, ActionType } from './world/action.ts';

@@ -43,8 +43,8 @@ function wronglyAnswered(
       'own already, or was never made';
     return violation(property, 'X6', sentence);
   }
-  const { what, answers, method } = request;
-  if (what === 'report') {
+  const { answers, method } = request;
+  if (method === 'REPORT') {
     if (variants?.reportRefused === true && status === 481) return undefined;
     return violation(property, 'R4975-7.1.2-2', `${who}'s REPORT was answered with ${status}`);
   }

@@ -112,10 +112,17 @@ export interface LegReading {
   readonly paths: readonly string[];
   /** The MSRP connection to which it is bound. */
   readonly bound: number | null;
+  /** By which of its URIs. */
+  readonly boundPath: string;
   readonly everBound: boolean;
   readonly admittedAtMs: number;
   /** Why nothing is owed to it any more; null while it is there. */
-  readonly over: 'its BYE was answered' | 'it was sent a BYE' | 'its connection was lost' | null;
+  readonly over:
+    | 'its BYE was answered'
+    | 'it was sent a BYE'
+    | 'its connection was lost'
+    | 'it had left'
+    | null;
 }
 
 export interface Binding {

@@ -18,11 +18,11 @@ import {
   parseMsrpStatus,
   successReport,
 } from '../wire/msrp.ts';
-import { asOctets, type Octets } from '../wire/octets.ts';
+import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
 import type { AskedFrame, ConnectionReading, Copied, LegReading } from './fact.ts';
 import { isMeant, type Posted } from './meant.ts';
 import { type Decision, decisionTold } from './minutes.ts';
-import { type Draft, keepConnection, keepLeg, legAt } from './reading.ts';
+import { bind, type Draft, keepConnection, legAt } from './reading.ts';
 
 /** Frames that a peer sent. */
 export function readIncoming(draft: Draft, id: number, frames: readonly MsrpFrame[]): void {
@@ -36,10 +36,11 @@ export function readIncoming(draft: Draft, id: number, frames: readonly MsrpFram
     } else if (frame.kind === 'malformed') {
       draft.facts.push({ type: 'garbled', connection: id });
       const isQuiet = frame.noAnswer || frame.fromPath.length === 0;
-      const { tid, method = '' } = frame;
-      const about = { tid, method, messageId: '', wantsSuccess: false } as const;
       awaitAnswer(draft, id, known, {
-        ...about,
+        tid: flatCopy(frame.tid),
+        method: flatText(frame.method ?? ''),
+        messageId: '',
+        wantsSuccess: false,
         what: 'malformed',
         answers: isQuiet ? 'no' : 'yes',
       });
@@ -56,11 +57,11 @@ function readRequest(
   known: ConnectionReading,
   frame: MsrpRequest,
 ): void {
-  const found = legAt(draft, frame.toPath[0] ?? '');
+  const path = frame.toPath[0] ?? '';
+  const found = legAt(draft, path);
   const isReport = frame.method === 'REPORT';
-  const binds = found !== undefined && found.bound === null && found.over === null && !isReport;
-  const leg = binds ? { ...found, bound: connection, everBound: true } : found;
-  if (binds && leg !== undefined) keepLeg(draft, leg);
+  const leg =
+    found === undefined || isReport ? found : bind(draft, found, connection, flatText(path));
   const request = requestOf(draft, leg, frame);
   if (isReport) {
     const status = parseMsrpStatus(headerOf(frame, 'Status') ?? asOctets(''));
@@ -85,8 +86,9 @@ function awaitAnswer(
 }
 
 function requestOf(draft: Draft, leg: LegReading | undefined, frame: MsrpRequest): AskedFrame {
-  const { tid, method } = frame;
-  const messageId = headerOf(frame, 'Message-ID') ?? '';
+  const tid = flatCopy(frame.tid);
+  const method = flatCopy(frame.method);
+  const messageId = flatCopy(headerOf(frame, 'Message-ID') ?? asOctets(''));
   const wantsSuccess = successReport(frame);
   const answers = failureReport(frame);
   const about = { tid, method, messageId, wantsSuccess, answers };
@@ -110,17 +112,19 @@ function collected(
   const key = `${leg?.dialog ?? ''}\n${messageId}`;
   const before = draft.incoming.get(key);
   const answers = firstSaid(draft, leg, messageId, about.answers);
-  const body = frame.body ?? '';
+  const body = frame.body ?? asOctets('');
   const { start } = rangeOf(frame);
   if (frame.flag === '#') {
     if (before !== undefined) draft.incoming = draft.incoming.delete(key);
     return { ...about, answers, what: 'abandoned' };
   }
   if (before === undefined && start === 1 && frame.flag === '$') {
-    return { ...about, what: 'message', body };
+    return { ...about, what: 'message', body: flatCopy(body) };
   }
   if (leg === undefined) return { ...about, answers: 'any', what: 'part' };
-  const { pieces = [], bytes = 0, odd = false } = before ?? {};
+  const { pieces = [], bytes = 0 } = before ?? {};
+  // By a variant a message that was given up begins anew with what comes then.
+  const odd = before?.odd === true || draft.variants.expiredContinuation === 200;
   const isNext = start - 1 === bytes && !odd;
   if (frame.flag === '$') {
     if (before !== undefined) draft.incoming = draft.incoming.delete(key);
@@ -131,7 +135,7 @@ function collected(
     draft.incoming = draft.incoming.clear();
   }
   const next = isNext
-    ? { pieces: [...pieces, body], bytes: bytes + body.length, odd, answers }
+    ? { pieces: [...pieces, flatCopy(body)], bytes: bytes + body.length, odd, answers }
     : { pieces: [], bytes, odd: true, answers };
   draft.incoming = draft.incoming.set(key, next);
   return { ...about, answers, what: 'part' };
@@ -206,8 +210,16 @@ function readAnswer(draft: Draft, id: number, { tid, status, fromPath }: MsrpRes
   const known = draft.connections.get(id);
   if (known === undefined) return;
   const at = known.asked.findIndex((each) => each.tid === tid);
-  const request = known.asked[at] ?? known.quiet.find((each) => each.tid === tid);
-  if (at >= 0) keepConnection(draft, id, { ...known, asked: known.asked.toSpliced(at, 1) });
+  const found = known.asked[at] ?? known.quiet.find((each) => each.tid === tid);
+  // Of two with one id nobody can tell which is answered (C43).
+  const isOneOfTwo = at >= 0 && known.asked.findLastIndex((each) => each.tid === tid) !== at;
+  const request: AskedFrame | undefined =
+    found !== undefined && isOneOfTwo ? { ...found, what: OTHER } : found;
+  if (at >= 0) {
+    const left = known.asked.toSpliced(at, 1);
+    const alike = (each: AskedFrame) => (each.tid === tid ? { ...each, what: OTHER } : each);
+    keepConnection(draft, id, { ...known, asked: isOneOfTwo ? left.map(alike) : left });
+  }
   const leg = legAt(draft, fromPath[0] ?? '');
   const decision =
     request?.what === 'nickname' ? decisionFor(draft, leg, status === 200) : undefined;
@@ -247,9 +259,7 @@ function readSend(draft: Draft, connection: number, frame: MsrpRequest, fromPath
   const rest = { isChunk, isFirst: start === 1 && !isAborted, isAltered: false };
   if (frame.body === undefined && !isAborted) {
     // This side has connected, and names its session.
-    if (leg !== undefined && leg.bound === null && leg.over === null) {
-      keepLeg(draft, { ...leg, bound: connection, everBound: true });
-    }
+    if (leg !== undefined) bind(draft, leg, connection, flatText(fromPath));
     draft.facts.push({ ...base, ...rest, isFirst: false, kind: 'bodiless' });
     return;
   }
@@ -287,13 +297,19 @@ function matched(
   const minutes = leg === undefined ? undefined : draft.rooms.get(leg.room);
   let best: Posted | undefined;
   let bestRank = -1;
-  for (const posted of minutes?.messages ?? []) {
-    const whole = posted.body;
-    if (whole === undefined) continue;
-    if (isChunk ? !(body !== '' && whole.startsWith(body)) : whole !== body) continue;
-    const isFree = !draft.bindings.some(({ room, seq }) => {
-      return room === posted.room && seq === posted.seq;
-    });
+  const isLike = ({ room, body: whole }: Posted) => {
+    if (whole === undefined || room !== leg?.room) return false;
+    return isChunk ? body !== '' && whole.startsWith(body) : whole === body;
+  };
+  const isUnbound = (posted: Posted) => {
+    return !draft.bindings.some(({ room, seq }) => room === posted.room && seq === posted.seq);
+  };
+  // Nearly always it is what the log has just told of.
+  const fresh = draft.fresh.find((posted) => isLike(posted) && isUnbound(posted));
+  const among = fresh === undefined ? (minutes?.messages ?? []) : [fresh];
+  for (const posted of among) {
+    if (!isLike(posted)) continue;
+    const isFree = isUnbound(posted);
     const isForIt = leg?.key != null && isMeant(posted, leg.key, draft.variants);
     const rank = (isFree ? 2 : 0) + (isForIt ? 1 : 0);
     // Of those that have been sent already the latest is the likeliest.
@@ -326,7 +342,9 @@ function altered(
   if (frame.flag === '+') draft.copying = draft.copying.set(key, end);
   else draft.copying = draft.copying.delete(key);
   if (body === '' && frame.flag === '#') return false;
-  if (start !== next || whole.slice(start - 1, end - 1) !== body) return true;
+  // What was begun before the end of its session ends behind it.
+  const goesOn = start === next || frame.flag === '#';
+  if (!goesOn || whole.slice(start - 1, end - 1) !== body) return true;
   return frame.flag === '$' && end - 1 !== whole.length;
 }
 
@@ -351,8 +369,9 @@ function rangeOf(frame: MsrpRequest): { readonly start: number } {
   return range.ok ? range.value : FROM_START;
 }
 
+const OTHER = 'other' as const;
 const FROM_START = { start: 1 };
 const FROM_PATH = /\r\nFrom-Path: (\S+)/;
 const QUIET_KEPT = 16;
 const INCOMING_KEPT = 1024;
-const BINDINGS_KEPT = 128;
+const BINDINGS_KEPT = 320;

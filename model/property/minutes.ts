@@ -321,7 +321,8 @@ const NAMELESS = 'sip:anonymous@anonymous.invalid';
 const NOWHERE = '@anonymous.invalid';
 /** Of the room's bound; the number is the operator's to know, not the room's to decide here. */
 const MEMBERS_MAX = 10_000;
-const MESSAGES_KEPT = 128;
+/** More than wait for one connection (`queuedMessagesMax`). */
+const MESSAGES_KEPT = 320;
 /** More than a focus keeps in mind to know a repeated message (C42). */
 const IDS_KEPT = 24;
 const DECISIONS_KEPT = 64;

@@ -24,7 +24,7 @@ import {
   type Reading,
 } from './fact.ts';
 import { readFanOut, readIncoming, readOutgoing } from './media-reading.ts';
-import { noMinutes, noted } from './minutes.ts';
+import { noMinutes, noted, type Posted } from './minutes.ts';
 import type { Observation } from './property.ts';
 import { readReceived, readSignalled } from './signalling-reading.ts';
 
@@ -54,15 +54,21 @@ export function read(before: Reading, seen: Observation): Known {
 export type Draft = { -readonly [key in keyof NodeReading]: NodeReading[key] } & {
   rooms: Reading['rooms'];
   readonly facts: Fact[];
+  /** Messages that the log told of in this tick. */
+  readonly fresh: Posted[];
+  /** What ends with the tick: how its inputs and effects alternate is not known. */
+  readonly ending: (() => void)[];
 };
 
 type Tick = Extract<Observation, { type: 'focus-ticked' }>;
 
 function ticked(before: Reading, { node: name, inputs, effects }: Tick): Known {
-  const draft = { ...(before.nodes.get(name) ?? blank(name)), rooms: before.rooms, facts: [] };
+  const begun = { rooms: before.rooms, facts: [], fresh: [], ending: [] };
+  const draft: Draft = { ...(before.nodes.get(name) ?? blank(name)), ...begun };
   for (const input of inputs) take(draft, input);
   for (const effect of effects) give(draft, effect);
-  const { rooms, facts, ...node } = draft;
+  for (const end of draft.ending) end();
+  const { rooms, facts, fresh: _, ending: __, ...node } = draft;
   const reading = { nodes: before.nodes.set(name, node), rooms };
   return { facts, reading, before, node };
 }
@@ -89,7 +95,8 @@ function take(draft: Draft, input: Input): void {
       return;
     }
     case 'closed':
-      return closed(draft, input.connection, 'peer');
+      draft.ending.push(() => closed(draft, input.connection, 'peer'));
+      return;
     case 'bytes-received':
       return receive(draft, input.connection, input.octets);
     case 'message-received': {
@@ -138,6 +145,14 @@ function committed(draft: Draft, entry: Parameters<typeof noted>[1]): void {
   draft.rooms = inMinutes(draft, entry, draft.variants);
   if (!draft.serves) return;
   const { key, type, actor, room } = entry.entry;
+  if (entry.entry.type === 'participant.left') {
+    const dialog = draft.byKey.get(placeOf(room, entry.entry.leg));
+    // Without a flow for its BYE nothing else shows that it is over.
+    draft.ending.push(() => {
+      const leg = draft.legs.get(dialog ?? '');
+      if (leg !== undefined) partWith(draft, leg, 'it had left');
+    });
+  }
   if (entry.entry.type === 'participant.admitted' && key.node === draft.logName) {
     const { contact } = entry.entry;
     const admission: Admission = { leg: `${key.node}/${key.n}`, room, actor, contact };
@@ -147,6 +162,7 @@ function committed(draft: Draft, entry: Parameters<typeof noted>[1]): void {
     type === 'message.posted'
       ? draft.rooms.get(room)?.messages.findLast(({ seq }) => seq === entry.seq)
       : undefined;
+  if (posted !== undefined) draft.fresh.push(posted);
   draft.facts.push({
     type: 'committed',
     committed: entry,
@@ -189,11 +205,13 @@ function closed(draft: Draft, id: number, by: 'peer' | 'focus'): void {
   if (known === undefined) return;
   draft.facts.push({ type: 'closed', connection: id, by });
   if (by === 'peer') draft.connections = draft.connections.delete(id);
-  else keepConnection(draft, id, { ...known, asked: [], quiet: [], ended: true });
+  else keepConnection(draft, id, { ...known, ended: true });
   if (known.msrp === null) return;
   for (const leg of draft.legs.values()) {
     if (leg.bound !== id) continue;
-    if (leg.over === null && draft.variants.suspendMs === 0) {
+    // Another session is to take the place of the one that is lost, or the leg may wait.
+    const stays = leg.paths[0] !== leg.boundPath || draft.variants.suspendMs > 0;
+    if (leg.over === null && !stays) {
       partWith(draft, leg, 'its connection was lost');
     } else keepLeg(draft, { ...leg, bound: null });
   }
@@ -224,6 +242,15 @@ export function keepLeg(draft: Draft, leg: LegReading): void {
 
 export function keepConnection(draft: Draft, id: number, known: ConnectionReading): void {
   draft.connections = draft.connections.set(id, known);
+}
+
+/** The session of that URI is bound to a connection, for the first time or in place of another. */
+export function bind(draft: Draft, leg: LegReading, connection: number, path: string): LegReading {
+  const isNew = leg.bound === null || (path === leg.paths[0] && path !== leg.boundPath);
+  if (leg.over !== null || !isNew) return leg;
+  const bound = { ...leg, bound: connection, boundPath: path, everBound: true };
+  keepLeg(draft, bound);
+  return bound;
 }
 
 /** The leg whose session has that MSRP URI on this side. */

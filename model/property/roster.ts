@@ -75,7 +75,8 @@ export const peopleKnowWhoIsThere: Property<People> = {
     if (seen.type === 'agent-ticked') return people.set(seen.node, seen.state);
     if (seen.type !== 'settled') return people;
     for (const [who, { call, subscription, roster }] of people) {
-      if (call.value !== 'joined' || !subscription.matches({ live: 'active' }) || roster === null) continue;
+      if (call.value !== 'joined' || !subscription.matches({ live: 'active' }) || roster === null)
+        continue;
       const minutes = reading.rooms.get(roster.entity);
       if (minutes === undefined || minutes.state === 'closed') continue;
       const wrong = differing(this, who, roster.users, minutes);

@@ -2,7 +2,7 @@
 // roster (RFC 3261 12 and 15, RFC 6665, RFC 4575). Law: a dialog is its Call-ID and two tags.
 import { applyConferenceInfo } from '../client/roster.ts';
 import { parseConferenceInfo } from '../wire/conference-info.ts';
-import { asOctets, type Octets } from '../wire/octets.ts';
+import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
 import { parseSdp, sdpAttribute } from '../wire/sdp.ts';
 import {
   type SipMalformed,
@@ -31,9 +31,9 @@ export function readReceived(draft: Draft, id: number, message: SipMessage | Sip
   const { key, fromUri } = callerOf(message);
   const contact = parseNameAddr(sipHeader(message, 'Contact') ?? asOctets(''));
   if (draft.invited.size >= INVITED_KEPT) draft.invited = draft.invited.clear();
-  draft.invited = draft.invited.set(key, {
-    uri: fromUri,
-    contact: contact.ok ? contact.value.uri : '',
+  draft.invited = draft.invited.set(flatText(key), {
+    uri: flatText(fromUri),
+    contact: contact.ok ? flatCopy(contact.value.uri) : '',
     connection: id,
   });
 }
@@ -41,6 +41,8 @@ export function readReceived(draft: Draft, id: number, message: SipMessage | Sip
 /** A SIP message of the focus's. */
 export function readSignalled(draft: Draft, id: number, message: SipMessage | SipMalformed): void {
   if (message.kind === 'malformed') {
+    // A refusal repeats what its request says of itself, however badly that is said.
+    if (message.method === undefined) return;
     draft.facts.push({ type: 'misspoken', connection: id, why: message.fault.message });
     return;
   }
@@ -86,13 +88,13 @@ function readAdmission(draft: Draft, message: SipResponse, dialog: string): LegR
   if (message.status >= 300) return undefined;
   const admission = admissionOf(draft, invited);
   const leg: LegReading = {
-    dialog,
+    dialog: flatText(dialog),
     uri: invited.uri,
-    who: userOf(invited.uri),
+    who: flatText(userOf(invited.uri)),
     room: admission?.room ?? '',
     key: admission?.leg ?? null,
     sip: invited.connection,
-    ...{ paths: [], bound: null, everBound: false, over: null },
+    ...{ paths: [], bound: null, boundPath: '', everBound: false, over: null },
     admittedAtMs: draft.nowMs,
   };
   keepLeg(draft, leg);

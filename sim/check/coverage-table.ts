@@ -139,7 +139,10 @@ export function coverageText(table: CoverageTable): string {
       explained.flatMap((line) => [inWords(line), `  ${line.why}`]),
     ),
     ...section('Taken, though explained as what cannot be', wronglyExplained.map(inWords)),
-    ...section('What went wrong on purpose', columns(faults.map(timesAndName))),
+    ...section(
+      'What went wrong on purpose, and what put it right',
+      columns(faults.map(timesAndName)),
+    ),
     ...section(
       'What should come sometimes',
       columns(marks.map(({ name, says, times }) => [timesInWords(times), name, says])),

@@ -144,8 +144,18 @@ function faultOf(happened: Happened): string | undefined {
     case 'restarted':
       return 'restart';
     case 'fault':
-      return happened.what;
+      return nameless(happened);
     default:
       return undefined;
   }
+}
+
+/** `bob#3 takes no octets` is told of many sockets, and is one thing that can go wrong. */
+function nameless({ what, nodes }: Extract<Happened, { type: 'fault' }>): string {
+  const words = what.split(' ').map((word) => {
+    if (nodes.includes(word)) return 'a node';
+    if (word.includes('#')) return 'a socket';
+    return /^-?[\d.]+$/.test(word) ? 'so many' : word;
+  });
+  return words.join(' ');
 }

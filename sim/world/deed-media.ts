@@ -1,8 +1,8 @@
 // The MSRP bytes of deeds, made of what the client's user agent knows of its session. Law: a deed's
 // ids are its client's own, so that no answer to it is taken for one to the agent.
 
-import { IMDN_TYPE } from '../../model/wire/imdn.ts';
-import { IS_COMPOSING_TYPE } from '../../model/wire/is-composing.ts';
+import { IMDN_TYPE, serializeImdn } from '../../model/wire/imdn.ts';
+import { IS_COMPOSING_TYPE, serializeIsComposing } from '../../model/wire/is-composing.ts';
 import {
   frameMsrp,
   idleFramer,
@@ -236,9 +236,13 @@ const TYPES: { readonly [content in Content]: string } = {
 const CONTENTS: { readonly [content in Content]: string } = {
   text: 'something is said ',
   html: '<p>something is said</p> ',
-  composing:
-    '<?xml version="1.0" encoding="UTF-8"?><isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing"><state>active</state></isComposing>',
-  imdn: '<?xml version="1.0" encoding="UTF-8"?><imdn xmlns="urn:ietf:params:xml:ns:imdn"><message-id>x</message-id><datetime>2026-01-01T00:00:00Z</datetime><delivery-notification><status><delivered/></status></delivery-notification></imdn>',
+  composing: serializeIsComposing({ state: 'active', contentType: 'text/plain' }),
+  imdn: serializeImdn({
+    messageId: 'peermessage1',
+    dateTime: '2026-01-01T00:00:00Z',
+    type: 'delivery',
+    status: 'delivered',
+  }),
   binary: '\x89PNG\r\n\x1a\n\0\xff',
   multipart: '--x\r\n\r\none\r\n--x--',
   otr: '?OTRv3? would like to start a private conversation',

@@ -3,6 +3,7 @@
 // sends afterwards is in order (R3261-12.2-1).
 import { build, contact } from '../../model/client/request.ts';
 import type { Turn } from '../../model/client/state.ts';
+import { ALLOW } from '../../model/client/transactions.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import { parseSdp, type SdpMedia, serializeSdp } from '../../model/wire/sdp.ts';
 import { type SipRequest, serializeSip, sipHeader } from '../../model/wire/sip.ts';
@@ -119,6 +120,7 @@ function requestOf(turn: PeerTurn, asked: Asked): SipRequest | undefined {
     ...{ ids: target.ids, routes: target.routes },
     extra: [
       ['Contact', contact(plan, signalling)],
+      ...(OFFERING.includes(method) ? ([['Allow', asOctets(ALLOW)]] as const) : []),
       ...extra,
       ...(flaw === 'requires' ? ([['Require', asOctets('x-unheard-of')]] as const) : []),
       ...(flaw === 'brief-session' ? ([['Session-Expires', asOctets('30')]] as const) : []),
@@ -270,6 +272,8 @@ function transmit(turn: PeerTurn, octets: Octets): boolean {
 
 /** INVITEs of deeds whose answers are acknowledged; the oldest is forgotten. */
 const INVITES_MAX = 8;
+
+const OFFERING = ['INVITE', 'UPDATE'];
 
 const CANCEL_KEEPS = ['Via', 'Max-Forwards', 'Route', 'From', 'To', 'Call-ID', 'CSeq'];
 

@@ -41,22 +41,27 @@ export type SipDeed =
 /** SUBSCRIBE to the roster (R6665-4.2.1-1, R4575-3.1-1). */
 export interface SubscribeDeed {
   readonly deed: 'subscribe';
-  readonly how: /** In the dialog that there is (R6665-4.2.1-3), the last one of it (R6665-4.4.1-1). */
-    | 'refresh'
-    | 'end'
-    /** R3261-12.2-1: a CSeq that was used before, 500. */
-    | 'old-cseq'
-    /** A second subscription, one for nothing but a document, one in the INVITE's dialog (403). */
-    | 'second'
-    | 'fetch'
-    | 'in-call'
-    /** R6665-4.2.1-1: 489. */
-    | 'other-package'
-    | 'no-package'
-    /** R6665-4.2.1-2: 423; R4575-3.4-1: 406. */
-    | 'brief'
-    | 'other-type';
+  readonly how: Subscribing;
 }
+
+/** How it subscribes. */
+export type Subscribing =
+  /** In the dialog that there is (R6665-4.2.1-3). */
+  | 'refresh'
+  /** For the last time in that dialog (R6665-4.4.1-1). */
+  | 'end'
+  /** R3261-12.2-1: a CSeq that was used before, 500. */
+  | 'old-cseq'
+  /** A second subscription, one for nothing but a document, one in the INVITE's dialog (403). */
+  | 'second'
+  | 'fetch'
+  | 'in-call'
+  /** R6665-4.2.1-1: 489. */
+  | 'other-package'
+  | 'no-package'
+  /** R6665-4.2.1-2: 423; R4575-3.4-1: 406. */
+  | 'brief'
+  | 'other-type';
 
 /** MSRP. */
 export type MsrpDeed =
@@ -164,7 +169,7 @@ export interface SentMessage {
   readonly session?: 'other';
   /** The Message-ID of that number: the second message with it is the first again (C42). */
   readonly id?: number;
-  /** The transaction id of that number: the second request with it is another all the same (C43). */
+  /** The transaction id of that number: a second request with it is another one (C43). */
   readonly tid?: number;
   /** R4975-7.1.1-1: 400. */
   readonly nameless?: boolean;
@@ -198,7 +203,9 @@ export function describeDeed(deed: Deed): string {
     case 're-invite':
       return `sends a re-INVITE${offering(deed.session)}`;
     case 'update': {
-      const timer = deed.seconds === undefined ? '' : `, session timer ${deed.seconds} s`;
+      const who = deed.refresher === 'uas' ? 'the room' : 'this client';
+      const timer =
+        deed.seconds === undefined ? '' : `, to be refreshed every ${deed.seconds} s by ${who}`;
       return `sends an UPDATE${offering(deed.session)}${timer}`;
     }
     case 'request': {
@@ -243,7 +250,8 @@ function describeMedia(deed: MsrpDeed | HabitDeed): string {
     case 'report': {
       const session = deed.session === 'other' ? ', for another session' : '';
       const about = deed.about === 'copy' ? 'the last copy' : 'a message that never was';
-      return `reports ${deed.status} about ${about}${session}`;
+      const space = deed.namespace === undefined ? '' : ` (namespace ${deed.namespace})`;
+      return `reports ${deed.status}${space} about ${about}${session}`;
     }
     case 'answer':
       return `answers the oldest copy that it held back with ${deed.status}`;
@@ -319,7 +327,7 @@ const flaws: { readonly [flaw in SipFlaw]: string } = {
   'bad-cseq': 'with a CSeq that is no number',
 };
 
-const subscriptions: { readonly [how in SubscribeDeed['how']]: string } = {
+const subscriptions: { readonly [how in Subscribing]: string } = {
   refresh: 'refreshes its subscription',
   end: 'ends its subscription',
   'old-cseq': 'refreshes with a CSeq that was used before',

@@ -42,7 +42,8 @@ function bentAttribute(
     value === null ? [attribute] : [{ ...attribute, value: asOctets(String(value)) }];
   switch (attribute.name as string) {
     case 'accept-types':
-      return valued(acceptTypes);
+      // What a deed has put there stays.
+      return valued(attribute.value === 'message/cpim' ? acceptTypes : null);
     case 'accept-wrapped-types':
       return acceptWrappedTypes === '' ? [] : valued(acceptWrappedTypes);
     case 'max-size':

@@ -3,6 +3,7 @@
 // chunks is accepted once every chunk is, and refused with the first that is not.
 import type { Send } from '../../model/focus/effect.ts';
 import { limits } from '../../model/limits.ts';
+import { parseCpim } from '../../model/wire/cpim.ts';
 import {
   failureReport,
   frameMsrp,
@@ -19,9 +20,16 @@ import {
 import { asOctets, flatCopy, type Octets } from '../../model/wire/octets.ts';
 import { decodeUtf8 } from '../../model/wire/utf8.ts';
 import { portless, relayOf } from './peer-description.ts';
-import type { PeerTraits } from './peer-profile.ts';
+import type { Deadly, PeerTraits } from './peer-profile.ts';
 import { WITHHELD_MAX } from './peer-signalling.ts';
-import { armPeer, madeUp, type PeerTurn, rewirePeer, type Withheld } from './peer-state.ts';
+import {
+  armPeer,
+  disarmPeer,
+  madeUp,
+  type PeerTurn,
+  rewirePeer,
+  type Withheld,
+} from './peer-state.ts';
 import { bentWrapper } from './peer-wrapping.ts';
 
 /** A frame of the agent's leaves as this kind of client would have sent it, or not at all. */
@@ -76,19 +84,34 @@ export function unbentFrame(turn: PeerTurn, frame: MsrpFrame): MsrpFrame | undef
   return unbentReport(turn, taken);
 }
 
-/** The connection is gone: nobody answers what was under way. */
+/** Of what about a frame a client of that kind dies; undefined where it survives (A1, A2, A8). */
+export function deadly({ traits, agent }: PeerTurn, frame: MsrpFrame): Deadly | undefined {
+  if (frame.kind !== 'request' || frame.method !== 'SEND' || frame.body === undefined) {
+    return undefined;
+  }
+  const { body, flag } = frame;
+  return traits.media.diesOf.find((cause) => {
+    if (cause === 'chunks') return flag !== '$' || rangeOf(frame)?.start !== 1;
+    return cause === 'what is no text' ? !isText(body) : !agent.call.matches('joined');
+  });
+}
+
+/** The connection is gone: nobody answers what was under way, and nothing is owed on it. */
 export function forgetMedia(turn: PeerTurn): void {
-  rewirePeer(turn, { media: null, gathered: asOctets(''), chunks: {} });
+  const withheld = turn.wire.withheld.filter(({ what }) => what !== 'copy');
+  const keptAlive = asOctets('');
+  rewirePeer(turn, { media: null, gathered: asOctets(''), chunks: {}, keptAlive, withheld });
+  disarmPeer(turn, LATE);
 }
 
 /** An empty SEND that keeps the connection alive (M10, B4). */
-export function keepAlive(turn: PeerTurn): Octets | undefined {
+export function keepAlive(turn: PeerTurn, tid = madeUp(turn)): Octets | undefined {
   const { call } = turn.agent.wire;
   if (call === null || turn.agent.answer === null) return undefined;
   const { keepAliveHeaders } = turn.traits.media;
   const frame: MsrpRequest = {
     kind: 'request',
-    tid: madeUp(turn),
+    tid,
     method: asOctets('SEND'),
     toPath: turn.agent.answer.path,
     fromPath: [call.path],
@@ -151,11 +174,13 @@ function sendMessage(turn: PeerTurn, send: Send, frame: MsrpRequest, body: Octet
 /** The frames of a message, in the order in which they leave. */
 function cut(turn: PeerTurn, frame: MsrpRequest, body: Octets): readonly Octets[] {
   const { chunkBytes, chunkOrder } = turn.traits.media;
-  const most = chunkBytes ?? body.length;
+  // However small its chunks are, a message is a bounded number of them: a world is no flood.
+  const most = Math.max(chunkBytes ?? body.length, Math.ceil(body.length / CHUNKS_MAX));
   if (body.length <= most) {
     return [serializeMsrp({ ...frame, headers: ranged(turn, frame, body, 0, body.length), body })];
   }
   const frames: Octets[] = [];
+  const tids: { [tid: Octets]: Octets } = {};
   for (let start = 0; start < body.length; start += most) {
     const end = Math.min(start + most, body.length);
     const tid = madeUp(turn);
@@ -163,9 +188,10 @@ function cut(turn: PeerTurn, frame: MsrpRequest, body: Octets): readonly Octets[
     const piece = asOctets(body.slice(start, end));
     const flag = end === body.length ? '$' : '+';
     frames.push(serializeMsrp({ ...frame, tid, headers, body: piece, flag }));
-    if (failureReport(frame) === 'yes') {
-      rewirePeer(turn, { chunks: { ...turn.wire.chunks, [tid]: frame.tid } });
-    }
+    tids[tid] = frame.tid;
+  }
+  if (failureReport(frame) === 'yes') {
+    rewirePeer(turn, { chunks: { ...turn.wire.chunks, ...tids } });
   }
   if (chunkOrder === 'in order') return frames;
   return frames.map((each, at) => frames[at % 2 === 0 ? at + 1 : at - 1] ?? each);
@@ -237,6 +263,21 @@ function unbentReport(turn: PeerTurn, report: MsrpRequest): MsrpRequest {
   return { ...report, headers };
 }
 
+/** Whether somebody who takes everything for text can read it (A8). */
+function isText(body: Octets): boolean {
+  const message = parseCpim(body);
+  if (!message.ok) return true;
+  const { contentType, content } = message.value;
+  if (/^multipart\//i.test(contentType)) return false;
+  const isAscii = /;\s*charset="?us-ascii/i.test(contentType);
+  return decodeUtf8(body) !== undefined && !(isAscii && /[\x80-\xff]/.test(content));
+}
+
+function rangeOf(frame: MsrpRequest) {
+  const range = parseReportRange(headerOf(frame, 'Byte-Range') ?? asOctets('1-*/*'));
+  return range.ok ? range.value : undefined;
+}
+
 /** What the client answers its agent itself. */
 function answerAgent(turn: PeerTurn, connection: number, tid: Octets, status: number): void {
   const message: MsrpResponse = {
@@ -257,6 +298,7 @@ function queue(turn: PeerTurn, { connection }: Send, octets: readonly Octets[]):
 function rearmWithheld(turn: PeerTurn): void {
   const due = turn.wire.withheld.flatMap(({ dueMs }) => (dueMs === null ? [] : [dueMs]));
   if (due.length > 0) armPeer(turn, LATE, Math.min(...due));
+  else disarmPeer(turn, LATE);
 }
 
 function header(name: string, value: string): MsrpHeader {
@@ -265,3 +307,4 @@ function header(name: string, value: string): MsrpHeader {
 
 /** The timer of what is to be late. */
 export const LATE = 'late';
+const CHUNKS_MAX = 256;

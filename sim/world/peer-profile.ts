@@ -86,8 +86,15 @@ export interface MediaTraits {
   readonly tellsTyping: boolean;
   /** An empty SEND after so long, and the header lines that it has; null for none. */
   readonly keepAliveMs: number | null;
+  /** It gives its connection up when that has no answer by then. */
+  readonly keepAlivePatienceMs: number;
   readonly keepAliveHeaders: readonly (readonly [name: string, value: string])[];
+  /** What its connection does not survive. */
+  readonly diesOf: readonly Deadly[];
 }
+
+/** A message that goes on in another chunk; one that is no text; one that comes too early. */
+export type Deadly = 'chunks' | 'what is no text' | 'a message before the binding is answered';
 
 const strict: PeerTraits = {
   signalling: {
@@ -130,7 +137,9 @@ const strict: PeerTraits = {
     failureReport: null,
     tellsTyping: true,
     keepAliveMs: null,
+    keepAlivePatienceMs: 30_000,
     keepAliveHeaders: [],
+    diesOf: [],
   },
   relayed: false,
 };
@@ -182,6 +191,8 @@ const blink: PeerTraits = {
     // B4
     keepAliveMs: 60_000,
     keepAliveHeaders: [['Keep-Alive', 'yes']],
+    // A1, A8, A2
+    diesOf: ['chunks', 'what is no text', 'a message before the binding is answered'],
   },
 };
 
@@ -206,6 +217,7 @@ const sylk: PeerTraits = {
     dateTime: 'UTC',
     textType: 'text/plain; charset="utf-8"',
   },
+  media: { ...blink.media, diesOf: [] },
 };
 
 /** An RCS client as rcsjta is (RCS-3 to RCS-9, P24). */
@@ -220,6 +232,7 @@ const rcs: PeerTraits = {
       ['Accept-Contact', '*;+g.oma.sip-im'],
       // RCS-3
       ['Contribution-ID', 'abcdef0123456789abcdef0123456789'],
+      ['Session-Expires', '1800'],
     ],
     refreshes: 'by re-INVITE',
     subscribeSeconds: null,
@@ -281,6 +294,8 @@ const tinymsrp: PeerTraits = {
 /** Our user agent behind Kamailio, which is its SIP proxy and its MSRP relay (M28, N36). */
 const relay: PeerTraits = {
   ...strict,
+  // A proxy may ask for a session timer on its own account (R4028-8-1).
+  signalling: { ...strict.signalling, inviteHeaders: [['Session-Expires', '600']] },
   media: {
     ...strict.media,
     // Relays cut and mix as they like (R4976-6.4-3), and one may overtake the other (C5).

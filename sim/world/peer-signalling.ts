@@ -1,6 +1,7 @@
 // SIP as another kind of client writes and takes it, and the proxy before it (RFC 3261 16, 18;
 // RFC 4028; B5 to B9, RCS-3, RCS-4). Law: a request that is sent again is bent as it was before.
 import type { Send } from '../../model/focus/effect.ts';
+import { limits } from '../../model/limits.ts';
 import { hostPort } from '../../model/wire/address.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import {
@@ -134,7 +135,9 @@ function bentHeader(
       return signalling.refreshes === 'by UPDATE' ? [header] : [withoutUpdate(header)];
     case 'Expires': {
       const isSubscribe = message.kind === 'request' && message.method === 'SUBSCRIBE';
-      return valued(isSubscribe && header.value !== '0' ? subscribeSeconds : null);
+      // The end of a subscription, and what a deed has put there, stay.
+      const isAgents = header.value === String(limits.agentSubscribeSeconds);
+      return valued(isSubscribe && isAgents ? subscribeSeconds : null);
     }
     default:
       return [header];
@@ -144,9 +147,10 @@ function bentHeader(
 function additions(message: SipMessage, traits: PeerTraits): readonly SipHeader[] {
   if (message.kind !== 'request' || message.method !== 'INVITE') return [];
   const { inviteHeaders }: SignallingTraits = traits.signalling;
-  const isFirst = !hasTag(message, 'To');
-  if (!isFirst) return [];
-  return inviteHeaders.map(([name, value]) => ({ name, value: asOctets(value) }));
+  if (hasTag(message, 'To')) return [];
+  // What a deed has put there stays.
+  const absent = inviteHeaders.filter(([name]) => sipHeader(message, name) === undefined);
+  return absent.map(([name, value]) => ({ name, value: asOctets(value) }));
 }
 
 /** A proxy's own Via and Record-Route, and its Route taken off (RFC 3261 16.4, 16.6). */

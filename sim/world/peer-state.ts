@@ -30,6 +30,8 @@ export interface PeerWire {
   readonly gathered: Octets;
   /** The chunks without an answer, by transaction id, and the agent's request that each is of. */
   readonly chunks: { readonly [tid: string]: Octets };
+  /** The transaction id of the empty SEND that waits for its answer; '' for none. */
+  readonly keptAlive: Octets;
   /** How long a message is as sent, and as the agent knows it; the oldest first. */
   readonly lengths: readonly BentLength[];
   /** Acknowledgements and answers that it holds back. */
@@ -92,6 +94,7 @@ const blankWire: PeerWire = {
   media: null,
   gathered: asOctets(''),
   chunks: {},
+  keptAlive: asOctets(''),
   lengths: [],
   withheld: [],
   invites: [],

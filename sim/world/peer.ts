@@ -4,9 +4,11 @@
 import { driveAgent } from '../../model/client/agent.ts';
 import type { Effect, Send } from '../../model/focus/effect.ts';
 import type { BytesReceived, Input, InputFact } from '../../model/focus/input.ts';
-import { frameMsrp } from '../../model/wire/msrp.ts';
+import { frameMsrp, type MsrpFrame } from '../../model/wire/msrp.ts';
+import { asOctets } from '../../model/wire/octets.ts';
 import { frameSip, parseSip, type SipMessage, sipHeader } from '../../model/wire/sip.ts';
 import {
+  deadly,
   forgetMedia,
   keepAlive,
   LATE,
@@ -22,6 +24,7 @@ import {
   armPeer,
   disarmPeer,
   firedPeer,
+  madeUp,
   mediaFramer,
   type PeerState,
   type PeerTurn,
@@ -94,6 +97,8 @@ function take(turn: PeerTurn, input: Input): void {
       if (own === undefined) return pass(turn, input);
       if (own === LATE) return sendLate(turn);
       if (own === KEEP_ALIVE) return sendKeepAlive(turn);
+      const media = turn.agent.wire.media;
+      if (own === PATIENCE && media !== null) cutOff(turn, media.connection, UNANSWERED);
       return;
     }
     default:
@@ -138,6 +143,9 @@ function takeFrames(turn: PeerTurn, { connection, octets }: BytesReceived): void
   rewirePeer(turn, { media: { connection, framer: framed.framer } });
   for (const frame of framed.frames) {
     if (turn.agent.wire.media?.connection !== connection) return;
+    if (isKeptAlive(turn, frame)) continue;
+    const cause = deadly(turn, frame);
+    if (cause !== undefined) return cutOff(turn, connection, `it does not survive ${cause}`);
     const message = unbentFrame(turn, frame);
     if (message !== undefined) pass(turn, { type: 'message-received', connection, message });
   }
@@ -174,6 +182,13 @@ function pass(turn: PeerTurn, fact: InputFact): void {
     else turn.effects.push(effect);
   }
   if (before.media !== null && state.wire.media === null) forgetMedia(turn);
+  if (before.signalling !== null && state.wire.signalling === null) forgetSignalling(turn);
+}
+
+/** The connection is gone, and with it whatever was owed or awaited there. */
+function forgetSignalling(turn: PeerTurn): void {
+  const withheld = turn.wire.withheld.filter(({ what }) => what === 'copy');
+  rewirePeer(turn, { signalling: null, invites: [], withheld });
 }
 
 function sendMedia(turn: PeerTurn, send: Send): void {
@@ -230,15 +245,30 @@ function timeKeepAlive(turn: PeerTurn): void {
   const isIn = keepAliveMs !== null && turn.agent.call.matches('joined');
   const isTimed = turn.wire.timers[KEEP_ALIVE] !== undefined;
   if (isIn && !isTimed) armPeer(turn, KEEP_ALIVE, turn.nowMs + keepAliveMs);
-  else if (!isIn && isTimed) disarmPeer(turn, KEEP_ALIVE);
+  else if (!isIn && isTimed) {
+    disarmPeer(turn, KEEP_ALIVE);
+    disarmPeer(turn, PATIENCE);
+  }
 }
 
 function sendKeepAlive(turn: PeerTurn): void {
   const connection = turn.agent.wire.media?.connection;
-  const octets = keepAlive(turn);
-  if (connection !== undefined && octets !== undefined) {
-    turn.frames.push({ connection, octets: [octets] });
-  }
+  const keptAlive = madeUp(turn);
+  const octets = keepAlive(turn, keptAlive);
+  if (connection === undefined || octets === undefined) return;
+  turn.frames.push({ connection, octets: [octets] });
+  rewirePeer(turn, { keptAlive });
+  armPeer(turn, PATIENCE, turn.nowMs + turn.traits.media.keepAlivePatienceMs);
+}
+
+/** Whether a frame answers the last empty SEND, whatever it says. */
+function isKeptAlive(turn: PeerTurn, frame: MsrpFrame): boolean {
+  if (frame.kind !== 'response' || frame.tid !== turn.wire.keptAlive) return false;
+  rewirePeer(turn, { keptAlive: asOctets('') });
+  disarmPeer(turn, PATIENCE);
+  return true;
 }
 
 const KEEP_ALIVE = 'keep-alive';
+const PATIENCE = 'patience';
+const UNANSWERED = 'nobody answered that the connection lives';

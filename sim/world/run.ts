@@ -4,7 +4,7 @@
 import type { AgentCommand } from '../../model/focus/input.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { Sha256 } from '../../model/log/port.ts';
-import { act, canArrive, createWorld, nextDeadlineMs } from './act.ts';
+import { act, attempt, canArrive, createWorld, nextDeadlineMs } from './act.ts';
 import type { Action, ActionFact } from './action.ts';
 import { type Agenda, emptyAgenda, putDown, withoutFirst } from './agenda.ts';
 import { type Chance, chanceFrom, type Draw, drawBetween, drawWhether } from './chance.ts';
@@ -92,6 +92,15 @@ export function ask(run: Run, person: string, command: AgentCommand, witness?: R
 /** The run in which something is done now. Throws ImpossibleAction. */
 export function doNow(run: Run, action: ActionFact, witness?: RunWitness): Run {
   return done(run, { atMs: run.world.nowMs, ...action }, witness);
+}
+
+/** The run in which something is done now, if it can be. */
+export function tryNow(run: Run, what: ActionFact, witness?: RunWitness): Run {
+  const action: Action = { atMs: run.world.nowMs, ...what };
+  const known = run.world.network.lastParcel;
+  const world = attempt(run.world, action, witness?.happened);
+  if (world !== run.world) witness?.action?.(action);
+  return planned({ ...run, world }, known);
 }
 
 /** The run in which something will be done at its time, if it can be then. */

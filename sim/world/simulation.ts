@@ -4,29 +4,28 @@
 // decides everything.
 import { isOver } from '../../model/client/progress.ts';
 import type { Sha256 } from '../../model/log/port.ts';
-import { isViolation, type Property, type Violation } from '../../model/property/property.ts';
-import { attempt } from './act.ts';
-import type { Action } from './action.ts';
-import { type Chance, chanceFrom, drawBetween, drawWhether } from './chance.ts';
-import type { Happened } from './happened.ts';
+import type { Known } from '../../model/property/fact.ts';
+import type { Observation, Property, Violation } from '../../model/property/property.ts';
+import { observe, type Watch, watch } from '../../model/property/watch.ts';
+import { chanceFrom } from './chance.ts';
+import { type Dice, diceOf } from './dice.ts';
 import { observationOf } from './observation.ts';
 import type { PeerProfile } from './peer.ts';
 import { peerProfiles } from './peer-profile.ts';
-import { misses, play } from './playing.ts';
+import { expected, play } from './playing.ts';
 import {
   bringToLife,
-  doNow,
-  planKnown,
+  letPass,
   type Run,
   type RunOptions,
   type RunWitness,
   startRun,
-  stepRun,
+  tryNow,
   turnWeather,
 } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { healing } from './trouble.ts';
-import { calm, drawWeather, type PresetName, presets, type Weather } from './weather.ts';
+import { calm, drawWeather, type PresetName, presets } from './weather.ts';
 
 /** What a life is drawn from. */
 export interface SimulationOptions {
@@ -44,8 +43,8 @@ export interface SimulationTools {
   /** SHA-256, where the platform's is at hand. */
   readonly sha256?: Sha256;
   readonly witness?: RunWitness;
-  /** What the day was drawn as, before it begins. */
-  started?(run: Run, options: RunOptions): void;
+  /** What the properties are shown, and what the octets of it say. */
+  observed?(seen: Observation, known: Known): void;
 }
 
 /** What a life came to. */
@@ -58,100 +57,184 @@ export interface Simulated {
   readonly simulatedMs: number;
   /** The step hash of the last step. */
   readonly hash: string;
-  readonly verdict: 'holds' | 'violated' | 'broken';
-  /** Where it does not hold. */
+  /** `broken`: our own code threw. `unexpected`: a play did not come out as it says. */
+  readonly verdict: 'holds' | 'violated' | 'unexpected' | 'broken';
   readonly violation?: Violation;
-  /** Where our own code threw: what it said. */
-  readonly thrown?: string;
-  /** The options that were drawn; `weather` among them. */
+  /** What was thrown, or what did not come, in words. */
+  readonly why?: string;
+  /** What the seed drew. */
   readonly options: RunOptions;
 }
 
-/** Lives one life. Throws nothing: what our own code throws is the verdict `broken`. */
+/** Lives one life, up to the first violation. What our own code throws is the verdict `broken`. */
 export function simulate(options: SimulationOptions, tools: SimulationTools): Simulated {
   const drawn = drawOptions(options);
-  const watch = watchOf(tools);
-  let run: Run | undefined;
-  const outcome = (): Omit<Simulated, 'verdict'> => ({
-    seed: options.seed,
-    steps: watch.steps,
-    actions: watch.actions,
-    simulatedMs: run?.world.nowMs ?? 0,
-    hash: run?.world.hash ?? '',
-    options: drawn,
-  });
-  try {
-    run = startRun(drawn, watch.witness, tools.sha256);
-    tools.started?.(run, drawn);
-    for (const stage of stages(run, options, watch)) run = stage;
-    const { violation } = watch;
-    if (violation === undefined) return { ...outcome(), verdict: 'holds' };
-    return { ...outcome(), verdict: 'violated', violation };
-  } catch (error) {
-    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { ...outcome(), verdict: 'broken', thrown };
-  }
+  const life = new Life(options, tools);
+  const verdict = life.live(drawn);
+  return { ...life.outcome(), seed: options.seed, options: drawn, ...verdict };
 }
 
 /** The options of a life, as its seed draws them: who is there, how clocks go, the weather. */
 export function drawOptions({ seed, faults, scenario }: SimulationOptions): RunOptions {
-  const dice = diceOf(chanceFrom(seed).state);
-  const { drawn: weather } = drawWeather(dice.take(), faults);
+  const drawn = drawWeather(chanceFrom(seed), faults);
+  const dice = diceOf(drawn.chance);
+  const weather = drawn.drawn;
   if (scenario !== undefined) {
-    const day = faults === 'none' ? presets.none : weather;
-    return { seed, ...scenario.world, weather: { ...day, mischief: 0 } };
+    const day = faults === 'none' ? presets.none : { ...weather, mischief: 0 };
+    return { seed, ...scenario.world, weather: day };
   }
   const people = PEOPLE.slice(0, dice.between(2, PEOPLE.length));
   const kinds = Object.keys(peerProfiles) as PeerProfile[];
   const profiles = Object.fromEntries(
     people
       .filter(() => dice.whether(1 / 4))
-      .map((person) => [person, kinds[dice.between(0, kinds.length - 1)] ?? 'strict']),
+      .map((person) => [person, dice.one(kinds) ?? 'strict'] as const),
   );
-  const skewed = faults === 'all' && dice.whether(1 / 4);
-  const focuses = faults !== 'none' && dice.whether(1 / 5) ? 2 : 1;
+  const isSkewed = faults === 'all' && dice.whether(1 / 4);
   return {
     ...{ seed, people, profiles, weather },
-    ...(focuses === 1 ? {} : { focuses }),
-    ...(skewed ? { skewMs: { focus: dice.between(-SKEW_MS, SKEW_MS) } } : {}),
-    ...(skewed ? { driftPpm: { alice: dice.between(-DRIFT_PPM, DRIFT_PPM) } } : {}),
-    ...(dice.whether(1 / 4) ? { policy: { history: 'none' } } : {}),
+    ...(faults !== 'none' && dice.whether(1 / 5) ? { focuses: 2 } : {}),
+    ...(isSkewed ? skewOf(dice) : {}),
+    ...(dice.whether(1 / 4) ? { policy: { history: 'none' as const } } : {}),
   };
 }
 
-interface Watch {
-  readonly witness: RunWitness;
-  violation: Violation | undefined;
-  actions: number;
-  steps: number;
+function skewOf(dice: Dice): Pick<RunOptions, 'skewMs' | 'driftPpm'> {
+  return {
+    skewMs: { focus: dice.between(-SKEW_MS, SKEW_MS) },
+    driftPpm: { focus: dice.between(-DRIFT_PPM, DRIFT_PPM) },
+  };
 }
 
-/** Shows everything to the properties, until the first one is violated. */
-function watchOf({ properties, witness }: SimulationTools): Watch {
-  const states = properties.map(({ initial }) => initial);
-  const watch: Watch = {
-    violation: undefined,
-    actions: 0,
-    steps: 0,
-    witness: {
-      action(action: Action) {
-        watch.actions += 1;
+/** A violation ends a life at once. */
+class Violated extends Error {}
+
+class Life {
+  readonly #options: SimulationOptions;
+  readonly #tools: SimulationTools;
+  readonly #witness: RunWitness;
+  #watch: Watch;
+  #run: Run | undefined;
+  #steps = 0;
+  #actions = 0;
+
+  constructor(options: SimulationOptions, tools: SimulationTools) {
+    this.#options = options;
+    this.#tools = tools;
+    this.#watch = watch(tools.properties);
+    const { witness } = tools;
+    this.#witness = {
+      action: (action) => {
+        this.#actions += 1;
         witness?.action?.(action);
       },
-      happened(happened: Happened) {
-        if (happened.type === 'ticked') watch.steps += 1;
+      happened: (happened) => {
+        if (happened.type === 'ticked') this.#steps += 1;
         witness?.happened?.(happened);
         const seen = observationOf(happened);
-        if (seen !== undefined) observe(seen);
+        if (seen !== undefined) this.#show(seen);
       },
-    },
-  };
-  const observe = (seen: Parameters<Property['observe']>[1]): void => {
-    for (let at = 0; at < properties.length && watch.violation === undefined; at += 1) {
-      const answer = properties[at]?.observe(states[at], seen);
-      if (isViolation(answer)) watch.violation = answer;
-      else states[at] = answer;
+    };
+  }
+
+  outcome(): Pick<Simulated, 'steps' | 'actions' | 'simulatedMs' | 'hash'> {
+    const world = this.#run?.world;
+    return {
+      ...{ steps: this.#steps, actions: this.#actions },
+      ...{ simulatedMs: world?.nowMs ?? 0, hash: world?.hash ?? '' },
+    };
+  }
+
+  live(drawn: RunOptions): Pick<Simulated, 'verdict' | 'violation' | 'why'> {
+    try {
+      this.#run = startRun(drawn, this.#witness, this.#tools.sha256);
+      const why = this.#day(drawn);
+      this.#evening();
+      return why === undefined ? { verdict: 'holds' } : { verdict: 'unexpected', why };
+    } catch (error) {
+      const { violation } = this.#watch;
+      if (error instanceof Violated && violation !== null)
+        return { verdict: 'violated', violation };
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      return { verdict: 'broken', why };
     }
-  };
-  return Object.assign(watch, { observe });
+  }
+
+  /** People live, or play what was written for them; what did not come as written. */
+  #day({ people }: RunOptions): string | undefined {
+    const { scenario, livesMs = LIVES_MS, faults } = this.#options;
+    if (scenario === undefined) {
+      people.forEach((person, at) => {
+        this.#run = bringToLife(this.#world(), person, at * BETWEEN_MS);
+      });
+      this.#pass(livesMs);
+      return undefined;
+    }
+    const isCalm = faults === 'none';
+    const played = play(this.#world(), scenario, isCalm ? 'as written' : 'as can be', {
+      ...this.#witness,
+    });
+    this.#run = played.run;
+    return isCalm ? expected(scenario, played) : undefined;
+  }
+
+  /** Faults end, and all comes right; then people leave, and nothing is left. */
+  #evening(): void {
+    const { world } = this.#world();
+    this.#run = turnWeather(this.#world(), calm, 'stops');
+    for (const action of healing(world)) this.#run = tryNow(this.#run, action, this.#witness);
+    this.#forgetHabits();
+    this.#pass(CALM_MS);
+    this.#settled();
+    for (const person of this.#people()) {
+      const command = { type: 'leave' } as const;
+      this.#run = tryNow(this.#world(), { type: 'ask', person, command }, this.#witness);
+    }
+    this.#pass(EMPTY_MS);
+    this.#settled();
+  }
+
+  /** Whoever held something back does not any more. */
+  #forgetHabits(): void {
+    const deed = { deed: 'habit', acks: 'sends', notifies: 'answers', copies: 'answers' } as const;
+    for (const person of this.#people()) {
+      const node = this.#world().world.nodes.get(person);
+      if (node?.kind !== 'agent' || isOver(node.state.agent)) continue;
+      this.#run = tryNow(this.#world(), { type: 'do', person, deed }, this.#witness);
+    }
+  }
+
+  #settled(): void {
+    this.#show({ type: 'settled', atMs: this.#world().world.nowMs });
+  }
+
+  #pass(ms: number): void {
+    this.#run = letPass(this.#world(), ms, this.#witness).run;
+  }
+
+  #people(): readonly string[] {
+    return this.#world().world.options.people;
+  }
+
+  #world(): Run {
+    if (this.#run === undefined) throw new Error('a life that has not begun');
+    return this.#run;
+  }
+
+  #show(seen: Observation): void {
+    const { watch: next, violation, known } = observe(this.#watch, seen);
+    this.#watch = next;
+    this.#tools.observed?.(seen, known);
+    if (violation !== undefined) throw new Violated();
+  }
 }
+
+const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin'];
+const LIVES_MS = 60_000;
+const BETWEEN_MS = 20;
+/** Beyond every timer of a transaction, and the bound of rosters. */
+const CALM_MS = 120_000;
+/** Beyond the session timers by which a leg goes whose peer is only half there. */
+const EMPTY_MS = 4_000_000;
+const SKEW_MS = 600_000;
+const DRIFT_PPM = 500;

@@ -1,7 +1,8 @@
 // What breaks in a simulated world, and when it is whole again: each trouble is drawn as the action
 // that begins it and the things that end it. Law: every trouble ends by itself.
 import type { ActionFact } from './action.ts';
-import { type Chance, type Draw, drawBetween, drawWhether } from './chance.ts';
+import type { Chance, Draw } from './chance.ts';
+import { type Dice, diceOf } from './dice.ts';
 import { waitingEntries } from './log.ts';
 import type { Socket } from './network.ts';
 import type { FaultName, Weather } from './weather.ts';
@@ -23,7 +24,10 @@ export function drawTrouble(
   fault: FaultName,
   weather: Weather,
 ): Draw<Trouble> {
-  const dice = diceOf(chance, weather);
+  const plain = diceOf(chance);
+  const dice: TroubleDice = Object.assign(plain, {
+    lastsMs: () => plain.between(...weather.lastsMs),
+  });
   const drawn = troubleOf(dice, world, fault);
   return { drawn, chance: dice.chance };
 }
@@ -70,34 +74,11 @@ export function healing(world: World): readonly ActionFact[] {
   return [...nodes, ...cuts, ...clogs];
 }
 
-interface Dice {
-  chance: Chance;
-  between(least: number, most: number): number;
-  one<T>(items: readonly T[]): T | undefined;
-  whether(probability: number): boolean;
+interface TroubleDice extends Dice {
   lastsMs(): number;
 }
 
-function diceOf(chance: Chance, weather: Weather): Dice {
-  const dice: Dice = {
-    chance,
-    between(least, most) {
-      const draw = drawBetween(dice.chance, least, most);
-      dice.chance = draw.chance;
-      return draw.drawn;
-    },
-    one: (items) => items[dice.between(0, Math.max(0, items.length - 1))],
-    whether(probability) {
-      const draw = drawWhether(dice.chance, probability);
-      dice.chance = draw.chance;
-      return draw.drawn;
-    },
-    lastsMs: () => dice.between(...weather.lastsMs),
-  };
-  return dice;
-}
-
-function troubleOf(dice: Dice, world: World, fault: FaultName): Trouble {
+function troubleOf(dice: TroubleDice, world: World, fault: FaultName): Trouble {
   switch (fault) {
     case 'partition':
       return parted(dice, world, 'both ways');
@@ -136,7 +117,11 @@ function troubleOf(dice: Dice, world: World, fault: FaultName): Trouble {
   }
 }
 
-function atStream(dice: Dice, world: World, fault: 'reset' | 'half-open' | 'slow-reader'): Trouble {
+function atStream(
+  dice: TroubleDice,
+  world: World,
+  fault: 'reset' | 'half-open' | 'slow-reader',
+): Trouble {
   const free = openStreams(world).filter(({ waiting }) => waiting === null);
   const name = dice.one(free)?.name;
   if (name === undefined) return NOTHING;
@@ -147,7 +132,7 @@ function atStream(dice: Dice, world: World, fault: 'reset' | 'half-open' | 'slow
   return { action: { type: 'clog', socket: name }, endings: [{ afterMs, ending: unclog }] };
 }
 
-function parted(dice: Dice, world: World, way: 'one way' | 'both ways'): Trouble {
+function parted(dice: TroubleDice, world: World, way: 'one way' | 'both ways'): Trouble {
   const [from, to] = pairOf(dice, world);
   const afterMs = dice.lastsMs();
   const there = { afterMs, ending: { type: 'heal', from, to } } as const;
@@ -164,7 +149,7 @@ function parted(dice: Dice, world: World, way: 'one way' | 'both ways'): Trouble
 }
 
 /** Some of the ways are held one after the other, and released in another order. */
-function swizzled(dice: Dice, world: World): Trouble {
+function swizzled(dice: TroubleDice, world: World): Trouble {
   const focus = dice.one(focusNames(world.options)) ?? '';
   const ways = world.options.people
     .flatMap((person) => [
@@ -186,7 +171,7 @@ function swizzled(dice: Dice, world: World): Trouble {
   return { endings };
 }
 
-function crashed(dice: Dice, world: World): Trouble {
+function crashed(dice: TroubleDice, world: World): Trouble {
   const node = dice.one(
     focusNames(world.options).filter((name) => world.nodes.get(name)?.phase !== 'crashed'),
   );

@@ -1,13 +1,14 @@
 // A stage whose focus is watched: every tick is shown to all properties, and a test may alter what
 // they are shown, so that each of them proves to be awake.
-import type { InputFact } from '../../model/focus/input.ts';
+
 import type { Effect } from '../../model/focus/effect.ts';
+import type { InputFact } from '../../model/focus/input.ts';
 import type { Committed } from '../../model/log/entry.ts';
-import { properties } from '../../model/property/properties.ts';
-import { isViolation, type Observation, type Property } from '../../model/property/property.ts';
-import { observe, type Watch, watch, type Watched } from '../../model/property/watch.ts';
-import type { Violation } from '../../model/property/property.ts';
 import type { Known } from '../../model/property/fact.ts';
+import { properties } from '../../model/property/properties.ts';
+import type { Violation } from '../../model/property/property.ts';
+import { isViolation, type Observation, type Property } from '../../model/property/property.ts';
+import { observe, type Watch, type Watched, watch } from '../../model/property/watch.ts';
 import { Stage } from '../focus/stage.ts';
 
 /** What the properties are to see in place of an observation. */

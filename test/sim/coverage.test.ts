@@ -22,15 +22,7 @@ import {
   transitionPlaces,
 } from '../../sim/check/machines.ts';
 import { unvisited } from '../../sim/check/unvisited.ts';
-import {
-  ask,
-  createWorld,
-  joining,
-  letPass,
-  roomUri,
-  type Step,
-  type World,
-} from '../../sim/index.ts';
+import { ask, joining, letPass, roomUri, startRun, type World } from '../../sim/index.ts';
 import type { Happened, Parcel } from '../../sim/world/happened.ts';
 
 const MODEL = join(import.meta.dirname, '..', '..', 'model');
@@ -165,13 +157,19 @@ describe('The coverage of a run', () => {
       { type: 'crashed', atMs: 3, node: 'focus', lostEntries: 0 },
       { type: 'crashed', atMs: 3, node: 'focus', lostEntries: 2 },
       { type: 'restarted', atMs: 4, node: 'focus' },
-      { type: 'fault', atMs: 4, nodes: ['focus', 'bob'], what: 'partition' },
+      { type: 'fault', atMs: 4, nodes: ['focus', 'bob'], what: 'from focus bob can be reached' },
+      { type: 'fault', atMs: 4, nodes: ['bob', 'focus'], what: 'from bob focus can be reached' },
+      { type: 'fault', atMs: 4, nodes: ['bob'], what: 'bob#3 is half open: bob has lost it' },
+      { type: 'fault', atMs: 4, nodes: ['bob'], what: 'the clock of bob is set to -5000 ms' },
       { type: 'sent', atMs: 4, parcel },
       { type: 'arrived', atMs: 4, parcel, octets: 1 },
     ];
     for (const each of happened) recorder.sawHappened(each);
     expect(recorder.coverage().faults).toEqual({
-      ...{ 'append failed': 1, crash: 1, 'crash that lost entries': 1, restart: 1, partition: 1 },
+      ...{ 'append failed': 1, crash: 1, 'crash that lost entries': 1, restart: 1 },
+      'from a node a node can be reached': 2,
+      'a socket is half open: a node has lost it': 1,
+      'the clock of a node is set to so many ms': 1,
       ...{ 'datagram duplicated': 1, 'datagram: lost': 2, 'octet corrupted': 1 },
       'stream: reset': 1,
     });
@@ -325,28 +323,26 @@ function timesOf(coverage: Coverage, machine: string, event: string): number {
 /** Two people join over UDP that loses some, ask for one nickname, and leave. */
 function played(seed: number, isRecorded = true): { coverage: Coverage; world: World } {
   const recorder = coverageRecorder();
-  let world = createWorld({ seed, people: ['alice', 'bob'], loss: 0.2 });
+  const watch = isRecorded ? { happened: recorder.sawHappened } : undefined;
+  const people = ['alice', 'bob'];
+  let run = startRun({ seed, people, weather: { loss: 0.2 } });
   const pass = (ms: number) => {
-    const run = () => letPass(world, ms, (step) => recorder.sawHappened(asHappened(step)));
-    const passage = isRecorded ? witnessed(recorder.sawMicrostep, run) : run();
-    world = passage.world;
+    run = letPass(run, ms, watch).run;
   };
   const both = (command: AgentCommand) => {
-    for (const person of ['alice', 'bob']) world = ask(world, person, command);
+    for (const person of people) run = ask(run, person, command, watch);
   };
-  for (const person of ['alice', 'bob']) {
-    world = ask(world, person, joining(person, 'lobby', 'sip-udp'));
-  }
-  pass(60_000);
-  both({ type: 'take-nickname', nickname: 'Rook' });
-  pass(2_000);
-  both({ type: 'say', text: 'hello' });
-  pass(2_000);
-  both({ type: 'leave' });
-  pass(60_000);
-  return { coverage: recorder.coverage(), world };
-}
-
-function asHappened(step: Step): Happened {
-  return { type: 'ticked', ...step } as unknown as Happened;
+  witnessed(isRecorded ? recorder.sawMicrostep : null, () => {
+    for (const person of people) {
+      run = ask(run, person, joining(person, 'lobby', 'sip-udp'), watch);
+    }
+    pass(60_000);
+    both({ type: 'take-nickname', nickname: 'Rook' });
+    pass(2_000);
+    both({ type: 'say', text: 'hello' });
+    pass(2_000);
+    both({ type: 'leave' });
+    pass(60_000);
+  });
+  return { coverage: recorder.coverage(), world: run.world };
 }

@@ -23,13 +23,21 @@ export class PeerStage {
   readonly stage: Stage;
   readonly clients = new Map<string, Client>();
 
+  /** How what the focus writes to a stream is cut. */
+  split: (octets: Octets) => readonly Octets[] = (octets) => [octets];
+
   constructor(options: StageOptions = {}) {
     this.stage = new Stage(options);
   }
 
   /** A client that has called the room, and whatever came of that. */
-  join(name: string, profile: PeerProfile, transport: 'sip-udp' | 'sip-tcp' = 'sip-tcp'): Client {
-    const client = this.add(name, profile);
+  join(
+    name: string,
+    profile: PeerProfile,
+    transport: 'sip-udp' | 'sip-tcp' = 'sip-tcp',
+    known?: Client,
+  ): Client {
+    const client = known ?? this.add(name, profile);
     client.ask({
       type: 'join',
       room: ROOM,
@@ -79,6 +87,10 @@ export class Client {
   readonly crossed: Crossed[] = [];
   readonly timers = new Map<string, { readonly generation: number; readonly dueMs: number }>();
   readonly closed: number[] = [];
+  /** What it sent on connections that were closed. */
+  readonly sentTooLate: Octets[] = [];
+  /** What the focus writes to it does not arrive. */
+  isDeaf = false;
   private readonly on: PeerStage;
   private readonly host: string;
   private readonly planes = new Map<number, Transport>();
@@ -92,8 +104,9 @@ export class Client {
     this.drive({ type: 'booted', entropy, wallMs: 1_700_000_000_000 });
   }
 
-  ask(command: AgentCommand): void {
-    this.drive({ type: 'command', command });
+  /** Asks for all of it at once. */
+  ask(...commands: readonly AgentCommand[]): void {
+    this.drive(...commands.map((command) => ({ type: 'command', command }) as const));
     this.on.settle();
   }
 
@@ -160,6 +173,7 @@ export class Client {
 
   /** Reads what the focus wrote to it; whether there was anything. */
   hear(): boolean {
+    if (this.isDeaf) return false;
     let heard = false;
     for (const [connection, transport] of this.planes) {
       const { closed } = this.on.stage;
@@ -168,7 +182,10 @@ export class Client {
         this.note('focus', connection, octets);
         const source = transport === 'sip-udp' ? { source: FOCUS } : {};
         if (destination === undefined || transport === 'sip-udp') {
-          this.drive({ type: 'bytes-received', connection, octets, ...source });
+          const pieces = transport === 'sip-udp' ? [octets] : this.on.split(octets);
+          for (const piece of pieces) {
+            this.drive({ type: 'bytes-received', connection, octets: piece, ...source });
+          }
         }
       }
       if (closed.includes(connection) && !this.closed.includes(connection)) {
@@ -192,8 +209,11 @@ export class Client {
     }
   }
 
-  drive(fact: InputFact): void {
-    const { state, effects } = drivePeer(this.state, [{ ...fact, atMs: this.on.stage.nowMs }]);
+  /** What came in one tick. */
+  drive(...facts: readonly InputFact[]): void {
+    const atMs = this.on.stage.nowMs;
+    const inputs = facts.map((fact) => ({ ...fact, atMs }));
+    const { state, effects } = drivePeer(this.state, inputs);
     this.state = state;
     for (const effect of effects) this.carryOut(effect);
   }
@@ -210,7 +230,10 @@ export class Client {
     switch (effect.type) {
       case 'send': {
         this.note('client', effect.connection, effect.octets);
-        if (this.closed.includes(effect.connection)) return;
+        if (this.closed.includes(effect.connection)) {
+          this.sentTooLate.push(effect.octets);
+          return;
+        }
         const port = this.ports.get(effect.connection) ?? 0;
         const source = { host: this.host, port };
         const isUdp = this.planes.get(effect.connection) === 'sip-udp';
@@ -227,10 +250,14 @@ export class Client {
         this.drive({ type: 'connected', connection, transport, local, request, ...far });
         return;
       }
-      case 'close':
-        this.closed.push(effect.connection);
-        stage.feed({ type: 'closed', connection: effect.connection, reason: 'closed' });
+      case 'close': {
+        const { connection } = effect;
+        if (this.closed.includes(connection)) return;
+        this.closed.push(connection);
+        stage.feed({ type: 'closed', connection, reason: 'closed' });
+        this.drive({ type: 'closed', connection, reason: 'closed by this side' });
         return;
+      }
       case 'set-timer':
         this.timers.set(effect.timer, effect);
         return;

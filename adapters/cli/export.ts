@@ -1,0 +1,191 @@
+// `confab export`: what happened in a trace, as a diagram to read, a capture for Wireshark, a trace
+// for other tools, or a test that fails as the trace does.
+import { writeFileSync } from 'node:fs';
+import {
+  type Action,
+  ImpossibleAction,
+  itfOf,
+  judgedRun,
+  mermaidOf,
+  type NodeTick,
+  nodeParts,
+  pcapOf,
+  regressionOf,
+  type Story,
+  shivizOf,
+  storyOf,
+  svgOf,
+  textOf,
+  type WorldOptions,
+  worldParts,
+} from '../../sim/index.ts';
+import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { optionsOf } from './options.ts';
+
+/** What a trace file holds: what was done to a world, or what a live focus took and gave. */
+export type TraceContent =
+  | { readonly kind: 'world'; readonly options: WorldOptions; readonly actions: readonly Action[] }
+  | { readonly kind: 'node'; readonly node: string; readonly ticks: readonly NodeTick[] };
+
+/** Reads a trace file; throws UsageError where it is damaged, of another version, or none. */
+export type TraceFileReader = (path: string) => TraceContent | Promise<TraceContent>;
+
+/** The command, with how trace files are read. */
+export function exportCommand(readTraceFile: TraceFileReader): CliCommand {
+  return {
+    name: 'export',
+    summary: 'draw a trace, or turn it into a capture, a log or a test',
+    usage: `Usage: confab export TRACE --to FORMAT [OPTIONS]
+
+Shows what happened in a trace, as \`confab simulate\` writes it for a seed that
+fails or \`confab serve --trace\` records it of a live focus.
+
+  --to text     a ladder for a terminal: who sent what to whom, what was lost,
+                what the room log and the timers did
+  --to mermaid  a sequence diagram in Mermaid, as GitHub draws it in Markdown
+  --to svg      a picture: time runs downwards, slanted messages, lost ones
+                crossed out
+  --to pcap     a capture (pcapng) for Wireshark and tshark, with the real
+                octets; taken at each sender, so that what is lost is in it, with
+                a comment; one message or MSRP frame begins a segment
+  --to itf      a state a step, for viewers of the Informal Trace Format
+  --to shiviz   a log with vector clocks, for ShiViz
+  --to test     a test for vitest in TypeScript, which fails as long as what was
+                found is not mended; of a simulated trace only
+
+  --out FILE    write there and not to standard output; a file that is there
+                is written over
+  --columns N   how wide a text is, from 60 to 1000; as wide as the terminal, or
+                100
+  --import FROM what the test imports, where that is not confab/sim
+
+Exit codes: 0; 1 when the output cannot be written; 2 for wrong usage, or a
+trace that is damaged or of another version.
+
+Examples:
+  confab export failed.trace --to text | less
+  confab export failed.trace --to svg --out failed.svg
+  confab export failed.trace --to pcap --out failed.pcapng && wireshark failed.pcapng
+  confab export failed.trace --to test --out test/failed.test.ts
+`,
+    async run(args, io) {
+      const { values, positionals } = optionsOf(
+        'export',
+        args,
+        {
+          to: { type: 'string' },
+          out: { type: 'string' },
+          columns: { type: 'string' },
+          import: { type: 'string' },
+        },
+        { most: 1, what: 'the trace' },
+      );
+      const [path] = positionals;
+      if (path === undefined) {
+        throw new UsageError('export needs a trace, such as: confab export failed.trace --to text');
+      }
+      const format = formatOf(values.to);
+      const columns = values.columns === undefined ? undefined : columnsOf(values.columns);
+      if (format === 'pcap' && values.out === undefined && io.stdout.isTTY === true) {
+        throw new UsageError('a capture is no text: add --out FILE, such as --out trace.pcapng');
+      }
+      const trace = await readTraceFile(path);
+      write(outputOf(format, trace, { columns, from: values.import }, io), values.out, io);
+      return 0;
+    },
+  };
+}
+
+const FORMATS = ['text', 'mermaid', 'svg', 'pcap', 'itf', 'shiviz', 'test'] as const;
+
+type Format = (typeof FORMATS)[number];
+
+function formatOf(asked: string | undefined): Format {
+  const format = FORMATS.find((each) => each === asked);
+  if (format !== undefined) return format;
+  const told = asked === undefined ? 'export needs --to' : `--to takes no "${asked}"`;
+  throw new UsageError(`${told}; the formats are: ${FORMATS.join(', ')}`);
+}
+
+function columnsOf(text: string): number {
+  const columns = Number(text);
+  if (/^\d+$/.test(text) && columns >= COLUMNS_MIN && columns <= COLUMNS_MAX) return columns;
+  const bounds = `from ${COLUMNS_MIN} to ${COLUMNS_MAX}`;
+  throw new UsageError(`--columns takes a whole number ${bounds}, not "${text}"`);
+}
+
+interface Wishes {
+  readonly columns: number | undefined;
+  readonly from: string | undefined;
+}
+
+function outputOf(format: Format, trace: TraceContent, wishes: Wishes, io: CliIo): Buffer {
+  if (format === 'test') {
+    if (trace.kind === 'node') {
+      throw new UsageError('a test can be made of a simulated trace only, and this is a live one');
+    }
+    const { options, actions } = trace;
+    const { violation, isSettled } = possible(() => judgedRun(options, actions));
+    const found = violation === undefined ? {} : { violation };
+    const from = wishes.from === undefined ? {} : { from: wishes.from };
+    const test = regressionOf({ options, actions, isSettled, ...found, ...from });
+    return Buffer.from(test, 'utf8');
+  }
+  const story = possible(() => storyOfTrace(trace));
+  if (format === 'pcap') return Buffer.from(pcapOf(story), 'latin1');
+  const columns = wishes.columns ?? (io.stdout.isTTY ? io.stdout.columns : undefined);
+  return Buffer.from(drawn(format, story, columns), 'utf8');
+}
+
+function storyOfTrace(trace: TraceContent): Story {
+  if (trace.kind === 'node') {
+    const title = `What the focus ${trace.node} did`;
+    return storyOf(nodeParts(trace.ticks), { title });
+  }
+  const { options, actions } = trace;
+  const { violation } = judgedRun(options, actions);
+  const who = `${options.people.join(', ')}, seed ${options.seed}`;
+  const title = violation === undefined ? who : `${violation.sentence} (${who})`;
+  return storyOf(worldParts(options, actions), { title });
+}
+
+/** What a trace says can be done, or the trace is at fault. */
+function possible<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ImpossibleAction || error instanceof RangeError)) throw error;
+    throw new UsageError(`the trace does what its world does not allow: ${error.message}`);
+  }
+}
+
+function drawn(format: Exclude<Format, 'test' | 'pcap'>, story: Story, columns?: number): string {
+  switch (format) {
+    case 'text':
+      return textOf(story, columns === undefined ? {} : { columns });
+    case 'mermaid':
+      return mermaidOf(story);
+    case 'svg':
+      return svgOf(story);
+    case 'itf':
+      return itfOf(story);
+    case 'shiviz':
+      return shivizOf(story);
+  }
+}
+
+function write(output: Buffer, file: string | undefined, io: CliIo): void {
+  if (file === undefined) {
+    io.stdout.write(output);
+    return;
+  }
+  try {
+    writeFileSync(file, output);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RunError(`${file} cannot be written: ${why}`);
+  }
+}
+
+const COLUMNS_MIN = 60;
+const COLUMNS_MAX = 1_000;
