@@ -79,7 +79,8 @@ export function* smaller(value: number): Generator<number, void, void> {
   if (value <= 0) return;
   yield 0;
   if (!Number.isSafeInteger(value)) return;
-  for (let less = value >> 1 || value - 1; less > 0; less >>= 1) yield value - less;
+  // Beyond 32 bits as well: a live node's time may be that large.
+  for (let less = Math.floor(value / 2); less > 0; less = Math.floor(less / 2)) yield value - less;
 }
 
 /** These have a `settle` that does the same and more. */
