@@ -3,10 +3,10 @@
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { beginTrace, endTrace, writeEvent } from '../../model/trace/writing.ts';
 import type { WorldEvent } from '../../sim/trace/world-trace.ts';
+import { act, createWorld } from '../../sim/world/act.ts';
 import type { Action } from '../../sim/world/action.ts';
 import type { RunOptions, RunWitness } from '../../sim/world/run.ts';
 import type { WorldOptions } from '../../sim/world/world.ts';
-import { act, createWorld } from '../../sim/world/act.ts';
 import { sha256 } from '../log/sha256.ts';
 import { manifest } from './manifest.ts';
 
