@@ -6,8 +6,9 @@ import { exportCommand } from './export.ts';
 import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
+import { simulate } from './simulate.ts';
 
-const COMMANDS: readonly CliCommand[] = [serve, chat, replay, exportCommand()];
+const COMMANDS: readonly CliCommand[] = [serve, chat, simulate, replay, exportCommand()];
 
 /** Runs a command line and gives its exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
