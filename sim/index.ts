@@ -85,7 +85,7 @@ export {
   type Told,
   turnWeather,
 } from './world/run.ts';
-export type { Catching, Caught, Cue, Expectation, Scenario } from './world/scenario.ts';
+export type { Caught, Cue, Expectation, Scenario } from './world/scenario.ts';
 export type { Witness } from './world/scene.ts';
 export {
   drawOptions,
