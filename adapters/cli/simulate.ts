@@ -1,5 +1,5 @@
-// `confab simulate`: lives of simulated worlds, a seed each, on all cores. A seed whose life breaks a
-// property leaves its trace, and one line with which it can be had again.
+// `confab simulate`: lives of simulated worlds, a seed each, on all cores. A seed whose life breaks
+// a property leaves its trace, and one line with which it can be had again.
 import { availableParallelism } from 'node:os';
 import { sometimes } from '../../model/property/sometimes.ts';
 import { addedCoverage, type Coverage, emptyCoverage } from '../../sim/check/coverage.ts';
