@@ -1,15 +1,16 @@
-// `confab simulate`: lives of simulated worlds, a seed each, on all cores. A seed whose life breaks a
-// property leaves its trace, and one line with which it can be had again.
+// `confab simulate`: lives of simulated worlds, a seed each, on all cores. A seed whose life breaks
+// a property leaves its trace, and one line with which it can be had again.
 import { availableParallelism } from 'node:os';
 import { sometimes } from '../../model/property/sometimes.ts';
 import { addedCoverage, type Coverage, emptyCoverage } from '../../sim/check/coverage.ts';
 import { coverageTable, coverageText } from '../../sim/check/coverage-table.ts';
+import type { Recorded } from '../../sim/check/recorded.ts';
 import { scenarioNamed, scenarios } from '../../sim/scenario/scenarios.ts';
 import { type Outcome, type SeedJob, seedJobs } from '../../sim/sweep.ts';
 import type { Simulated } from '../../sim/world/simulation.ts';
 import { describeWeather, PRESETS, type PresetName } from '../../sim/world/weather.ts';
 import { crew } from '../workers/crew.ts';
-import { liveAgain, type SeedResult, type SweepOptions } from '../workers/seed.ts';
+import { liveAgain, type SweepOptions } from '../workers/seed.ts';
 import { type CliCommand, type CliIo, UsageError } from './command.ts';
 import { calledAs } from './manifest.ts';
 import { optionsOf } from './options.ts';
@@ -96,7 +97,7 @@ async function sweep(asked: Asked, shape: Shape, io: CliIo): Promise<number> {
   let failed = 0;
   let coverage: Coverage = emptyCoverage;
   const jobs = seedJobs(first, last, options);
-  for await (const outcome of crew<SeedJob<SweepOptions>, SeedResult>(RUNNER, jobs, { workers })) {
+  for await (const outcome of crew<SeedJob<SweepOptions>, Recorded>(RUNNER, jobs, { workers })) {
     const simulated = simulatedOf(outcome);
     if ('result' in outcome) coverage = addedCoverage(coverage, outcome.result.coverage);
     progress.take(simulated);
@@ -116,7 +117,7 @@ async function sweep(asked: Asked, shape: Shape, io: CliIo): Promise<number> {
 type Told = Pick<Simulated, 'seed' | 'steps' | 'hash' | 'verdict' | 'simulatedMs'> &
   Partial<Simulated>;
 
-function simulatedOf(outcome: Outcome<SeedJob<SweepOptions>, SeedResult>): Told {
+function simulatedOf(outcome: Outcome<SeedJob<SweepOptions>, Recorded>): Told {
   if ('result' in outcome) return outcome.result.simulated;
   const { seed } = outcome.job;
   return { seed, steps: 0, hash: '', simulatedMs: 0, verdict: 'broken', why: outcome.lost };
@@ -243,4 +244,4 @@ const RUNNER = {
   ).href,
   name: 'liveSeed',
 };
-const WORKERS_MAX = 256;
+const WORKERS_MAX = 64;
