@@ -1,6 +1,7 @@
-// Arbitrary lives of simulated worlds: what people do and what goes wrong, as a list of choices that
-// mean something in whatever world they are made, so that any of them can be left out. Law: pure;
-// what cannot be done when its turn comes is passed over, and the list shrinks to what matters.
+// Arbitrary lives of simulated worlds: what people do and what goes wrong, as a list of choices
+// that mean something in whatever world they are made, so that any of them can be left out. Law:
+// pure; what cannot be done when its turn comes is passed over, and the list shrinks to what
+// matters.
 import fc from 'fast-check';
 import { describeAction } from '../trace/action-words.ts';
 import { courtOf } from '../trace/court.ts';

@@ -1,5 +1,6 @@
 // Arbitrary worlds and weathers: whom a simulated world is made of, how its clocks go, what its
-// rooms allow, and what befalls it. Law: pure; every draw makes a world, and shrinks to the plainest.
+// rooms allow, and what befalls it. Law: pure; every draw makes a world, and shrinks to the
+// plainest.
 import fc from 'fast-check';
 import type { Policy } from '../../model/room/policy.ts';
 import type { Variants } from '../../model/variant.ts';
