@@ -2,12 +2,13 @@
 // code: 0, 1 for a failure or refusal while running, 2 for wrong usage and unreadable input.
 import { chat } from './chat.ts';
 import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
+import { explore } from './explore.ts';
 import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 
-const COMMANDS: readonly CliCommand[] = [serve, chat, simulate, replay];
+const COMMANDS: readonly CliCommand[] = [serve, chat, simulate, replay, explore];
 
 /** Runs a command line and gives its exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {

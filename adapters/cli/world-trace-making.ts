@@ -2,6 +2,7 @@
 // goes to disk piece by piece, so that no run is too long for it.
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { beginTrace, endTrace, writeEvent } from '../../model/trace/writing.ts';
+import type { WorldEvent } from '../../sim/trace/world-trace.ts';
 import type { RunOptions, RunWitness } from '../../sim/world/run.ts';
 import type { WorldOptions } from '../../sim/world/world.ts';
 import { sha256 } from '../log/sha256.ts';
@@ -39,6 +40,33 @@ export function writeWorldTrace(
     closeSync(fd);
     unlinkSync(path);
     throw error;
+  }
+}
+
+/**
+ * Writes a run that is known, with the step hashes of its actions, into a new file. Throws the
+ * system's error where there is a file already, or none can be made; then no part of it is left.
+ */
+export function createWorldTrace(
+  path: string,
+  options: WorldOptions,
+  events: Iterable<WorldEvent>,
+): void {
+  const fd = openSync(path, 'wx', OWNER_ONLY);
+  try {
+    const by = `confab ${manifest().version}`;
+    let written = beginTrace<WorldOptions>({ kind: 'world', by, subject: options }, sha256);
+    writeSync(fd, written.line, null, 'latin1');
+    for (const event of events) {
+      written = writeEvent(written.writer, event, sha256);
+      writeSync(fd, written.line, null, 'latin1');
+    }
+    writeSync(fd, endTrace(written.writer, null, sha256).line, null, 'latin1');
+  } catch (error) {
+    unlinkSync(path);
+    throw error;
+  } finally {
+    closeSync(fd);
   }
 }
 
