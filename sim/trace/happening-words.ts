@@ -94,8 +94,8 @@ export class Telling {
     const words = parcelWords(this.#before, parcel);
     const whole = fact.type === 'bytes-received' ? fact.octets.length : octets;
     const part = octets < whole ? `${octets} of ${whole} octets of ` : '';
-    const text = `${part}${words} (from ${from})`;
-    this.happened.push({ what: 'arrived', atMs, who: to, to, parcel: number, text });
+    const text = `${part}${words}`;
+    this.happened.push({ what: 'arrived', atMs, who: to, from, parcel: number, text });
   }
 
   #harmed(

@@ -32,6 +32,8 @@ export class NodeTimeline implements Timeline {
   readonly #places: Places<Place, Tick>;
   readonly #sha256: Sha256;
   #failure: StepFailure | undefined;
+  /** What was told last: views ask for it again and again. */
+  #told: StepAccount | undefined;
 
   private constructor(node: string, ticks: readonly Tick[], sha256: Sha256) {
     this.node = node;
@@ -67,6 +69,10 @@ export class NodeTimeline implements Timeline {
     return this.#failure;
   }
 
+  timeMs(step: number): number {
+    return momentOf(this.#places.at(step).last);
+  }
+
   title(step: number): string {
     const { last } = this.#places.at(step);
     if (last === undefined) return 'the beginning';
@@ -76,6 +82,15 @@ export class NodeTimeline implements Timeline {
   }
 
   account(step: number): StepAccount {
+    if (this.#told?.step !== step) this.#told = this.#accountOf(step);
+    return this.#told;
+  }
+
+  states(step: number): readonly NodeStates[] {
+    return [{ who: this.node, parts: focusStates(this.#places.at(step).replay.state) }];
+  }
+
+  #accountOf(step: number): StepAccount {
     const { last } = this.#places.at(step);
     const failure = this.#failure?.step === step ? { failure: this.#failure } : {};
     const told = { step, atMs: momentOf(last), title: this.title(step), ...failure };
@@ -90,10 +105,6 @@ export class NodeTimeline implements Timeline {
     const changed = changesOf(this.node, focusStates(last.before), focusStates(last.after));
     const clauses = [...decisionsOf(this.node, microsteps), ...answersOf(this.node, last)];
     return { ...told, happened: [...lines, ...this.#octets(last)], changed, clauses };
-  }
-
-  states(step: number): readonly NodeStates[] {
-    return [{ who: this.node, parts: focusStates(this.#places.at(step).replay.state) }];
   }
 
   #lines(step: number, last: ReplayedTick): readonly string[] {

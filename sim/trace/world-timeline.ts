@@ -32,6 +32,8 @@ export class WorldTimeline implements Timeline {
   readonly #court: Court<WatchedTrial>;
   readonly #titles: (string | undefined)[];
   #failure: StepFailure | undefined;
+  /** What was told last: views ask for it again and again. */
+  #told: StepAccount | undefined;
 
   private constructor(
     places: Places<WatchedTrial, Action>,
@@ -96,6 +98,10 @@ export class WorldTimeline implements Timeline {
     return this.#places.at(step).world;
   }
 
+  timeMs(step: number): number {
+    return this.world(step).nowMs;
+  }
+
   title(step: number): string {
     const action = this.actions[step - 1];
     if (action === undefined) return 'the beginning';
@@ -107,22 +113,8 @@ export class WorldTimeline implements Timeline {
   }
 
   account(step: number): StepAccount {
-    const { world: after } = this.#places.at(step);
-    const action = this.actions[step - 1];
-    const told = { step, atMs: after.nowMs, title: this.title(step) };
-    const failure = this.#failure?.step === step ? { failure: this.#failure } : {};
-    if (action === undefined)
-      return { ...told, happened: [], changed: [], clauses: [], ...failure };
-    const before = this.world(step - 1);
-    const telling = new Telling(before);
-    try {
-      witnessed(telling.sawMicrostep, () => act(before, action, telling.saw));
-    } catch (error) {
-      // It is the failure of this step, and what happened before it is told.
-      if (this.#failure?.verdict !== 'broken') throw error;
-    }
-    const { happened, clauses } = telling;
-    return { ...told, happened, changed: worldChanges(before, after), clauses, ...failure };
+    if (this.#told?.step !== step) this.#told = this.#accountOf(step);
+    return this.#told;
   }
 
   states(step: number): readonly NodeStates[] {
@@ -177,6 +169,25 @@ export class WorldTimeline implements Timeline {
     } catch (error) {
       return failureAt(step, thrownBy(trial, error).failure);
     }
+  }
+
+  #accountOf(step: number): StepAccount {
+    const { world: after } = this.#places.at(step);
+    const action = this.actions[step - 1];
+    const told = { step, atMs: after.nowMs, title: this.title(step) };
+    const failure = this.#failure?.step === step ? { failure: this.#failure } : {};
+    if (action === undefined)
+      return { ...told, happened: [], changed: [], clauses: [], ...failure };
+    const before = this.world(step - 1);
+    const telling = new Telling(before);
+    try {
+      witnessed(telling.sawMicrostep, () => act(before, action, telling.saw));
+    } catch (error) {
+      // It is the failure of this step, and what happened before it is told.
+      if (this.#failure?.verdict !== 'broken') throw error;
+    }
+    const { happened, clauses } = telling;
+    return { ...told, happened, changed: worldChanges(before, after), clauses, ...failure };
   }
 
   /** Does a step for the first time. */
