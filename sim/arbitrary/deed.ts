@@ -11,7 +11,7 @@ import type {
 } from '../world/deed.ts';
 import { octetsUpTo } from './octets.ts';
 
-/** Anything that a person may do against the rules, or at their edge, whether it can be done or not. */
+/** Anything that a person may do against the rules or at their edge, possible or not. */
 export function deeds(): fc.Arbitrary<Deed> {
   return fc.oneof(
     ...Object.entries(arbitraries).map(([deed, rest]) =>
