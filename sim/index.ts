@@ -17,6 +17,33 @@
 // The same options give the same bytes in the same order, wherever it runs: `world.hash` covers
 // every step. A run is a value, so that one can go on from it in two ways and compare. Whoever
 // wants to choose what happens next, octet by octet, takes `createWorld`, `choices` and `act`.
+export { cpimMessages } from './arbitrary/cpim.ts';
+export { deeds } from './arbitrary/deed.ts';
+export {
+  type Choice,
+  chosen,
+  describeLife,
+  faults,
+  type Life,
+  type LifeConstraints,
+  lives,
+  type ScheduleConstraints,
+  schedules,
+  type Trouble,
+  type TroubleType,
+} from './arbitrary/life.ts';
+export { type Lived, liveOut } from './arbitrary/live-out.ts';
+export { msrpFrames } from './arbitrary/msrp.ts';
+export { damaged, splits } from './arbitrary/octets.ts';
+export {
+  type CommandConstraints,
+  commands,
+  nicknames,
+  people,
+  texts,
+} from './arbitrary/people.ts';
+export { sipMessages } from './arbitrary/sip.ts';
+export { policies, type WorldConstraints, weathers, worldOptions } from './arbitrary/world.ts';
 export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
