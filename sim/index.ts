@@ -17,6 +17,10 @@
 // The same options give the same bytes in the same order, wherever it runs: `world.hash` covers
 // every step. A run is a value, so that one can go on from it in two ways and compare. Whoever
 // wants to choose what happens next, octet by octet, takes `createWorld`, `choices` and `act`.
+
+export * as cue from './scenario/cue.ts';
+export * as expectation from './scenario/expectation.ts';
+export { scenarioNamed, scenarios } from './scenario/scenarios.ts';
 export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
@@ -70,6 +74,7 @@ export { type SimulatedLog, sha256 } from './world/log.ts';
 export type { Network, Socket } from './world/network.ts';
 export type { AgentNode, FocusNode, WorldNode } from './world/node.ts';
 export { type PeerProfile, peerProfiles } from './world/peer-profile.ts';
+export { expected, type Played, play } from './world/playing.ts';
 export {
   ask,
   bringToLife,
@@ -85,7 +90,16 @@ export {
   type Told,
   turnWeather,
 } from './world/run.ts';
-export type { Caught, Cue, Expectation, Scenario } from './world/scenario.ts';
+export type {
+  Caught,
+  Cue,
+  Expectation,
+  Expected,
+  Fate,
+  Scenario,
+  StreamEnd,
+  StreamFate,
+} from './world/scenario.ts';
 export type { Witness } from './world/scene.ts';
 export {
   drawOptions,
