@@ -1,0 +1,179 @@
+// Defects for the simulated world to find: each is one decision of the focus made wrongly, as a
+// change of one place in one source file. Twelve that differ in what they break, and some more.
+import type { PresetName } from '../../../sim/world/weather.ts';
+
+/** One decision made wrongly. */
+export interface Defect {
+  /** kebab-case. */
+  readonly name: string;
+  /** The source file, from the root. */
+  readonly file: string;
+  /** What stands there, exactly once, and what is to stand there instead. */
+  readonly was: string;
+  readonly becomes: string;
+  /** The properties that may be the first to find it. */
+  readonly violates: readonly string[];
+  /** The faults under which it is looked for. */
+  readonly faults: PresetName;
+}
+
+export const defects: readonly Defect[] = [
+  {
+    name: 'a 200 before the log has the message',
+    file: 'model/focus/media.ts',
+    was: `  remember(turn, id, frame, connection, {
+    ...{ what, bytes, answers, report, reportsSuccess, messageId },
+  });`,
+    becomes: `  if (what === 'message') {
+    answer(turn, addressed(connection, frame, wire.localPath), answers, 200);
+  }
+  const left = what === 'message' ? 'no' : answers;
+  remember(turn, id, frame, connection, {
+    ...{ what, bytes, answers: left, report, reportsSuccess, messageId },
+  });`,
+    violates: ['acknowledged-is-kept'],
+    faults: 'all',
+  },
+  {
+    name: 'a success REPORT before the log has the message',
+    file: 'model/focus/media.ts',
+    was: `  remember(turn, id, frame, connection, {
+    ...{ what, bytes, answers, report, reportsSuccess, messageId },
+  });`,
+    becomes: `  if (report !== null && reportsSuccess) {
+    const about = { report, connection, messageId: asOctets(messageId), bytes, total: bytes };
+    sendReport(turn, id, { ...about, status: 200 });
+  }
+  remember(turn, id, frame, connection, {
+    ...{ what, bytes, answers, report, reportsSuccess: false, messageId },
+  });`,
+    violates: ['acknowledged-is-kept', 'reports-stay'],
+    faults: 'all',
+  },
+  {
+    name: 'a timer that is not cancelled',
+    file: 'model/focus/timers.ts',
+    was: '  else clearTimer(turn, owner);',
+    becomes: "  else if (owner.kind !== 'incoming') clearTimer(turn, owner);",
+    violates: ['timers-have-causes'],
+    faults: 'all',
+  },
+  {
+    name: 'nicknames told apart by their spelling',
+    file: 'model/focus/naming.ts',
+    was: '  return claim(key, prepared.nickname, prepared.key);',
+    becomes: '  return claim(key, prepared.nickname, prepared.nickname);',
+    violates: ['one-nickname-one-holder'],
+    faults: 'all',
+  },
+  {
+    name: 'a private message to the whole room',
+    file: 'model/focus/copies.ts',
+    was: "  const meant = to === 'room' ? audience(context, entry.contentType) : recipients(context, entry);",
+    becomes: '  const meant = audience(context, entry.contentType);',
+    violates: ['private-stays-private'],
+    faults: 'all',
+  },
+  {
+    name: 'a long message that goes on behind the BYE',
+    file: 'model/focus/bindings.ts',
+    was: '  forgetOutgoing(turn, legId);\n  if (leg.connection === null) return;',
+    becomes: '  if (leg.connection === null) return;',
+    violates: ['nothing-after-goodbye'],
+    faults: 'all',
+  },
+  {
+    name: 'a short message before a long one that came earlier',
+    file: 'model/focus/copies.ts',
+    was: '    const waits = isLong || hasUnbegun(turn, each.route.connection);',
+    becomes: '    const waits = isLong;',
+    violates: ['one-order'],
+    faults: 'all',
+  },
+  {
+    name: 'a copy that is dropped, and nobody is told why',
+    file: 'model/focus/copies.ts',
+    was: "      undelivered(turn, message, leg, 'R7701-4-5', reason);",
+    becomes: "      if (!stays) undelivered(turn, message, leg, 'R7701-4-5', reason);",
+    violates: ['accepted-is-delivered'],
+    faults: 'all',
+  },
+  {
+    name: 'a 200 to who wants no answer',
+    file: 'model/focus/asking.ts',
+    was: "  if (answers === 'no' || (answers === 'partial' && status === 200)) return;",
+    becomes: "  if ((answers === 'no' && status !== 200) || (answers === 'partial' && status === 200)) return;",
+    violates: ['one-answer'],
+    faults: 'all',
+  },
+  {
+    name: 'a REPORT that is answered',
+    file: 'model/focus/media.ts',
+    was: "  if (frame.method === 'REPORT') return receiveReport(turn, id, frame);",
+    becomes: `  if (frame.method === 'REPORT') {
+    answer(turn, addressed(connection, frame, wire.localPath), 'yes', 200);
+    return receiveReport(turn, id, frame);
+  }`,
+    violates: ['one-answer'],
+    faults: 'all',
+  },
+  {
+    name: 'a version that does not rise with a change',
+    file: 'model/focus/notifying.ts',
+    was: '  if (version < limits.rosterVersionMax) return version + 1;',
+    becomes: '  if (version < 3) return version + 1;\n  if (version < limits.rosterVersionMax) return version;',
+    violates: ['versions-never-fall'],
+    faults: 'all',
+  },
+  {
+    name: 'a nickname free at once in its quarantine',
+    file: 'model/room/nicknames.ts',
+    was: '  return held.untilMs === null || !isOver(context.variants, held.untilMs, now.stampMs);',
+    becomes: '  return held.untilMs === null;',
+    violates: ['one-nickname-one-holder'],
+    faults: 'all',
+  },
+  {
+    name: 'a 200 to what is said again while the log may still take it',
+    file: 'model/focus/asking.ts',
+    was: "  return repeats < limits.repeatsMax ? 'repeated' : 'behind';",
+    becomes: "  return repeats < limits.repeatsMax ? 'accepted' : 'behind';",
+    violates: ['acknowledged-is-kept'],
+    faults: 'all',
+  },
+  {
+    name: 'the last octet lost where chunks are joined',
+    file: 'model/msrp/reassembly.ts',
+    was: '    return { ok: true, assembly: next, body: beginning(pieces, totalBytes) };',
+    becomes: `    const bytes = assembly.heldBytes === 0 ? totalBytes : totalBytes - 1;
+    return { ok: true, assembly: next, body: beginning(pieces, bytes) };`,
+    violates: ['bodies-unaltered'],
+    faults: 'all',
+  },
+  {
+    name: 'a leg that nobody binds and that stays',
+    file: 'model/session/session.ts',
+    was: "            'media.removed': 'dormant',\n            'media.renewed': { target: 'unbound', reenter: true },\n          },\n          after: { bindTimeout: unbound() },",
+    becomes: "            'media.removed': 'dormant',\n            'media.renewed': { target: 'unbound', reenter: true },\n          },",
+    violates: ['bound-in-time'],
+    faults: 'all',
+  },
+  {
+    name: 'a room that keeps the legs that have left',
+    file: 'model/focus/legs.ts',
+    was: '  forgetLeg(turn, id, wire);\n',
+    becomes: '',
+    violates: ['nothing-is-left'],
+    faults: 'all',
+  },
+  {
+    name: 'a recovery that forgets who took which nickname',
+    file: 'model/focus/membership.ts',
+    was: '  keep(turn, room, { ...known, fold: folded.fold, awaiting });',
+    becomes: `  const isForgotten = turn.phase === 'booting' && entry.type === 'nickname.requested';
+  const fold = isForgotten ? { ...folded.fold, machine: known.fold.machine } : folded.fold;
+  keep(turn, room, { ...known, fold, awaiting });`,
+    violates: ['one-nickname-one-holder', 'granted-nickname-is-kept'],
+    faults: 'crashes',
+  },
+];
