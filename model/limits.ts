@@ -251,6 +251,16 @@ export const limits = {
   composingMs: 120_000,
   /** And at most, whatever they say; a longer refresh counts as this. */
   composingMsMax: 3_600_000,
+  /** A line of a trace; a trace with a longer one is refused. */
+  traceLineBytesMax: 268_435_456,
+  /** Inputs of one tick beyond about this are written to a trace in several lines. */
+  tracePartBytes: 1_048_576,
+  /** What a trace's disk has not taken; beyond this the trace ends, and says so. */
+  traceWaitingBytesMax: 67_108_864,
+  /** What goes to a trace's disk at once, about. */
+  traceBatchBytes: 1_048_576,
+  /** How long what is to be traced may wait for more of it. */
+  traceDelayMs: 20,
   /** How often the nickname rules are applied again until nothing changes; still changing: 424. */
   nicknameExtraPassesMax: 3,
 } as const;

@@ -40,6 +40,25 @@ export { storyOf } from './trace/story-building.ts';
 export { svgOf } from './trace/svg.ts';
 export { textOf } from './trace/text.ts';
 export { worldParts } from './trace/world-parts.ts';
+
+export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
+export { describeAction } from './trace/action-words.ts';
+export { courtOf, type WatchedTrial } from './trace/court.ts';
+export { type Failure, failsAlike } from './trace/failure.ts';
+export {
+  type Failing,
+  type Shrinking,
+  type ShrinkTask,
+  shrink,
+  shrunk,
+} from './trace/shrink.ts';
+export {
+  type FailingRun,
+  failureOf,
+  shrinkWorld,
+  type WorldShrinking,
+} from './trace/shrink-world.ts';
+export type { Court, Trial } from './trace/world-stage.ts';
 export { act, attempt, createWorld, ImpossibleAction, nextDeadlineMs } from './world/act.ts';
 export type { Action, ActionFact, ActionMoment, ActionType } from './world/action.ts';
 export { choices, intentions, pending, troubles } from './world/choices.ts';

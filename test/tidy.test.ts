@@ -128,7 +128,7 @@ const STATUS = /^[1-6]\d\d$/;
 
 /** What sockets, files and the pump may take and wait; the protocol's own bounds are the model's. */
 const OWN_LIMITS =
-  /^limits\.(?:log\w+|drain\w+|connectMs|closeMs|connectionsMax|acceptQueueMax|inputLineMax|tcpProbeMs|datagramBufferBytes|wallClockStepMs)$/;
+  /^limits\.(?:log\w+|trace\w+|drain\w+|connectMs|closeMs|connectionsMax|acceptQueueMax|inputLineMax|tcpProbeMs|datagramBufferBytes|wallClockStepMs)$/;
 
 const sizes: Rule = ({ path, text, functions }) => {
   if (TABLES.has(path)) return [];

@@ -1,5 +1,6 @@
 // What a command of the command line is. A command returns its exit code: 0, or throws UsageError
-// (2: called wrongly) or RunError (1: failed or was refused while running).
+// (2: called wrongly), InputError (2: what it was to read cannot be read) or RunError (1: failed or
+// was refused while running).
 
 export interface CliCommand {
   readonly name: string;
@@ -42,4 +43,9 @@ export class UsageError extends Error {
 /** The command failed, or was refused, while it ran. */
 export class RunError extends Error {
   override readonly name = 'RunError';
+}
+
+/** What the command was to read is damaged, of another version, or nothing of the kind. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
 }

@@ -1,7 +1,7 @@
 // The command line: finds the command, runs it, and turns what it throws into one line and an exit
-// code: 0, 1 for a failure or refusal while running, 2 for wrong usage.
+// code: 0, 1 for a failure or refusal while running, 2 for wrong usage and unreadable input.
 import { chat } from './chat.ts';
-import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
 import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
@@ -13,7 +13,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   try {
     return await dispatch(args, io);
   } catch (error) {
-    if (error instanceof UsageError) {
+    if (error instanceof UsageError || error instanceof InputError) {
       io.stderr.write(`confab: ${error.message}\n`);
       return 2;
     }

@@ -1,4 +1,6 @@
-// `confab replay`: the rooms of a log as they were at any entry, or the entries themselves.
+// `confab replay`: the rooms of a log as they were at any entry, or the entries themselves; of a
+// file, which is a trace, what a focus did (replay-trace.ts).
+import { statSync } from 'node:fs';
 import { type Replayed, replayRoom } from '../../model/log/replay.ts';
 import { describeRoom, type RoomFold, stateHash } from '../../model/room/fold.ts';
 import { asOctets } from '../../model/wire/octets.ts';
@@ -13,16 +15,18 @@ import {
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
 import { optionsOf } from './options.ts';
 import { printable } from './printable.ts';
+import { replayTrace, type TraceAsked } from './replay-trace.ts';
 
 export const replay: CliCommand = {
   name: 'replay',
-  summary: 'fold a room log: who was in a room, and what happened, up to any entry',
+  summary: 'what happened: the rooms of a log up to any entry, or a recorded focus again',
   usage: `Usage: confab replay FOLDER [OPTIONS]
+       confab replay FILE [OPTIONS]
 
-Folds the room log in a focus's data folder (\`confab serve --data\`, .confab
-where none was given) and prints each room as it was: who was in it, under which
-nickname, and which nicknames are kept for who left. The focus must not be
-running on that folder: stop it, or replay a copy (cp -r).
+FOLDER: folds the room log in a focus's data folder (\`confab serve --data\`,
+.confab where none was given) and prints each room as it was: who was in it,
+under which nickname, and which nicknames are kept for who left. The focus must
+not be running on that folder: stop it, or replay a copy (cp -r).
 
   --room URI   only this room, such as sip:lobby@localhost
   --at SEQ     as it was after that entry; the last one when absent, or when a
@@ -31,8 +35,24 @@ running on that folder: stop it, or replay a copy (cp -r).
                what, who, and why where the room refused it
   --json       one JSON object a line
 
-Exit codes: 0; 1 when the log cannot be read, or not all of it; 2 for wrong
-usage.
+FILE: a trace that \`confab serve --trace\` recorded. The focus is driven again
+with all that entered it then, and each tick (what it took at once) is told:
+what came in, what it sent, appended and refused, and what changed. It is an
+error when this program does anything else than the one that recorded it.
+
+  --at N          only tick N, and the rooms as they were after it
+  --json          one JSON object a tick ("inputs", "sent", "changed"), then one
+                  with the "verdict"; octets are strings of one character each
+  --bytes FOLDER  make FOLDER, with a file of all that was sent for each
+                  connection, or address that datagrams were sent to
+  --cut           take a trace that is still being written, or whose end was
+                  lost when the focus was killed, as far as it goes
+
+A trace holds secrets, and so does all that this shows of it.
+
+Exit codes: 0; 1 when the log cannot be read, or not all of it, or when a tick
+is not what was recorded; 2 for wrong usage, and for a trace that is damaged,
+cut off (without --cut), or of another version.
 
 Examples:
   confab replay .confab
@@ -41,6 +61,9 @@ Examples:
   confab replay .confab --room sip:lobby@localhost --at 12 --json
   cp -r .confab copy && confab replay copy
     while the focus runs
+  confab replay today.trace
+  confab replay today.trace --at 12 --json
+  confab replay today.trace --bytes sent
 `,
   async run(args, io) {
     const { values, positionals } = optionsOf(
@@ -51,12 +74,18 @@ Examples:
         at: { type: 'string' },
         entries: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        bytes: { type: 'string' },
+        cut: { type: 'boolean', default: false },
       },
-      { most: 1, what: 'the data folder' },
+      { most: 1, what: 'the data folder or the trace' },
     );
     const [folder] = positionals;
     if (folder === undefined) {
-      throw new UsageError('replay needs a data folder, such as: confab replay .confab');
+      throw new UsageError('replay needs a data folder or a trace, such as: confab replay .confab');
+    }
+    if (isFile(folder)) return replayTrace(folder, traceAskedOf(values), io);
+    if (values.bytes !== undefined || values.cut) {
+      throw new UsageError(`--bytes and --cut are for traces, and ${folder} is no file`);
     }
     const at = values.at === undefined ? Number.POSITIVE_INFINITY : seqOf(values.at);
     const record = openRecord(folder);
@@ -76,13 +105,35 @@ Examples:
   },
 };
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function traceAskedOf(values: {
+  readonly room?: string | undefined;
+  readonly at?: string | undefined;
+  readonly entries: boolean;
+  readonly json: boolean;
+  readonly bytes?: string | undefined;
+  readonly cut: boolean;
+}): TraceAsked {
+  const { room, entries, at, json, bytes, cut } = values;
+  if (room !== undefined || entries) {
+    throw new UsageError('--room and --entries are for the folder of a room log, not for a trace');
+  }
+  if (at !== undefined && !NUMBER.test(at)) {
+    throw new UsageError(`--at takes the number of a tick, 1 or more, not "${at}"`);
+  }
+  return { json, at: at === undefined ? undefined : Number(at), bytes, cut };
+}
+
 interface Shape {
   readonly entries: boolean;
   readonly json: boolean;
 }
 
 function seqOf(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  if (NUMBER.test(text)) return Number(text);
   throw new UsageError(`--at takes the number of an entry, 1 or more, not "${text}"`);
 }
 
@@ -213,3 +264,5 @@ function detailOf(entry: Replayed['committed']['entry']): string {
       return '';
   }
 }
+
+const NUMBER = /^[1-9]\d{0,14}$/;

@@ -8,10 +8,12 @@ import { defaultPolicy, type Policy, parsePolicy } from '../../model/room/policy
 import { type Address, hostPort } from '../../model/wire/address.ts';
 import { openLog } from '../log/open.ts';
 import { RoomLogRefusal } from '../log/sqlite.ts';
+import type { Recorder } from '../node/recorder.ts';
 import { type Server, startServer } from '../node/server.ts';
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
 import { calledAs } from './manifest.ts';
 import { addressOf, isLoopback, optionsOf } from './options.ts';
+import { createTrace } from './trace-making.ts';
 
 export const serve: CliCommand = {
   name: 'serve',
@@ -31,11 +33,16 @@ they were.
   --advertise HOST    the host that clients are told to reach (where it listens)
   --data FOLDER       where the rooms are kept (./.confab)
   --policy FILE       JSON: what is allowed in the rooms
+  --trace FILE        record everything that enters the focus, to be replayed
+                      byte for byte (\`confab replay FILE\`). It holds secrets,
+                      every message among them: only its owner may read it. It
+                      grows without end, and must not exist yet
   --insecure          listen beyond this machine although nobody is
                       authenticated yet
   --json              one JSON object a line instead of text: "ready" with the
                       ports, then what is refused ("refused"), not delivered
-                      ("undelivered"), cannot be kept ("log-failed")
+                      ("undelivered"), cannot be kept ("log-failed"), and that
+                      a trace ends early ("trace-ended")
 
 The policy, with what holds where the file says nothing:
 
@@ -64,7 +71,8 @@ and the rooms that it lists as closed end. SIGUSR2 tells the state hash of each
 room, which \`confab replay\` of a copy of the folder gives as well.
 
 Exit codes: 0; 1 when it cannot listen, or its data folder is in use or damaged;
-2 for wrong usage.
+2 for wrong usage, or when the trace cannot be made. A trace whose disk fails
+later ends, which is told; the focus goes on.
 
 Examples:
   confab serve
@@ -79,26 +87,29 @@ Examples:
   confab serve --policy policy.json
     one room only
 
+  confab serve --trace today.trace
+    then, even while it runs, what has been recorded so far:
+  confab replay today.trace --cut
+
   confab serve --insecure --sip 0.0.0.0:5060 --msrp 0.0.0.0:2855 \\
     --domain chat.example.org --advertise 192.0.2.7
     for a whole network
 `,
   async run(args, io) {
     const asked = askedOf(args);
-    const log = openedLog(asked.data);
     // Whoever waits for the first line waits for where the focus listens: the rest comes behind.
     const early: Notice[] = [];
     let hear = (notice: Notice): void => {
       early.push(notice);
     };
-    const server = await start(asked, log, (notice) => hear(notice));
+    const { log, server, recorder } = await started(asked, io, (notice) => hear(notice));
     const stopped = stopSignal(io);
     io.onSignal('SIGUSR2', () => tellRooms(server, io));
     const { policyFile } = asked;
     if (policyFile !== undefined) {
       io.onSignal('SIGHUP', () => reread(policyFile, server, asked, io));
     }
-    if (asked.json) tellJson(io, readyOf(server));
+    if (asked.json) tellJson(io, readyOf(server, asked));
     else io.stdout.write(bannerOf(server, asked, log));
     for (const sentence of log.damage) {
       if (asked.json) tellJson(io, { event: 'damage', message: sentence });
@@ -109,9 +120,27 @@ Examples:
     await stopped;
     if (!asked.json) io.stdout.write('Ending every session...\n');
     await server.drain();
+    await recorder?.close();
     return 0;
   },
 };
+
+/** A focus that serves, and what it is made of; nothing is left behind where it cannot. */
+async function started(asked: Asked, io: CliIo, notice: (notice: Notice) => void) {
+  const trace = asked.trace === undefined ? undefined : createTrace(asked.trace);
+  let recorder: Recorder | undefined;
+  try {
+    const log = openedLog(asked.data);
+    const subject = { node: log.nodeId, domain: asked.domain };
+    recorder = trace?.record(subject, (why) => tellTraceEnded(why, asked, io));
+    const server = await start(asked, log, notice, recorder);
+    return { log, server, recorder };
+  } catch (error) {
+    await recorder?.close();
+    trace?.remove();
+    throw error;
+  }
+}
 
 interface Asked {
   readonly sip: Address;
@@ -121,6 +150,7 @@ interface Asked {
   readonly data: string;
   readonly policy: Policy;
   readonly policyFile: string | undefined;
+  readonly trace: string | undefined;
   readonly json: boolean;
 }
 
@@ -132,6 +162,7 @@ function askedOf(args: readonly string[]): Asked {
     advertise: { type: 'string' },
     data: { type: 'string', default: './.confab' },
     policy: { type: 'string' },
+    trace: { type: 'string' },
     insecure: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
@@ -162,10 +193,10 @@ function askedOf(args: readonly string[]): Asked {
     if (host === undefined || HOST.test(host) || isIP(host) !== 0) continue;
     throw new UsageError(`${option} takes a host name or address, not "${host}"`);
   }
-  const { domain, advertise, data, json } = values;
+  const { domain, advertise, data, json, trace } = values;
   const { policy: policyFile } = values;
   const policy = policyOf(policyFile);
-  return { sip, msrp, domain, advertise, data, json, policy, policyFile };
+  return { sip, msrp, domain, advertise, data, json, policy, policyFile, trace };
 }
 
 /** What the policy file says now is in force; a mistake in it is told, and changes nothing. */
@@ -209,6 +240,7 @@ async function start(
   asked: Asked,
   log: RoomLog,
   notice: (notice: Notice) => void,
+  recorder: Recorder | undefined,
 ): Promise<Server> {
   const { sip, msrp, domain, advertise, policy } = asked;
   try {
@@ -220,6 +252,7 @@ async function start(
       log,
       notice,
       ...(advertise === undefined ? {} : { advertise }),
+      ...recorder?.hooks,
     });
   } catch (error) {
     throw listenError(error);
@@ -261,12 +294,13 @@ function stopSignal(io: CliIo): Promise<void> {
   });
 }
 
-function readyOf({ sip, msrp }: Server) {
+function readyOf({ sip, msrp }: Server, { trace }: Asked) {
   return {
     event: 'ready',
     pid: process.pid,
     sip: { udp: hostPort(sip), tcp: hostPort(sip) },
     msrp: { tcp: hostPort(msrp) },
+    ...(trace === undefined ? {} : { trace }),
   };
 }
 
@@ -275,9 +309,12 @@ function bannerOf(server: Server, asked: Asked, log: RoomLog): string {
   const usual = sip === '127.0.0.1:5060' && asked.domain === 'localhost';
   const via = usual ? '' : ` --via tcp:${sip}`;
   const name = asked.policy.rooms[0] ?? 'lobby';
+  const { trace } = asked;
+  const recorded =
+    trace === undefined ? '' : `All that comes in is recorded in ${trace}, secrets too.\n`;
   return `confab is listening: SIP on ${sip} (UDP and TCP), MSRP on ${hostPort(server.msrp)}.
 Rooms are kept in ${asked.data}: ${log.durability}.
-
+${recorded}
 To join a room, in another terminal:
   ${calledAs} chat sip:${name}@${asked.domain} --as sip:alice@${asked.domain}${via}
 
@@ -296,6 +333,12 @@ function tell(notice: Notice, json: boolean, io: CliIo): void {
   else if (notice.type === 'log-failed') {
     io.stderr.write(`confab: ${notice.room} cannot be kept now: ${notice.reason}\n`);
   }
+}
+
+function tellTraceEnded(why: string, { trace, json }: Asked, io: CliIo): void {
+  const message = `the trace ${trace} ends here: ${why}; the focus goes on`;
+  if (json) tellJson(io, { event: 'trace-ended', message });
+  io.stderr.write(`confab: ${message}\n`);
 }
 
 function tellJson(io: CliIo, line: object): void {

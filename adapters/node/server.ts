@@ -33,6 +33,8 @@ export interface ServerOptions {
   notice(notice: Notice): void;
   /** Sees every tick: what went in, and what came of it. For recording; it changes nothing. */
   watch?(inputs: readonly Input[], effects: readonly Effect[]): void;
+  /** Sees the tick that failed, which is the last: what was thrown is thrown on. */
+  watchFailure?(inputs: readonly Input[], error: unknown): void;
 }
 
 /** A room as it stands: what a replay of its log up to `seq` gives as well. */
@@ -95,13 +97,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function watched({ watch }: ServerOptions): typeof drive {
-  if (watch === undefined) return drive;
+function watched({ watch, watchFailure }: ServerOptions): typeof drive {
+  if (watch === undefined && watchFailure === undefined) return drive;
   return (state, inputs) => {
-    const driven = drive(state, inputs);
-    watch(inputs, driven.effects);
+    const driven = tried(
+      () => drive(state, inputs),
+      (error) => watchFailure?.(inputs, error),
+    );
+    watch?.(inputs, driven.effects);
     return driven;
   };
+}
+
+function tried<T>(attempt: () => T, failed: (error: unknown) => void): T {
+  try {
+    return attempt();
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
 }
 
 /** The state hash of every room of a focus. */

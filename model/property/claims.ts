@@ -85,7 +85,9 @@ function takenBy(
   return { members, names: names.set(key, claim) };
 }
 
-/** People and names once a leg is about to go: its name stays with others of its address, or rests. */
+/**
+ * People and names once a leg is about to go: its name stays with others of its address, or rests.
+ */
 export function withoutName(minutes: Minutes, leg: LegKey, variants: Variants): People {
   const member = minutes.members.get(leg);
   if (member === undefined || member.nameKey === '') return minutes;
@@ -128,7 +130,9 @@ function isOver(untilMs: number, stampMs: number, { quarantineEndKept }: Variant
   return untilMs < stampMs || (untilMs === stampMs && !quarantineEndKept);
 }
 
-/** Of plain ASCII names the key is known without the PRECIS tables: case and spaces do not count. */
+/**
+ * Of plain ASCII names the key is known without the PRECIS tables: case and spaces do not count.
+ */
 function keyOf({ nickname, nicknameKey }: Asked): string {
   if (!ASCII.test(nickname)) return nicknameKey;
   return asciiLower(nickname).split(' ').filter(Boolean).join(' ');

@@ -187,7 +187,7 @@ function sentenceOf({ who, posted, begun }: Debt): string {
   const from = `${userOf(posted.actor)}'s message ${posted.seq}`;
   return begun
     ? `${who} got ${from} in part only, and no reason was recorded`
-    : `${from} was accepted, and ${who}, whom it concerns, got neither a copy nor a reason for none`;
+    : `${from} was accepted, and ${who}, whom it concerns, got neither a copy nor a reason`;
 }
 
 const DEBTS_KEPT = 128;

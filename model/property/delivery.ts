@@ -1,5 +1,5 @@
-// What must hold of who gets a message (R7701-6.1-8, R7701-6.2-4, R7701-6.2-9, R7701-4-5; edge cases
-// X1, X3, X4): those for whom it is, as it was written, and nobody else.
+// What must hold of who gets a message (R7701-6.1-8, R7701-6.2-4, R7701-6.2-9, R7701-4-5; edge
+// cases X1, X3, X4): those for whom it is, as it was written, and nobody else.
 import { cpimRouting } from '../wire/cpim.ts';
 import { asOctets } from '../wire/octets.ts';
 import type { Copied, Fact, Known, LegReading } from './fact.ts';
@@ -76,7 +76,7 @@ export const onlyWhoWasThere: Property<null> = {
 /** R7701-6.1-8: everybody but its sender. */
 export const noCopyToItsSender: Property<null> = {
   name: 'no-copy-to-its-sender',
-  says: 'Who says something does not get it back, on any of their devices unless a variant says so.',
+  says: 'Who says something does not get it back, on no device unless a variant says so.',
   clauses: ['R7701-6.1-8', 'C47'],
   initial: null,
   observe(_, _seen, known: Known) {
@@ -153,7 +153,7 @@ function alteredOnItsWayIn(
     who = leg.who;
   }
   if (who === undefined) return undefined;
-  const sentence = `${who}'s message ${entry.messageId} was put into the log otherwise than it came`;
+  const sentence = `${who}'s message ${entry.messageId} is in the log otherwise than it came`;
   return violation(property, 'X4', sentence);
 }
 

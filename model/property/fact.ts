@@ -1,4 +1,5 @@
-// What can be read from the bytes that a focus took in and gave out, as data: who is which leg, what
+// What can be read from the bytes that a focus took in and gave out, as data: who is which leg,
+// what
 // was asked and what was answered, whose copy of what went where. Law: nothing of it comes from how
 // the focus decides; two focuses that exchange the same bytes and entries are read alike.
 import type { Map as ImmutableMap } from 'immutable';
@@ -31,7 +32,9 @@ export interface NodeReading {
   readonly invited: ImmutableMap<string, Invited>;
   /** Admissions of this life whose 200 has not left. */
   readonly admitted: readonly Admission[];
-  /** By dialog: Call-ID, the peer's tag, this side's tag. Those that are over for a while as well. */
+  /**
+   * By dialog: Call-ID, the peer's tag, this side's tag. Those that are over for a while as well.
+   */
   readonly legs: ImmutableMap<string, LegReading>;
   /** Dialogs that are over, the oldest first. */
   readonly over: readonly string[];
@@ -49,6 +52,7 @@ export interface NodeReading {
   readonly subscriptions: ImmutableMap<string, SubscriptionReading>;
 }
 
+/** A connection as it was seen: what is half said on it, and what awaits an answer. */
 export interface ConnectionReading {
   readonly transport: 'sip-udp' | 'sip-tcp' | 'msrp-tcp';
   readonly sip: SipFramer | null;
@@ -83,12 +87,14 @@ export interface AskedFrame {
   readonly body?: string;
 }
 
+/** Who has called, as the INVITE says. */
 export interface Invited {
   readonly uri: string;
   readonly contact: string;
   readonly connection: number;
 }
 
+/** An entry of the log that lets somebody in. */
 export interface Admission {
   readonly leg: LegKey;
   readonly room: string;
@@ -125,12 +131,14 @@ export interface LegReading {
     | null;
 }
 
+/** What a Message-ID of this side's stands for. */
 export interface Binding {
   readonly messageId: string;
   readonly room: string;
   readonly seq: number;
 }
 
+/** What has come of a message that is not whole. */
 export interface Incoming {
   readonly pieces: readonly string[];
   readonly bytes: number;
@@ -139,12 +147,15 @@ export interface Incoming {
   readonly odd: boolean;
 }
 
+/** What one subscriber has been told of a roster. */
 export interface SubscriptionReading {
   readonly dialog: string;
   readonly subscriber: string;
   readonly room: string;
   readonly connection: number;
   readonly cseq: string;
+  /** When its last NOTIFY left. */
+  readonly toldAtMs: number;
   /** -1 before the first document. */
   readonly version: number;
   readonly roster: Roster | undefined;
@@ -237,12 +248,15 @@ export type Fact =
     }
   | { readonly type: 'closed'; readonly connection: number; readonly by: 'peer' | 'focus' };
 
+/** A SEND of the focus's, or a chunk of one. */
 export interface Copied {
   readonly type: 'copied';
   readonly connection: number;
   readonly leg: LegReading | undefined;
   readonly messageId: string;
-  /** What it says is: an entry of the log, what is passed on and not kept, the room's own notice. */
+  /**
+   * What it says is: an entry of the log, what is passed on and not kept, the room's own notice.
+   */
   readonly kind: 'message' | 'passing' | 'notice' | 'bodiless' | 'unknown';
   /** Of a message: which. */
   readonly posted?: Posted;

@@ -1,9 +1,10 @@
 // What must hold at the other end (R4975-5.4-1, C40): no person is told something twice, or in
 // another order than that of the room's log.
 import { Map as ImmutableMap } from 'immutable';
+import { limits } from '../limits.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import type { Known } from './fact.ts';
-import { type Minutes, userOf } from './minutes.ts';
+import { type Minutes, type Posted, userOf } from './minutes.ts';
 import { type Property, violation } from './property.ts';
 
 /** By person and room: the entry that the person was told last. */
@@ -25,15 +26,16 @@ export const heardOnceInOrder: Property<Told> = {
       if (room === undefined) continue;
       const place = `${seen.node} ${room.room}`;
       const last = next.get(place) ?? 0;
-      const seqs = saidBy(room, from, text);
-      const seq = seqs.find((each) => each > last);
+      const said = saidBy(room, from, text);
+      const seq = said.find((each) => each.seq > last)?.seq;
       if (seq !== undefined) {
         next = next.set(place, seq);
         continue;
       }
       // What the log has not, or no more, cannot be told apart from what the room says by itself.
-      const again = seqs.at(-1);
-      if (again === undefined) continue;
+      const [again, isLong] = [said.at(-1)?.seq, said.some(isLongOne)];
+      // A long one lets others pass while it is on its way.
+      if (again === undefined || (again !== last && isLong)) continue;
       const what = `${userOf(from)}'s message ${again}`;
       const sentence =
         again === last
@@ -46,9 +48,13 @@ export const heardOnceInOrder: Property<Told> = {
 };
 
 /** The entries that say this; a text that two of them have is the earlier one's first. */
-function saidBy(minutes: Minutes, from: string, text: string): readonly number[] {
+function saidBy(minutes: Minutes, from: string, text: string): readonly Posted[] {
   const ending = `\r\n\r\n${encodeUtf8(text)}`;
-  return minutes.messages.flatMap((posted) =>
-    posted.from === from && posted.body?.endsWith(ending) === true ? [posted.seq] : [],
-  );
+  return minutes.messages.filter((posted) => {
+    return posted.from === from && posted.body?.endsWith(ending) === true;
+  });
+}
+
+function isLongOne({ body = '' }: Posted): boolean {
+  return body.length > limits.uninterruptibleBytesMax;
 }

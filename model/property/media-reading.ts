@@ -348,7 +348,9 @@ function altered(
   return frame.flag === '$' && end - 1 !== whole.length;
 }
 
-/** What is not in the log: typing and notifications, which are passed on, or the room's own word. */
+/**
+ * What is not in the log: typing and notifications, which are passed on, or the room's own word.
+ */
 function kindOf(
   leg: LegReading | undefined,
   { body = asOctets('') }: MsrpRequest,

@@ -1,5 +1,5 @@
-// What must hold of nicknames (R7701-7, R7701-7.1-10; edge cases N1 to N21, X2): one holder each, by
-// the order of the log, and nobody is told that a name is theirs before it is.
+// What must hold of nicknames (R7701-7, R7701-7.1-10; edge cases N1 to N21, X2): one holder each,
+// by the order of the log, and nobody is told that a name is theirs before it is.
 import { asciiLower } from '../wire/ascii.ts';
 import type { Known } from './fact.ts';
 import { userOf } from './minutes.ts';

@@ -44,7 +44,9 @@ export const oneOrder: Property<Heard> = {
   },
 };
 
-/** Of each leg in a room: what it has said and the log has not taken, and what the log passed by. */
+/**
+ * Of each leg in a room: what it has said and the log has not taken, and what the log passed by.
+ */
 type Said = ImmutableMap<
   string,
   { readonly waiting: readonly string[]; readonly passed: readonly string[] }

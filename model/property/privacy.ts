@@ -39,6 +39,8 @@ function toldTo(
   if (fact.type === 'signalled') {
     const { message, leg, subscription } = fact;
     if (message.kind !== 'request' || !holds(message, mailbox)) return undefined;
+    // In another room it may be known to everybody.
+    if ((leg?.room ?? subscription?.room ?? room) !== room) return undefined;
     const uri = leg?.uri ?? subscription?.subscriber ?? '';
     const isOwn = uri.endsWith(`:${mailbox}`);
     if (isOwn && (subscription === undefined || variants.ownEntityShown)) return undefined;

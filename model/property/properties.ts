@@ -74,7 +74,7 @@ export const crossPlane: {
   },
   X12: {
     absent:
-      'that a seed always gives the same trace holds of several runs and not of one: the tests of ' +
-      'the world compare them step by step',
+      'that a seed always gives the same trace holds of several runs and not of one: the tests ' +
+      'of the world compare them step by step',
   },
 };

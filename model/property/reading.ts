@@ -1,5 +1,6 @@
 // The one reader of a run: it turns each tick of a focus into facts, once for all properties.
-// Law: a reading is a value, bounded by what the world holds at the time; bytes never make it throw.
+// Law: a reading is a value, bounded by what the world holds at the time; bytes never make it
+// throw.
 import { Map as ImmutableMap } from 'immutable';
 import type { Effect } from '../focus/effect.ts';
 import type { Booted, Input } from '../focus/input.ts';

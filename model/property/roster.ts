@@ -1,8 +1,8 @@
-// What must hold of the roster as subscribers are told it (R4575-5.2-1, R4575-4.6-5, R7701-7.4; edge
-// case X9): versions never fall, and once everything has arrived all know who is in the room.
+// What must hold of the roster as subscribers are told it (R4575-5.2-1, R4575-4.6-5, R7701-7.4;
+// edge case X9): versions never fall, and once everything has arrived all know who is in the room.
 import { Map as ImmutableMap } from 'immutable';
 import type { AgentState } from '../client/state.ts';
-import type { Known, SubscriptionReading } from './fact.ts';
+import type { Known, Reading, SubscriptionReading } from './fact.ts';
 import { type Minutes, namesOf, userOf } from './minutes.ts';
 import { type Property, type Violation, violation } from './property.ts';
 
@@ -74,17 +74,26 @@ export const peopleKnowWhoIsThere: Property<People> = {
   observe(people, seen, { reading }: Known) {
     if (seen.type === 'agent-ticked') return people.set(seen.node, seen.state);
     if (seen.type !== 'settled') return people;
-    for (const [who, { call, subscription, roster }] of people) {
-      if (call.value !== 'joined' || !subscription.matches({ live: 'active' }) || roster === null)
-        continue;
-      const minutes = reading.rooms.get(roster.entity);
-      if (minutes === undefined || minutes.state === 'closed') continue;
+    for (const [who, { call, subscription, roster, plan }] of people) {
+      if (call.value !== 'joined' || !subscription.matches({ live: 'active' })) continue;
+      const minutes = reading.rooms.get(roster?.entity ?? '');
+      if (roster === null || minutes === undefined || minutes.state === 'closed') continue;
+      if (!isFollowed(reading, plan?.identity ?? '', roster.entity)) continue;
       const wrong = differing(this, who, roster.users, minutes);
       if (wrong !== undefined) return wrong;
     }
     return people;
   },
 };
+
+/** A focus tells that address of the room; one that has crashed has forgotten whom it told. */
+function isFollowed({ nodes }: Reading, subscriber: string, room: string): boolean {
+  return nodes.some(({ subscriptions, nowMs }) =>
+    subscriptions.some((told) => {
+      return told.subscriber === subscriber && told.room === room && isHeard(told, nowMs);
+    }),
+  );
+}
 
 type Users = ImmutableMap<
   string,
@@ -109,7 +118,8 @@ function differing<S>(
   for (const [entity, legs] of there) {
     const user = users?.get(entity);
     if (user?.endpoints.length !== legs) {
-      const sentence = `${who} was told that ${userOf(entity)} has ${user?.endpoints.length} sessions`;
+      const told = `${userOf(entity)} has ${user?.endpoints.length} sessions`;
+      const sentence = `${who} was told that ${told}`;
       return violation(property, 'X9', `${sentence} in ${minutes.room}; by its log it has ${legs}`);
     }
     const names = namesOf(minutes, entity);

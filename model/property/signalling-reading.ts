@@ -1,6 +1,7 @@
 // What the SIP messages of a focus show: who has a session and until when, who is told of the
 // roster (RFC 3261 12 and 15, RFC 6665, RFC 4575). Law: a dialog is its Call-ID and two tags.
 import { applyConferenceInfo } from '../client/roster.ts';
+import { limits } from '../limits.ts';
 import { parseConferenceInfo } from '../wire/conference-info.ts';
 import { asOctets, flatCopy, flatText, type Octets } from '../wire/octets.ts';
 import { parseSdp, sdpAttribute } from '../wire/sdp.ts';
@@ -153,6 +154,7 @@ function readNotify(draft: Draft, id: number, message: SipRequest, dialog: strin
     room: info?.entity ?? before?.room ?? '',
     connection: id,
     cseq,
+    toldAtMs: draft.nowMs,
     version: info?.version ?? before?.version ?? -1,
     roster: outcome?.kind === 'applied' ? outcome.roster : before?.roster,
     heard: false,
@@ -175,7 +177,8 @@ function readResponse(draft: Draft, message: SipResponse): void {
   const known = draft.subscriptions.get(dialog);
   if (known === undefined || (sipHeader(message, 'CSeq') ?? '') !== known.cseq) return;
   const { subscriptions } = draft;
-  const heard = message.status < 300;
+  // What comes too late is no answer any more: the subscription went with its NOTIFY (timer F).
+  const heard = message.status < 300 && draft.nowMs < known.toldAtMs + limits.transactionMs;
   draft.subscriptions = heard
     ? subscriptions.set(dialog, { ...known, heard })
     : subscriptions.delete(dialog);

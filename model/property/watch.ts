@@ -1,5 +1,5 @@
-// Watching a run: every observation is read once, and each property looks at what that shows. Law: a
-// watch is a value, so that runs can branch; behind the first violation it says nothing more.
+// Watching a run: every observation is read once, and each property looks at what that shows. Law:
+// a watch is a value, so that runs can branch; behind the first violation it says nothing more.
 import type { Known } from './fact.ts';
 import { isViolation, type Observation, type Property, type Violation } from './property.ts';
 import { initialReading, read } from './reading.ts';

@@ -11,4 +11,57 @@ export interface Unvisited extends Pick<TransitionPlace, 'machine' | 'source' | 
 }
 
 /** Table of data; in the order of the machines. */
-export const unvisited: readonly Unvisited[] = [];
+export const unvisited: readonly Unvisited[] = [
+  ...[
+    { source: 'open', event: 'nickname.requested', branch: 1 },
+    { source: 'open', event: 'message.posted', branch: 2 },
+  ].map((place) => ({
+    ...{ machine: 'room/room', ...place },
+    why:
+      'A focus appends nothing of a participant who has left, and a log keeps a node in order: ' +
+      'only a log that does not could bring this.',
+  })),
+  ...['nickname.requested', 'message.posted'].map((event) => ({
+    ...{ machine: 'room/room', source: 'closed', event },
+    why:
+      'A room is closed when nobody is in it any more, and a focus appends nothing of a ' +
+      'participant who has left.',
+  })),
+  {
+    ...{ machine: 'session/session', source: 'admitted.dormant', event: 'connection.lost' },
+    why:
+      'A participant who never had a session has no connection that could be lost, and got no ' +
+      'message whose refusal would end it.',
+  },
+  {
+    ...{ machine: 'sip/invite-server', source: 'proceeding', event: 'response.sent' },
+    why:
+      'Neither the focus nor a user agent answers an INVITE provisionally itself: the 100 comes ' +
+      'of a timer.',
+  },
+  ...[
+    { source: 'trying', branch: 0 },
+    { source: 'trying', branch: 1 },
+    { source: 'trying', branch: 2 },
+    { source: 'proceeding', branch: 0 },
+    { source: 'proceeding', branch: 1 },
+  ].map((place) => ({
+    ...{ machine: 'sip/non-invite-server', event: 'response.sent', ...place },
+    why:
+      'Neither the focus nor a user agent answers anything but an INVITE provisionally itself: ' +
+      'the 100 comes of a timer.',
+  })),
+  ...[
+    { source: 'trying', branch: 3 },
+    { source: 'proceeding', branch: 2 },
+  ].map((place) => ({
+    ...{ machine: 'sip/non-invite-server', event: 'response.sent', ...place },
+    why: 'Neither the focus nor a user agent ever answers a request with 408.',
+  })),
+  ...['sip/non-invite-server', 'sip/invite-client'].map((machine) => ({
+    ...{ machine, source: 'completed', event: 'transport.failed' },
+    why:
+      'Over a stream this state is passed over, and a socket for datagrams is not lost: what ' +
+      'becomes of a datagram nobody hears.',
+  })),
+];

@@ -10,7 +10,7 @@ import type { Happened } from '../world/happened.ts';
 import { observationOf } from '../world/observation.ts';
 import { healing } from '../world/trouble.ts';
 import type { World } from '../world/world.ts';
-import type { Court, Trial } from './rehearsal.ts';
+import type { Court, Trial } from './world-stage.ts';
 
 /** A world, and what the properties have seen of it. */
 export interface WatchedTrial extends Trial {

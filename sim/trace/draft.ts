@@ -81,7 +81,7 @@ function parcelAt(world: World, place: ParcelPlace): Parcel | undefined {
   return alike[place.nth] ?? alike.at(-1);
 }
 
-/** What is under way of a kind, oldest first; of a stream what is to arrive next, whatever it is. */
+/** What is under way of a kind, oldest first; of a stream what arrives next, whatever it is. */
 function parcelsAt(world: World, place: Omit<ParcelPlace, 'nth'>): readonly Parcel[] {
   const { pipes } = world.network;
   const socket = place.socket === null ? undefined : socketAt(world, place.socket);

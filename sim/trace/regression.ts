@@ -34,7 +34,7 @@ export function regressionOf(run: RegressionOf): string {
     `  const run = new Reenactment(${begin});`,
     ...deeds,
     ...(isSettled ? ['  run.settled();'] : []),
-    '  expect(run.violation?.sentence).toBeUndefined();',
+    '  expect(run.violation, run.violation?.sentence).toBeUndefined();',
     '});',
     ...data.lines(),
     '',

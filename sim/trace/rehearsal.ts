@@ -1,186 +1,146 @@
-// Does lists of drafts again and again, each much like the last that failed: what cannot be done in
-// the world as it has become is left out, and what two lists begin with alike is done once. Law:
-// pure; the same list gives the same answer whatever was done before it.
-import type { Violation } from '../../model/property/property.ts';
-import { ImpossibleAction } from '../world/act.ts';
-import type { Action } from '../world/action.ts';
-import { chanceFrom, drawBetween } from '../world/chance.ts';
-import { pending } from '../world/choices.ts';
-import type { World, WorldOptions } from '../world/world.ts';
-import { actionOf, type Draft, draftOf } from './draft.ts';
+// Does lists of drafts again and again, each much like the last that failed: what cannot be done as
+// things have become is left out, and what two lists begin with alike is done once. Law: pure; the
+// same list gives the same answer whatever was done before it.
+import { type Chance, chanceFrom, drawBetween } from '../world/chance.ts';
+import { type Failure, failsAlike, thrownBy } from './failure.ts';
 
-/** How a run fails: a property does not hold, or something threw, which is our bug. */
-export type Failure = Violation | { readonly thrown: string };
-
-/** A world under the eyes of whoever judges it; a value, so that it can be gone on from twice. */
-export interface Trial {
-  readonly world: World;
+/** A run as far as it has come; a value, so that it can be gone on from twice. */
+export interface Attempted {
   readonly failure: Failure | undefined;
 }
 
-/** How worlds are begun, gone on with and judged. */
-export interface Court<T extends Trial = Trial> {
-  /** Throws a RangeError for options that make no world. */
-  begin(options: WorldOptions): T;
-  /** Throws ImpossibleAction, an Error, for what cannot be done. */
-  go(trial: T, action: Action): T;
-  /** When all actions are done: faults over, everything arrived, what must hold at last holds. */
+/** Where drafts are done. `D` is a draft, `A` an action: what a draft means at its time. */
+export interface Stage<T extends Attempted, D, A> {
+  readonly first: T;
+  /** After a draft; undefined where it cannot be done now. What it throws is a failure. */
+  perform(trial: T, draft: D): { readonly trial: T; readonly action: A } | undefined;
+  /** When all is done: what must hold at last is asked for. */
   end(trial: T): T;
+  /** What would happen next by itself, and what lets all of it happen. */
+  loose(trial: T): readonly D[];
+  settling(trial: T): D;
 }
 
 /** A list of drafts that fails. */
-export interface Rehearsed {
+export interface Rehearsed<D, A> {
   /** Those that could be done, up to the failure. */
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly D[];
   /** The same as they were done. */
-  readonly actions: readonly Action[];
+  readonly actions: readonly A[];
   readonly failure: Failure;
 }
 
-/** Whether two runs fail in the same way: the same property, or the same thing thrown. */
-export function failsAlike(one: Failure, other: Failure): boolean {
-  if ('violated' in one) return 'violated' in other && one.violated === other.violated;
-  return 'thrown' in other && withoutNumbers(one.thrown) === withoutNumbers(other.thrown);
+/** What is looked for: how it fails, and whether that may show at the end only. */
+export interface Wanted {
+  readonly failure: Failure;
+  readonly toTheEnd: boolean;
 }
 
-/** Does lists of drafts in a world of its own, and remembers the last that failed. */
-export class Rehearsal<T extends Trial> {
-  readonly options: WorldOptions;
-  readonly #court: Court<T>;
-  readonly #wanted: Failure;
-  readonly #toTheEnd: boolean;
-  readonly #first: T;
-  #kept: Progress<T> = { drafts: [], actions: [], trials: new Map() };
+/** Does lists of drafts on a stage, and remembers the last that failed. */
+export class Rehearsal<T extends Attempted, D, A> {
+  readonly #stage: Stage<T, D, A>;
+  readonly #wanted: Wanted;
+  #kept: Progress<T, D, A> = { drafts: [], actions: [], trials: new Map() };
 
-  /** `toTheEnd` says that a list may fail at its end only. Throws as `begin` does. */
-  constructor(
-    court: Court<T>,
-    options: WorldOptions,
-    { wanted, toTheEnd }: { readonly wanted: Failure; readonly toTheEnd: boolean },
-  ) {
-    this.options = options;
-    this.#court = court;
+  constructor(stage: Stage<T, D, A>, wanted: Wanted) {
+    this.#stage = stage;
     this.#wanted = wanted;
-    this.#toTheEnd = toTheEnd;
-    this.#first = court.begin(options);
   }
 
   /** Does a list; gives what of it was done where it fails as wanted. */
-  fails(drafts: readonly Draft[]): Rehearsed | undefined {
-    const { trial: from, place, progress } = this.#begun(drafts);
-    const every = Math.max(1, Math.ceil(drafts.length / KEPT_TRIALS));
-    let trial = from;
-    for (const draft of drafts.slice(place)) {
-      if (trial.failure !== undefined) break;
-      const done = this.#done(trial, draft);
-      if (done === undefined) continue;
-      trial = done.trial;
-      progress.drafts.push(draft);
-      progress.actions.push(done.action);
-      if (progress.drafts.length % every === 0) progress.trials.set(progress.drafts.length, trial);
-    }
-    return this.#judged(trial, progress);
+  fails(drafts: readonly D[]): Rehearsed<D, A> | undefined {
+    return this.#judged(this.#played(drafts));
   }
 
   /**
-   * Does the head as it is, then the tail with whatever arrives between its drafts, as chance
-   * has it, and at most so many actions in all. Gives what was done where it fails as wanted.
+   * Does the head as it is, then the tail with whatever happens between its drafts, as chance has
+   * it, and at most so many actions in all. Gives what was done where it fails as wanted.
    */
   wander(
-    head: readonly Draft[],
-    tail: readonly Draft[],
+    head: readonly D[],
+    tail: readonly D[],
     { seed, actionsMax }: { readonly seed: number; readonly actionsMax: number },
-  ): Rehearsed | undefined {
-    const begun = this.#begun(head);
-    const { progress } = begun;
-    let { trial } = begun;
-    const take = (draft: Draft): void => {
-      const done = this.#done(trial, draft);
-      if (done === undefined) return;
-      trial = done.trial;
-      progress.drafts.push(draft);
-      progress.actions.push(done.action);
-    };
-    for (const draft of head.slice(begun.place)) if (trial.failure === undefined) take(draft);
-    let chance = chanceFrom(seed);
+  ): Rehearsed<D, A> | undefined {
+    const playing = this.#played(head);
+    let chance: Chance = chanceFrom(seed);
     let next = 0;
-    while (trial.failure === undefined && progress.drafts.length < actionsMax) {
-      const { nowMs: atMs } = trial.world;
-      const ways = pending(trial.world).filter(({ type }) => type !== 'wait');
+    while (playing.trial.failure === undefined && playing.drafts.length < actionsMax) {
+      const ways = this.#stage.loose(playing.trial);
       if (ways.length === 0 && next === tail.length) break;
       const draw = drawBetween(chance, 0, ways.length);
       chance = draw.chance;
-      const way = ways[draw.drawn];
-      if (way !== undefined) take(draftOf(trial.world, way));
-      else take(tail[next++] ?? { action: { type: 'settle', atMs }, object: null });
+      const way = ways[draw.drawn] ?? tail[next];
+      if (draw.drawn === ways.length) next += 1;
+      this.#take(playing, way ?? this.#stage.settling(playing.trial));
     }
-    return this.#judged(trial, progress);
+    return this.#judged(playing);
   }
 
-  #judged(last: T, progress: Progress<T>): Rehearsed | undefined {
-    const trial = last.failure === undefined && this.#toTheEnd ? this.#ended(last) : last;
-    const { failure } = trial;
-    if (failure === undefined || !failsAlike(failure, this.#wanted)) return undefined;
-    this.#kept = progress;
-    return { drafts: progress.drafts, actions: progress.actions, failure };
+  #played(drafts: readonly D[]): Playing<T, D, A> {
+    const { place, playing } = this.#begun(drafts);
+    const every = Math.max(1, Math.ceil(drafts.length / KEPT_TRIALS));
+    for (let at = place; at < drafts.length && playing.trial.failure === undefined; at += 1) {
+      if (!this.#take(playing, drafts[at] as D)) continue;
+      const { length } = playing.drafts;
+      if (length % every === 0) playing.trials.set(length, playing.trial);
+    }
+    return playing;
   }
 
   /** Where to go on from: behind what the list and the last that failed begin with alike. */
-  #begun(drafts: readonly Draft[]): { trial: T; place: number; progress: Progress<T> } {
+  #begun(drafts: readonly D[]): { readonly place: number; readonly playing: Playing<T, D, A> } {
     const { drafts: known, actions, trials } = this.#kept;
-    let common = 0;
-    while (common < drafts.length && common < known.length && drafts[common] === known[common]) {
-      common += 1;
+    let place = 0;
+    while (place < drafts.length && place < known.length && drafts[place] === known[place]) {
+      place += 1;
     }
-    let place = common;
     while (place > 0 && !trials.has(place)) place -= 1;
-    const progress: Progress<T> = {
+    const playing: Playing<T, D, A> = {
+      trial: trials.get(place) ?? this.#stage.first,
       drafts: known.slice(0, place),
       actions: actions.slice(0, place),
       trials: new Map([...trials].filter(([at]) => at <= place)),
     };
-    return { trial: trials.get(place) ?? this.#first, place, progress };
+    return { place, playing };
   }
 
-  #done(before: T, draft: Draft): { readonly trial: T; readonly action: Action } | undefined {
-    const { atMs } = draft.action;
-    try {
-      const isEarly = atMs > before.world.nowMs;
-      const waited = isEarly ? this.#court.go(before, { type: 'wait', atMs }) : before;
-      if (waited.failure !== undefined) {
-        return { trial: waited, action: { type: 'wait', atMs } };
-      }
-      const action = actionOf(waited.world, draft);
-      return action && { trial: this.#court.go(waited, action), action };
-    } catch (error) {
-      if (error instanceof ImpossibleAction) return undefined;
-      return { trial: thrownBy(before, error), action: draft.action };
-    }
+  #take(playing: Playing<T, D, A>, draft: D): boolean {
+    const done = this.#stage.perform(playing.trial, draft);
+    if (done === undefined) return false;
+    playing.trial = done.trial;
+    playing.drafts.push(draft);
+    playing.actions.push(done.action);
+    return true;
+  }
+
+  #judged(playing: Playing<T, D, A>): Rehearsed<D, A> | undefined {
+    const { failure: wanted, toTheEnd } = this.#wanted;
+    const { trial: last, drafts, actions } = playing;
+    const trial = last.failure === undefined && toTheEnd ? this.#ended(last) : last;
+    const { failure } = trial;
+    if (failure === undefined || !failsAlike(failure, wanted)) return undefined;
+    this.#kept = playing;
+    return { drafts, actions, failure };
   }
 
   #ended(trial: T): T {
     try {
-      return this.#court.end(trial);
+      return this.#stage.end(trial);
     } catch (error) {
       return thrownBy(trial, error);
     }
   }
 }
 
-/** A list while it is done, and the trials after some of its actions, by how many were done. */
-interface Progress<T> {
-  readonly drafts: Draft[];
-  readonly actions: Action[];
+/** A list that was done, and the trials after some of its actions, by how many were done. */
+interface Progress<T, D, A> {
+  readonly drafts: D[];
+  readonly actions: A[];
   readonly trials: Map<number, T>;
 }
 
-/** A trial in which something threw. */
-export function thrownBy<T extends Trial>(trial: T, error: unknown): T {
-  return { ...trial, failure: { thrown: error instanceof Error ? error.message : `${error}` } };
-}
-
-function withoutNumbers(text: string): string {
-  return text.replace(/[0-9a-f]{8,}|\d+/g, '0');
+interface Playing<T, D, A> extends Progress<T, D, A> {
+  trial: T;
 }
 
 const KEPT_TRIALS = 256;

@@ -1,22 +1,17 @@
 // Shrinks a failing run of a simulated world: first to what people, operators and faults did, with
-// everything arriving at once where the order does not matter; then action by action; then the world
-// itself, to fewer people and nodes and the defaults. Law: pure; what is left fails in the same way
-// when it is simply done, action by action.
+// everything arriving at once where the order does not matter; then action by action; then the
+// world itself, to fewer people and nodes and the defaults. Law: pure; what is left fails in the
+// same way when it is simply done, action by action.
 import type { Action } from '../world/action.ts';
 import type { WorldOptions } from '../world/world.ts';
-import { type Draft, draftOf } from './draft.ts';
-import {
-  type Court,
-  type Failure,
-  Rehearsal,
-  type Rehearsed,
-  type Trial,
-  thrownBy,
-} from './rehearsal.ts';
+import type { Draft } from './draft.ts';
+import type { Failure } from './failure.ts';
+import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { type Failing, type ShrinkTask, shrink } from './shrink.ts';
 import { isSchedule, simplerDrafts } from './simpler.ts';
 import { simplerOptions } from './simpler-options.ts';
 import { settled, spacings } from './spacing.ts';
+import { type Court, type Played, played, type Trial, worldStage } from './world-stage.ts';
 
 /** A run of a world that fails, as far as it has been shrunk. */
 export interface FailingRun {
@@ -72,46 +67,6 @@ export function* shrinkWorld<T extends Trial>(
   return { ...shrinking.progress(), isMinimal };
 }
 
-/** A run as it was recorded, with its actions as drafts. */
-interface Played extends Rehearsed {
-  readonly toTheEnd: boolean;
-}
-
-function played<T extends Trial>(
-  court: Court<T>,
-  options: WorldOptions,
-  actions: readonly Action[],
-): Played | undefined {
-  let trial = court.begin(options);
-  const drafts: Draft[] = [];
-  const done = (fails: Failure, toTheEnd: boolean): Played => {
-    return { drafts, actions: actions.slice(0, drafts.length), failure: fails, toTheEnd };
-  };
-  for (const action of actions) {
-    const { atMs } = action;
-    // What an action names may have been sent while the time passed until it.
-    if (atMs > trial.world.nowMs) trial = going(court, trial, { type: 'wait', atMs });
-    drafts.push(draftOf(trial.world, action));
-    if (trial.failure === undefined) trial = going(court, trial, action);
-    if (trial.failure !== undefined) return done(trial.failure, false);
-  }
-  try {
-    trial = court.end(trial);
-  } catch (error) {
-    trial = thrownBy(trial, error);
-  }
-  return trial.failure === undefined ? undefined : done(trial.failure, true);
-}
-
-function going<T extends Trial>(court: Court<T>, trial: T, action: Action): T {
-  try {
-    return court.go(trial, action);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ImpossibleAction') throw error;
-    return thrownBy(trial, error);
-  }
-}
-
 /** Several drafts that are left out together, or one. */
 type Unit = readonly Draft[];
 
@@ -121,21 +76,22 @@ class WorldShrinker<T extends Trial> {
   readonly #court: Court<T>;
   readonly #triesMax: number;
   readonly #toTheEnd: boolean;
-  #rehearsal: Rehearsal<T>;
-  #best: Rehearsed;
+  #options: WorldOptions;
+  #rehearsal: Rehearsal<T, Draft, Action>;
+  #best: Rehearsed<Draft, Action>;
 
   constructor(court: Court<T>, options: WorldOptions, first: Played, triesMax: number) {
     this.#court = court;
     this.#best = first;
     this.#toTheEnd = first.toTheEnd;
     this.#triesMax = triesMax;
+    this.#options = options;
     this.#rehearsal = this.#rehearsing(options);
   }
 
   progress(): WorldShrinking {
     const { actions, failure } = this.#best;
-    const { options } = this.#rehearsal;
-    return { options, actions, failure, tries: this.tries, isMinimal: false };
+    return { options: this.#options, actions, failure, tries: this.tries, isMinimal: false };
   }
 
   /** Lets everything arrive at once, wherever that fails as well. */
@@ -220,7 +176,7 @@ class WorldShrinker<T extends Trial> {
     let goesOn = true;
     while (goesOn) {
       goesOn = false;
-      for (const options of simplerOptions(this.#rehearsal.options, this.#best.actions)) {
+      for (const options of simplerOptions(this.#options, this.#best.actions)) {
         if (this.#left() <= 0) return;
         goesOn = this.#tryWorld(options);
         yield this.progress();
@@ -244,21 +200,21 @@ class WorldShrinker<T extends Trial> {
     for (const _ of shrink(task)) yield this.progress();
   }
 
-  #try(drafts: readonly Draft[]): Rehearsed | undefined {
+  #try(drafts: readonly Draft[]): Rehearsed<Draft, Action> | undefined {
     this.tries += 1;
     const failing = this.#rehearsal.fails(drafts);
     if (failing !== undefined) this.#keep(failing);
     return failing;
   }
 
-  #keep(failing: Rehearsed): void {
+  #keep(failing: Rehearsed<Draft, Action>): void {
     this.changes += 1;
     this.#best = failing;
   }
 
   #tryWorld(options: WorldOptions): boolean {
     this.tries += 1;
-    let rehearsal: Rehearsal<T>;
+    let rehearsal: Rehearsal<T, Draft, Action>;
     try {
       rehearsal = this.#rehearsing(options);
     } catch {
@@ -268,13 +224,14 @@ class WorldShrinker<T extends Trial> {
     const failing = rehearsal.fails(this.#best.drafts);
     if (failing === undefined) return false;
     this.#keep(failing);
+    this.#options = options;
     this.#rehearsal = rehearsal;
     return true;
   }
 
-  #rehearsing(options: WorldOptions): Rehearsal<T> {
-    const wanted = this.#best.failure;
-    return new Rehearsal(this.#court, options, { wanted, toTheEnd: this.#toTheEnd });
+  #rehearsing(options: WorldOptions): Rehearsal<T, Draft, Action> {
+    const { failure } = this.#best;
+    return new Rehearsal(worldStage(this.#court, options), { failure, toTheEnd: this.#toTheEnd });
   }
 
   #left(): number {
@@ -322,7 +279,7 @@ function unitsOf(drafts: readonly Draft[]): readonly Unit[] {
 }
 
 /** The units of which something was done; the same ones where all of it was. */
-function stillDone(units: readonly Unit[], { drafts }: Rehearsed): readonly Unit[] {
+function stillDone(units: readonly Unit[], { drafts }: Rehearsed<Draft, Action>): readonly Unit[] {
   const left = new Set(drafts);
   return units.flatMap((unit) => {
     if (unit.every((draft) => left.has(draft))) return [unit];

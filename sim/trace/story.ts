@@ -28,6 +28,7 @@ export interface Lane {
   readonly kind: 'focus' | 'agent' | 'peer';
 }
 
+/** What a story consists of. */
 export type StoryEvent = StoryMessage | StoryNote;
 
 /** Something that went from one lane to another. */
@@ -95,6 +96,7 @@ export interface StoryNote {
 /** A fault that lasts. */
 export type Lasting = 'partition' | 'hold' | 'freeze';
 
+/** What a note is about; pictures have a sign for each. */
 export type NoteKind =
   /** It begins to run. */
   | 'boot'

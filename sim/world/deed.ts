@@ -7,9 +7,9 @@ export type Deed = SipDeed | SubscribeDeed | MsrpDeed | HabitDeed;
 
 /** SIP around the call. */
 export type SipDeed =
-  /** Takes the INVITE back, or tries to when it is too late (R3261-9-1, R3261-9.2-1). */
+  /** Takes the INVITE back, or tries to when it is too late (R3261-9-1). */
   | { readonly deed: 'cancel' }
-  /** The INVITE again: the same octets (R3261-17.2-1), or by another way (S6, 482). */
+  /** The INVITE again: the same octets (R3261-17.2.3-1), or by another way (S6, 482). */
   | { readonly deed: 'invite-again'; readonly how: 'repeated' | 'merged' }
   /** Another call to the room, whose session is never bound (M7), or which is wrong somehow. */
   | { readonly deed: 'invite'; readonly session: OfferedSession; readonly flaw?: SipFlaw }
@@ -31,11 +31,11 @@ export type SipDeed =
     }
   /** BYE once or more often (R3261-15-1); the client's agent does not know of it. */
   | { readonly deed: 'bye'; readonly times: number }
-  /** A response that nobody waits for (R3261-17.1-1). */
+  /** A response that nobody waits for (R3261-17.1.2-1). */
   | { readonly deed: 'response'; readonly plane: Plane }
   /** Octets as they are: garbage, half a message (R3261-18-1, R4975-9-1). */
   | { readonly deed: 'octets'; readonly plane: Plane; readonly octets: string }
-  /** A connection is closed without a word (M13). */
+  /** A connection is closed without a word (M2). */
   | { readonly deed: 'close'; readonly plane: Plane };
 
 /** SUBSCRIBE to the roster (R6665-4.2.1-1, R4575-3.1-1). */
@@ -48,7 +48,7 @@ export interface SubscribeDeed {
 export type Subscribing =
   /** In the dialog that there is (R6665-4.2.1-3). */
   | 'refresh'
-  /** For the last time in that dialog (R6665-4.4.1-1). */
+  /** For the last time in that dialog (R6665-4.2.1-3). */
   | 'end'
   /** R3261-12.2-1: a CSeq that was used before, 500. */
   | 'old-cseq'
@@ -81,7 +81,7 @@ export type MsrpDeed =
     }
   /** NICKNAME with so many Use-Nickname headers, as they are to stand there (R7701-7.1-2). */
   | { readonly deed: 'nickname'; readonly values: readonly string[]; readonly reports?: boolean }
-  /** An empty SEND (M10). */
+  /** An empty SEND (C33). */
   | { readonly deed: 'keep-alive' }
   /** A method that nobody knows (R4975-12-2, 501). */
   | { readonly deed: 'method'; readonly method: string }
@@ -95,7 +95,7 @@ export type MsrpDeed =
       readonly namespace?: number;
       readonly session?: 'other';
     }
-  /** The answer to the oldest copy that was held back (R7701-6.1-10, R4975-10-*). */
+  /** The answer to the oldest copy that was held back (C15, R4975-10-*). */
   | { readonly deed: 'answer'; readonly status: number };
 
 /** What changes about what the client does of its own from now on, and what it held back goes. */
@@ -104,7 +104,7 @@ export type HabitDeed =
       readonly deed: 'habit';
       /** R3261-13.3-1 */
       readonly acks?: 'sends' | 'withholds';
-      /** R6665-4.2.2-1 */
+      /** R6665-4.2.2-2 */
       readonly notifies?: 'answers' | 'withholds';
       /** R4975-7.1.1-4: none, one that comes so late, or a status in place of the 200. */
       readonly copies?: 'answers' | 'withholds' | { readonly lateMs: number } | number;
@@ -123,18 +123,18 @@ export type OfferedSession =
   | 'recvonly'
   /** Switched off: port 0 (R3264-8-3). */
   | 'no-port'
-  /** R4975-8-2: another session, R4975-8.9-1 */
+  /** R3264-8-4: another session. */
   | 'other-path'
   /** R7701-8-1 */
   | 'no-chatroom'
   /** R7701-5.2-4: no message/cpim, 488. */
   | 'unusable'
-  /** R3261-21.4-1: no description, 400 or 488. */
+  /** What is no description: 400. */
   | 'garbled';
 
 /** What is wrong with a request. */
 export type SipFlaw =
-  /** R3261-16.3-1: for elsewhere, and no hop is left, 483. */
+  /** R3261-16-x: for elsewhere, and no hop is left, 483. */
   | 'no-hops'
   /** R3261-8.2-1: for elsewhere, 404; another scheme, 416; another version, 505. */
   | 'elsewhere'
@@ -142,7 +142,7 @@ export type SipFlaw =
   | 'other-version'
   /** R3261-8.2-1: 420. */
   | 'requires'
-  /** R4028-5-1: 422. */
+  /** R4028-4-1: 422. */
   | 'brief-session'
   /** R3261-8.2-1: a body that is no session description, 415. */
   | 'other-body'
@@ -153,7 +153,7 @@ export type SipFlaw =
 
 /** How a message departs from what is said to the room; whatever is absent does not. */
 export interface SentMessage {
-  /** The CPIM To: a URI, or none (R7701-6.1-2), two (R7701-6.2-2), a stranger (R7701-6.2-4). */
+  /** The CPIM To: a URI, or none (R7701-6.1-2), two (R7701-6.2-3), a stranger (R7701-6.2-4). */
   readonly to?: 'nobody' | 'two' | 'stranger' | 'self' | { readonly uri: string };
   /** The CPIM From (R4975-13-3, R4975-13-4). */
   readonly from?: 'nobody' | 'other' | 'two';

@@ -251,7 +251,7 @@ const rcs: PeerTraits = {
     // RCS-5, P24
     roomAs: 'sip:anonymous@anonymous.invalid',
     display: 'absent',
-    // RCS-7, R5438-7-1
+    // RCS-7
     headers: [
       'NS: imdn <urn:ietf:params:imdn>',
       'imdn.Message-ID: %',
@@ -294,7 +294,7 @@ const tinymsrp: PeerTraits = {
 /** Our user agent behind Kamailio, which is its SIP proxy and its MSRP relay (M28, N36). */
 const relay: PeerTraits = {
   ...strict,
-  // A proxy may ask for a session timer on its own account (R4028-8-1).
+  // A proxy may ask for a session timer on its own account (RFC 4028 8.1).
   signalling: { ...strict.signalling, inviteHeaders: [['Session-Expires', '600']] },
   media: {
     ...strict.media,

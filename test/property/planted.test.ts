@@ -210,7 +210,7 @@ const PLANTED: readonly (readonly [title: string, Planted])[] = [
     'other octets in the log than came [X4]',
     {
       property: 'bodies-unaltered',
-      sentence: /^alice's message malice1 was put into the log otherwise than it came$/,
+      sentence: /^alice's message malice1 is in the log otherwise than it came$/,
       play: ({ alice }) => {
         alice.say('hello');
         return effects((all) =>
@@ -457,8 +457,11 @@ const PLANTED: readonly (readonly [title: string, Planted])[] = [
       property: 'people-know-who-is-there',
       sentence:
         /^alice was told that alice, bob are in sip:lobby@localhost; by its log alice, bob, carol is$/,
-      play: () => (seen) =>
-        seen.type === 'settled' ? [agentTicked([], believing('alice', 'bob')), seen] : [seen],
+      play: ({ alice }) => {
+        subscribe(alice);
+        const believes = agentTicked([], believing('alice', 'bob'));
+        return (seen) => (seen.type === 'settled' ? [believes, seen] : [seen]);
+      },
     },
   ],
   [
@@ -698,7 +701,7 @@ function believing(...names: readonly string[]): AgentState {
     ...initialAgent,
     call: { ...initialAgent.call, value: 'joined' } as AgentState['call'],
     subscription: { ...initialAgent.subscription, matches: () => true } as never,
-    plan: { room: asOctets(entity) } as AgentState['plan'],
+    plan: { room: entity, identity: 'sip:alice@localhost' } as unknown as AgentState['plan'],
     roster: {
       ...{ entity, version: 1 },
       users: ImmutableMap(names.map((name) => [`sip:${name}@localhost`, user(name)])),

@@ -14,13 +14,13 @@ type Row = readonly [clause: string, deed: Deed, answers: readonly (string | num
 
 /** What a focus with the default policy says to each deed of somebody who is in its room. */
 const ROWS: readonly Row[] = [
-  ['R3261-9.2-1', { deed: 'cancel' }, ['200 CANCEL']],
-  ['R3261-17.2-1', { deed: 'invite-again', how: 'repeated' }, []],
+  ['R3261-9-1', { deed: 'cancel' }, ['200 CANCEL']],
+  ['R3261-17.2.3-1', { deed: 'invite-again', how: 'repeated' }, []],
   ['S6', { deed: 'invite-again', how: 'merged' }, ['482 INVITE']],
   ['R7701-5.2-1', { deed: 'invite', session: 'same' }, ['200 INVITE']],
   ['R3264-5-1', { deed: 'invite', session: 'none' }, ['200 INVITE']],
   ['R7701-5.2-4', { deed: 'invite', session: 'unusable' }, ['488 INVITE']],
-  ['R3261-21.4-1', { deed: 'invite', session: 'garbled' }, ['400 INVITE']],
+  ['R3264-5-1', { deed: 'invite', session: 'garbled' }, ['400 INVITE']],
   ['R3261-8.2-1', { deed: 'invite', session: 'same', flaw: 'other-version' }, ['505 INVITE']],
   ['R3261-8.2-1', { deed: 'invite', session: 'same', flaw: 'requires' }, ['420 INVITE']],
   ['R4028-4-1', { deed: 'invite', session: 'same', flaw: 'brief-session' }, ['422 INVITE']],
@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
   ['R3261-8.2-1', outside('MESSAGE'), ['405 MESSAGE']],
   ['R3261-8.2-1', outside('REFER'), ['400 REFER']],
   ['R3261-8.2-1', outside('FROB'), ['405 FROB']],
-  ['R3261-16.3-1', outside('OPTIONS', 'no-hops'), ['483 OPTIONS']],
+  ['R3261-16-x', outside('OPTIONS', 'no-hops'), ['483 OPTIONS']],
   ['R3261-8.2-1', outside('OPTIONS', 'elsewhere'), ['404 OPTIONS']],
   ['R3261-8.2-1', outside('OPTIONS', 'other-scheme'), ['416 OPTIONS']],
   ['R6665-4.2.1-3', { deed: 'subscribe', how: 'second' }, ['200 SUBSCRIBE']],
@@ -40,19 +40,19 @@ const ROWS: readonly Row[] = [
   ['R4575-3.4-1', { deed: 'subscribe', how: 'other-type' }, ['406 SUBSCRIBE']],
   ['R6665-4.5.2-1', { deed: 'subscribe', how: 'in-call' }, ['403 SUBSCRIBE']],
   ['R6665-4.2.1-3', { deed: 'subscribe', how: 'refresh' }, ['200 SUBSCRIBE']],
-  ['R6665-4.4.1-1', { deed: 'subscribe', how: 'end' }, ['200 SUBSCRIBE']],
+  ['R6665-4.2.1-3', { deed: 'subscribe', how: 'end' }, ['200 SUBSCRIBE']],
   ['R3261-12.2-1', { deed: 'subscribe', how: 'old-cseq' }, ['500 SUBSCRIBE']],
-  ['R3261-17.1-1', { deed: 'response', plane: 'sip' }, []],
+  ['R3261-17.1.2-1', { deed: 'response', plane: 'sip' }, []],
   ['R3264-8-1', { deed: 're-invite', session: 'same' }, ['200 INVITE']],
   ['R3264-5-1', { deed: 're-invite', session: 'none' }, ['200 INVITE']],
-  ['R3264-8-4', { deed: 're-invite', session: 'inactive' }, ['200 INVITE']],
-  ['R3264-8-4', { deed: 're-invite', session: 'sendonly' }, ['200 INVITE']],
-  ['R3264-8-4', { deed: 're-invite', session: 'recvonly' }, ['200 INVITE']],
+  ['R4975-8.9-1', { deed: 're-invite', session: 'inactive' }, ['200 INVITE']],
+  ['R4975-8.9-1', { deed: 're-invite', session: 'sendonly' }, ['200 INVITE']],
+  ['R4975-8.9-1', { deed: 're-invite', session: 'recvonly' }, ['200 INVITE']],
   ['R3264-8-3', { deed: 're-invite', session: 'no-port' }, ['200 INVITE']],
-  ['R4975-8-2', { deed: 're-invite', session: 'other-path' }, ['200 INVITE']],
+  ['R3264-8-4', { deed: 're-invite', session: 'other-path' }, ['200 INVITE']],
   ['R7701-8-1', { deed: 're-invite', session: 'no-chatroom' }, ['200 INVITE']],
   ['R7701-5.2-4', { deed: 're-invite', session: 'unusable' }, ['488 INVITE']],
-  ['R3261-21.4-1', { deed: 're-invite', session: 'garbled' }, ['400 INVITE']],
+  ['R3264-5-1', { deed: 're-invite', session: 'garbled' }, ['400 INVITE']],
   ['R3311-5-1', { deed: 'update', session: 'none' }, ['200 UPDATE']],
   ['R3311-5-1', { deed: 'update', session: 'recvonly' }, ['200 UPDATE']],
   ['R4028-4-1', { deed: 'update', session: 'none', seconds: 30 }, ['422 UPDATE']],
@@ -72,7 +72,7 @@ const ROWS: readonly Row[] = [
   ['R7701-6.3-3', { deed: 'send', from: 'other' }, [403]],
   ['R4975-13-4', { deed: 'send', from: 'two' }, [403]],
   ['R7701-6.1-2', { deed: 'send', to: 'nobody' }, [403]],
-  ['R7701-6.2-2', { deed: 'send', to: 'two' }, [403]],
+  ['R7701-6.2-3', { deed: 'send', to: 'two' }, [403]],
   ['R7701-6.2-4', { deed: 'send', to: 'stranger' }, [404]],
   ['P7', { deed: 'send', to: 'self' }, [404]],
   ['R7701-6.2-1', { deed: 'send', to: { uri: 'sip:bob@localhost' } }, [200]],
@@ -106,7 +106,7 @@ const ROWS: readonly Row[] = [
   ['R7701-7.1-2', { deed: 'nickname', values: [] }, [400]],
   ['N11', { deed: 'nickname', values: ['"Rook"', '"Knight"'] }, [400]],
   ['R7701-7.1-4', { deed: 'nickname', values: ['"Rook"'], reports: true }, [400]],
-  ['M10', { deed: 'keep-alive' }, [200]],
+  ['C33', { deed: 'keep-alive' }, [200]],
   ['R4975-12-2', { deed: 'method', method: 'PING' }, [501]],
   ['R4975-10-506', { deed: 'second-connection' }, [506]],
   ['M17', { deed: 'report', about: 'nothing', status: 200 }, []],
@@ -132,18 +132,37 @@ describe('A deed', () => {
   }
 
   it('of somebody behind a relay or of Blink has the same answers [R4975-8-4]', () => {
-    for (const profile of ['blink', 'kamailio-relay'] as const) {
-      for (const [clause, deed, answers] of ROWS) {
-        if ('bytes' in deed) continue;
-        // Blink knows no session timer, and is not refused for one.
-        if (profile === 'blink' && clause === 'R4028-4-1') continue;
-        const { alice } = inRoom(profile);
-        const since = alice.crossed.length;
-        expect(alice.perform(deed)).toBe(true);
-        const got = [...alice.answers(since), ...alice.statuses(since)];
-        expect([profile, shortly(deed), got]).toEqual([profile, shortly(deed), answers]);
-      }
+    for (const [at, [clause, deed, answers]] of ROWS.entries()) {
+      const profile = at % 2 === 0 ? 'blink' : 'kamailio-relay';
+      // Blink knows no session timer, and is not refused for one.
+      if ('bytes' in deed || (profile === 'blink' && clause === 'R4028-4-1')) continue;
+      const { alice } = inRoom(profile);
+      const since = alice.crossed.length;
+      expect(alice.perform(deed)).toBe(true);
+      const got = [...alice.answers(since), ...alice.statuses(since)];
+      expect([profile, shortly(deed), got]).toEqual([profile, shortly(deed), answers]);
     }
+  });
+
+  it('uses up a CSeq of its dialog, and what follows has the next [R3261-12.2-1]', () => {
+    const { alice, stage } = inRoom();
+    alice.perform({ deed: 'update', session: 'none' });
+    alice.perform({ deed: 're-invite', session: 'same' });
+    alice.perform({ deed: 'subscribe', how: 'refresh' });
+    alice.perform(within('INFO'));
+    alice.ask({ type: 'leave' });
+    stage.advance(3_000);
+    const numbers = new Map<string, number[]>();
+    for (const each of alice.sip('client')) {
+      if (each.kind !== 'request' || each.method === 'ACK') continue;
+      const callId = sipHeader(each, 'Call-ID') ?? '';
+      const cseq = Number.parseInt(sipHeader(each, 'CSeq') ?? '', 10);
+      numbers.set(callId, [...(numbers.get(callId) ?? []), cseq]);
+    }
+    expect([...numbers.values()]).toEqual([
+      [1, 2, 3, 4, 5],
+      [1, 2, 3],
+    ]);
   });
 
   it('with a CSeq that is no number is told so [R3261-8.1-1]', () => {
@@ -231,7 +250,7 @@ describe('The same message again', () => {
 });
 
 describe('Copies that are not answered as they should be', () => {
-  it('wait for a deed, in order, with whatever status that says [R7701-6.3-6]', () => {
+  it('wait for a deed, in order, with whatever status that says [C15]', () => {
     for (const status of [200, 400, 403, 413, 415]) {
       const { alice, bob, stage } = inRoom();
       alice.perform({ deed: 'habit', copies: 'withholds' });
@@ -330,7 +349,7 @@ describe('An ACK that is held back', () => {
 });
 
 describe('A NOTIFY whose answer is held back', () => {
-  it('ends the subscription, and a release ends nothing [R6665-4.2.2-1]', () => {
+  it('ends the subscription, and a release ends nothing [R6665-4.2.2-2]', () => {
     const { alice, bob, stage } = inRoom();
     alice.perform({ deed: 'habit', notifies: 'withholds' });
     const since = alice.crossed.length;
@@ -445,7 +464,7 @@ describe('No sequence of deeds', () => {
           expect(stage.stage.state.legs.size).toBe(0);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -302,7 +302,7 @@ describe('A client behind a relay', () => {
     ).toEqual([200, 200]);
   });
 
-  it('is called by way of a proxy that stays on the way [R3261-16.4-1]', () => {
+  it('is called by way of a proxy that stays on the way [R3261-16-x]', () => {
     const { alice, stage } = talked('kamailio-relay');
     const invite = alice.request('INVITE');
     expect(sipHeaders(invite, 'Via')).toHaveLength(2);

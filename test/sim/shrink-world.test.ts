@@ -10,7 +10,7 @@ import { joining, type WorldOptions } from '../../sim/world/world.ts';
 import { courtOf, PEOPLE, type Rule, strayActions, violation } from './stray-run.ts';
 
 describe('A failing run of the world, shrunk', () => {
-  it.each([1, 2, 3])('is what two nicknames need, in seed %i', (seed) => {
+  it.each([1, 3])('is what two nicknames need, in seed %i', (seed) => {
     const { last } = shrunkRun(TWO_NICKNAMES, seed);
     expect(last.actions.map(({ type }) => type).sort()).toEqual([
       ...['ask', 'ask', 'ask', 'ask', 'settle'],

@@ -2,7 +2,8 @@
 // arrives whenever it likes: something to be shrunk. And a court that judges by what happens.
 import { createHash } from 'node:crypto';
 import type { Violation } from '../../model/property/property.ts';
-import type { Failure, Trial } from '../../sim/trace/rehearsal.ts';
+import type { Failure } from '../../sim/trace/failure.ts';
+import type { Trial } from '../../sim/trace/world-stage.ts';
 import { act, canArrive, createWorld, ImpossibleAction } from '../../sim/world/act.ts';
 import type { Action, ActionFact } from '../../sim/world/action.ts';
 import { type Chance, chanceFrom, drawBetween } from '../../sim/world/chance.ts';

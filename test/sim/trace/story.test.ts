@@ -108,14 +108,14 @@ describe('The story of a run', () => {
     const live = storyOf(nodeParts(ticks));
     const world = storyOf(parts);
     expect(live.lanes.map(({ name }) => name).sort()).toEqual(['alice', 'bob', 'focus']);
+    // What went over two connections at once arrives in an order of its own.
     const said = (story: Story, from: string) =>
       messagesOf(story)
         .filter((message) => message.from === from && message.octets !== '')
-        .map(({ to, text, octets }) => ({ to, text, octets }));
-    for (const person of ['alice', 'bob']) expect(said(live, person)).toEqual(said(world, person));
-    const byText = (story: Story) =>
-      said(story, 'focus').sort((a, b) => (a.octets < b.octets ? -1 : 1));
-    expect(byText(live)).toEqual(byText(world));
+        .map(({ to, text, octets }) => ({ to, text, octets }))
+        .sort((a, b) => (a.octets < b.octets ? -1 : 1));
+    for (const who of ['focus', 'alice', 'bob']) expect(said(live, who)).toEqual(said(world, who));
+    expect(said(live, 'focus').length).toBeGreaterThan(10);
   });
 
   it('has vector clocks: every lane counts by one, and knows what it was told', () => {

@@ -1,0 +1,141 @@
+// `confab replay FILE`: a node's trace driven again, tick by tick: what happened, what was sent,
+// and whether it is what was recorded.
+import { type NodeSubject, nodeTrace, type Tick } from '../../model/trace/node-trace.ts';
+import { type Changes, changesBetween, roomLines, sentIn } from '../../sim/trace/node-account.ts';
+import { isSame, newReplay, type ReplayedTick, replayEvent } from '../../sim/trace/node-replay.ts';
+import { newWiretap, tellTick } from '../../sim/trace/node-words.ts';
+import { sha256 } from '../log/sha256.ts';
+import { type CliIo, UsageError } from './command.ts';
+import { printable } from './printable.ts';
+import { type SentFiles, sentFiles } from './sent-files.ts';
+import { type CheckedTrace, checkedTrace } from './trace-reading.ts';
+
+/** What of a trace is asked for. */
+export interface TraceAsked {
+  readonly json: boolean;
+  /** Only this tick, from 1. */
+  readonly at: number | undefined;
+  /** A folder to be made, for what was sent. */
+  readonly bytes: string | undefined;
+  readonly cut: boolean;
+}
+
+/** Replays a trace file; 0, or 1 where this program does not do what was recorded. */
+export function replayTrace(path: string, asked: TraceAsked, io: CliIo): number {
+  const trace = checkedTrace(path, [nodeTrace], asked.cut);
+  try {
+    const files = asked.bytes === undefined ? undefined : sentFiles(asked.bytes);
+    const outcome = driveAll(trace, asked, files, io);
+    if (asked.at !== undefined && outcome.ticks < asked.at && outcome.different === undefined) {
+      throw new UsageError(`${path} has ${outcome.ticks} ticks, so there is no tick ${asked.at}`);
+    }
+    return tellOutcome(outcome, trace, asked, io);
+  } finally {
+    trace.close();
+  }
+}
+
+interface Outcome {
+  /** Ticks driven. */
+  readonly ticks: number;
+  /** The first that did not do what it did when it was recorded. */
+  readonly different: ReplayedTick | undefined;
+}
+
+function driveAll(
+  trace: CheckedTrace<NodeSubject, Tick>,
+  { at, json }: TraceAsked,
+  files: SentFiles | undefined,
+  io: CliIo,
+): Outcome {
+  let replay = newReplay;
+  let tap = newWiretap;
+  let different: ReplayedTick | undefined;
+  trace.each((event) => {
+    const step = replayEvent(replay, event, sha256);
+    replay = step.replay;
+    const { replayed } = step;
+    if (replayed === undefined) return 'more';
+    files?.take(replayed);
+    const told = json ? undefined : tellTick(tap, replayed);
+    tap = told?.tap ?? tap;
+    const isShown = at === undefined || at === replayed.number;
+    if (isShown) show(replayed, told?.lines, at !== undefined, io);
+    if (!isSame(replayed)) different = replayed;
+    return different !== undefined || at === replayed.number ? 'enough' : 'more';
+  });
+  return { ticks: replay.ticks, different };
+}
+
+function show(
+  replayed: ReplayedTick,
+  lines: readonly string[] | undefined,
+  isAlone: boolean,
+  io: CliIo,
+): void {
+  const { number, tick, before, after, effects, got } = replayed;
+  const atMs = momentOf(replayed);
+  const sent = sentIn(effects);
+  const changed = changesBetween(before, after);
+  if (lines === undefined) {
+    const rooms = isAlone ? { rooms: roomLines(after) } : {};
+    const line = { tick: number, atMs, inputs: tick.inputs, sent, changed, effects: got, ...rooms };
+    io.stdout.write(`${JSON.stringify(line)}\n`);
+    return;
+  }
+  const rooms = isAlone
+    ? roomLines(after).map(({ room, seq, legs }) => `${room}: entry ${seq}, ${legs} in it here`)
+    : [];
+  const text = [...lines, ...changeWords(changed), ...rooms];
+  io.stdout.write(`tick ${number} at ${atMs} ms\n`);
+  for (const line of text) io.stdout.write(`  ${printable(line)}\n`);
+}
+
+function changeWords(changes: Changes): readonly string[] {
+  return Object.entries(changes).map(([part, { came, went, changed }]) => {
+    const signed = [
+      ...came.map((key) => `+${key}`),
+      ...went.map((key) => `-${key}`),
+      ...changed.map((key) => `~${key}`),
+    ];
+    const shown = signed.slice(0, CHANGES_SHOWN_MAX).join(' ');
+    const more = signed.length - CHANGES_SHOWN_MAX;
+    return `now ${part}: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+  });
+}
+
+function tellOutcome(
+  { ticks, different }: Outcome,
+  { early, isCut, header }: CheckedTrace<NodeSubject, Tick>,
+  { json, at }: TraceAsked,
+  io: CliIo,
+): number {
+  if (different !== undefined) {
+    const { number, expected, got } = different;
+    const where = `tick ${number} at ${momentOf(different)} ms`;
+    const by = `recorded by ${header.by}`;
+    io.stderr.write(
+      `confab: ${printable(`${where} is not what was ${by}: expected ${expected}, got ${got}`)}\n`,
+    );
+    if (json) tellJson(io, { verdict: 'different', tick: number, expected, got });
+    return 1;
+  }
+  const end = { verdict: 'same', ticks, early, cut: isCut };
+  if (json) tellJson(io, end);
+  else if (at === undefined) {
+    io.stdout.write(`${ticks} ticks, and each of them did what was recorded.\n`);
+    if (early !== null) io.stdout.write(`The trace ends early: ${printable(early)}.\n`);
+    if (isCut) io.stdout.write('The trace is cut off here: the last ticks may be missing.\n');
+  }
+  return 0;
+}
+
+function momentOf({ tick }: ReplayedTick): number {
+  return tick.inputs[0]?.atMs ?? 0;
+}
+
+function tellJson(io: CliIo, line: object): void {
+  io.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+const CHANGES_SHOWN_MAX = 12;

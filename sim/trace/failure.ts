@@ -1,0 +1,23 @@
+// How a run fails, and when two runs fail in the same way.
+import type { Violation } from '../../model/property/property.ts';
+
+/** A property does not hold, or something threw, which is our bug: what it said. */
+export type Failure = Violation | { readonly thrown: string };
+
+/** Whether two runs fail in the same way: the same property, or the same thing thrown. */
+export function failsAlike(one: Failure, other: Failure): boolean {
+  if ('violated' in one) return 'violated' in other && one.violated === other.violated;
+  return 'thrown' in other && withoutNumbers(one.thrown) === withoutNumbers(other.thrown);
+}
+
+/** A run in which something threw. */
+export function thrownBy<T extends { readonly failure: Failure | undefined }>(
+  trial: T,
+  error: unknown,
+): T {
+  return { ...trial, failure: { thrown: error instanceof Error ? error.message : `${error}` } };
+}
+
+function withoutNumbers(text: string): string {
+  return text.replace(/[0-9a-f]{8,}|\d+/g, '0');
+}

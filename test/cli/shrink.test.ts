@@ -1,0 +1,113 @@
+// `confab shrink`: what it prints, writes and refuses. Traces are held in memory here; what fails is
+// that somebody asks for a nickname.
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { type CliIo, UsageError } from '../../adapters/cli/command.ts';
+import { type ShrinkTools, shrinkCommand, type TracedRun } from '../../adapters/cli/shrink.ts';
+import { type Action, joining, shrinkWorld } from '../../sim/index.ts';
+import { courtOf, type Rule, violation } from '../sim/stray-run.ts';
+
+const NICKNAME: Rule<null> = {
+  initial: null,
+  sees: (state, happened) =>
+    happened.type === 'logged' && happened.committed.entry.type === 'nickname.requested'
+      ? violation('no-nicknames', 'alice asks for a nickname')
+      : state,
+};
+
+const join: Action = {
+  ...{ type: 'ask', person: 'alice', command: joining('alice', 'lobby'), atMs: 0 },
+};
+const settle: Action = { type: 'settle', atMs: 0 };
+
+function asks(command: Extract<Action, { type: 'ask' }>['command'], atMs: number): Action {
+  return { type: 'ask', person: 'alice', command, atMs };
+}
+
+const FAILING: TracedRun = {
+  options: { seed: 1, people: ['alice', 'bob'] },
+  actions: [
+    ...[join, settle, asks({ type: 'say', text: 'hello' }, 40), { ...settle, atMs: 40 }],
+    ...[asks({ type: 'take-nickname', nickname: 'Rook' }, 90), { ...settle, atMs: 90 }],
+  ],
+};
+
+const TRACES: { readonly [path: string]: TracedRun } = {
+  'seed-7.trace': FAILING,
+  'holds.trace': { ...FAILING, actions: FAILING.actions.slice(0, 4) },
+  'impossible.trace': { ...FAILING, actions: [{ type: 'deliver', parcel: 9, atMs: 0 }] },
+  'nobody.trace': { ...FAILING, options: { seed: 1, people: ['focus'] } },
+};
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly written: ReadonlyMap<string, TracedRun>;
+}
+
+async function shrinkRun(args: readonly string[], isTTY = false): Promise<Ran> {
+  const written = new Map<string, TracedRun>();
+  const tools: ShrinkTools = {
+    read(path) {
+      const run = TRACES[path];
+      if (run === undefined) throw new UsageError(`${path}: there is no such trace`);
+      return run;
+    },
+    write: (path, run) => written.set(path, run),
+    shrinking: ({ options, actions }) => shrinkWorld(courtOf(NICKNAME), options, actions),
+  };
+  const stdout = new PassThrough();
+  const stderr = Object.assign(new PassThrough(), { isTTY });
+  const io = { stdin: new PassThrough(), stdout, stderr, env: {}, onSignal() {} } as CliIo;
+  const code = await shrinkCommand(tools).run(args, io);
+  const text = (stream: PassThrough) => String(stream.read() ?? '');
+  return { code, out: text(stdout), err: text(stderr), written };
+}
+
+describe('confab shrink', () => {
+  it('prints what does not hold and what is left to do, and writes it beside the trace', async () => {
+    const { code, out, err, written } = await shrinkRun(['seed-7.trace']);
+    expect(code).toBe(0);
+    expect(err).toBe('');
+    expect(out.split('\n')).toEqual([
+      expect.stringMatching(/^no-nicknames does not hold \[.+\]: alice asks for a nickname$/),
+      '3 of 6 actions are left, with alice:',
+      '      0 ms  alice joins sip:lobby@example.org over sip-tcp',
+      '      0 ms  alice asks for the nickname "R"',
+      '      0 ms  everything under way arrives',
+      'Written to seed-7.short.trace',
+      '',
+    ]);
+    expect(written.get('seed-7.short.trace')?.actions).toHaveLength(3);
+  });
+
+  it('gives the same as one JSON object', async () => {
+    const { out, written } = await shrinkRun(['seed-7.trace', '--json', '--out', 'x']);
+    const told = JSON.parse(out);
+    expect(told).toMatchObject({ before: 6, out: 'x', isMinimal: true });
+    expect(told.failure.violated).toBe('no-nicknames');
+    expect(written.get('x')?.actions).toEqual(told.actions);
+  });
+
+  it('shows how far it is to whoever looks, and cleans up', async () => {
+    const { err } = await shrinkRun(['seed-7.trace'], true);
+    expect(err).toMatch(/\d of 6 actions left, \d+ tries/);
+    expect(err.endsWith('\r\x1b[K')).toBe(true);
+  });
+
+  it.each([
+    [['holds.trace'], 'holds.trace does not fail: every property holds'],
+    [['impossible.trace'], /impossible\.trace is no trace of this version: parcel 9 /],
+    [['nobody.trace'], /nobody\.trace is no trace of this version: people: /],
+    [['gone.trace'], 'there is no such trace'],
+    [[], 'shrink needs a trace'],
+    [['seed-7.trace', 'other'], 'unexpected argument "other"'],
+    [['seed-7.trace', '--out', './seed-7.trace'], '--out would overwrite the trace itself'],
+    [['seed-7.trace', '--seconds', '0'], '--seconds takes a whole number'],
+  ])('refuses %j in one line', async (args, sentence) => {
+    const refused = shrinkRun(args as readonly string[]);
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(sentence);
+  });
+});
