@@ -2,11 +2,22 @@
 // code: 0, 1 for a failure or refusal while running, 2 for wrong usage and unreadable input.
 import { chat } from './chat.ts';
 import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
+import { exportCommand } from './export.ts';
 import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
+import { shrinkCommand } from './shrink.ts';
+import { shrinkTools } from './shrink-tools.ts';
+import { simulate } from './simulate.ts';
 
-const COMMANDS: readonly CliCommand[] = [serve, chat, replay];
+const COMMANDS: readonly CliCommand[] = [
+  serve,
+  chat,
+  simulate,
+  replay,
+  shrinkCommand(shrinkTools),
+  exportCommand(),
+];
 
 /** Runs a command line and gives its exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {

@@ -1,18 +1,23 @@
 // A scenario played: its cues are done one after the other in a run, and what its people and logs
 // came to say is compared with what was written. Law: a play reads its world and does only actions.
 import type { Committed } from '../../model/log/entry.ts';
+import type { ActionFact } from './action.ts';
 import type { Happened, Parcel } from './happened.ts';
 import { doNow, letPass, type Run, type RunWitness, stepRun, type Told, tryNow } from './run.ts';
-import type { Caught, Cue, Expectation, Scenario } from './scenario.ts';
+import type { Caught, Cue, Expected, Scenario, StreamEnd } from './scenario.ts';
 
 /** A play that is over. */
 export interface Played {
   readonly run: Run;
-  readonly told: readonly Told[];
-  /** The octets that arrived at each node, in the pieces in which they did. */
-  readonly received: readonly { readonly who: string; readonly octets: string }[];
-  readonly logged: readonly Committed[];
+  /** What was told, arrived and was logged, in order. */
+  readonly came: readonly Came[];
 }
+
+/** Something that came of a play. */
+export type Came =
+  | { readonly type: 'told'; readonly told: Told }
+  | { readonly type: 'received'; readonly who: string; readonly connection: number; octets: string }
+  | { readonly type: 'logged'; readonly committed: Committed };
 
 /**
  * Plays a scenario. As written: a cue that cannot be done throws ImpossibleAction, a parcel that
@@ -24,29 +29,34 @@ export function play(
   how: 'as written' | 'as can be',
   witness: RunWitness = {},
 ): Played {
-  const told: Told[] = [];
-  const received: { who: string; octets: string }[] = [];
-  const logged: Committed[] = [];
+  const came: Came[] = [];
   const watch: RunWitness = {
     ...witness,
     happened(happened) {
-      collect(happened, { told, received, logged });
+      collect(happened, came);
       witness.happened?.(happened);
     },
   };
   let after = run;
   for (const cue of cues) after = follow(after, cue, how, watch);
-  return { run: after, told, received, logged };
+  return { run: after, came };
 }
 
 /** What of a scenario did not come as written, in a sentence; undefined when all did. */
-export function expected({ expects }: Scenario, played: Played): string | undefined {
+export function expected({ expects }: Scenario, { came }: Played): string | undefined {
   for (const each of expects) {
-    const { times = 1 } = each;
-    const came = countOf(each, played);
-    if (came !== times) {
-      const { times: _, ...what } = each;
-      return `expected ${times} times ${JSON.stringify(what)}, and it came ${came} times`;
+    if ('first' in each) {
+      const [first] = placesOf(each.first, came);
+      const [second] = placesOf(each.second, came);
+      if (first === undefined || second === undefined || first > second) {
+        return `expected first ${JSON.stringify(each.first)}, and then ${JSON.stringify(each.second)}`;
+      }
+      continue;
+    }
+    const { times = 1, ...what } = each;
+    const counted = placesOf(what, came).length;
+    if (counted !== times) {
+      return `expected ${times} times ${JSON.stringify(what)}, and it came ${counted} times`;
     }
   }
   return undefined;
@@ -54,17 +64,40 @@ export function expected({ expects }: Scenario, played: Played): string | undefi
 
 function follow(run: Run, cue: Cue, how: 'as written' | 'as can be', witness: RunWitness): Run {
   if (cue.type === 'pass') return letPass(run, cue.ms, witness).run;
-  if (cue.type !== 'catch') {
-    return how === 'as written' ? doNow(run, cue, witness) : tryNow(run, cue, witness);
+  if (cue.type === 'catch') return followCatch(run, cue, how, witness);
+  const action = cue.type === 'stream' ? streamAction(run, cue) : cue;
+  if (action === undefined) {
+    if (how === 'as can be') return run;
+    const { of: person, plane } = cue as StreamEnd;
+    throw new RangeError(`${person} has no open stream for ${plane}`);
   }
+  return how === 'as written' ? doNow(run, action, witness) : tryNow(run, action, witness);
+}
+
+function streamAction({ world }: Run, cue: StreamCue): ActionFact | undefined {
+  const transport = cue.plane === 'sip' ? 'sip-tcp' : 'msrp-tcp';
+  const own = [...world.network.sockets.values()]
+    .filter((each) => each.node === cue.of && each.transport === transport)
+    .filter((each) => each.peer !== null && !each.ended)
+    .sort((a, b) => b.connection - a.connection)[0];
+  const socket = cue.end === 'own' ? own?.name : own?.peer;
+  return socket == null ? undefined : { type: cue.fate, socket };
+}
+
+function followCatch(
+  run: Run,
+  cue: CatchCue,
+  how: 'as written' | 'as can be',
+  witness: RunWitness,
+): Run {
   const caught = awaited(run, cue, witness);
   if (caught.parcel === undefined) {
     if (how === 'as can be') return caught.run;
     const { from, to, contains } = cue;
     throw new RangeError(`nothing with ${JSON.stringify(contains)} came from ${from} to ${to}`);
   }
-  if (cue.then === 'keep') return caught.run;
-  const action = { type: cue.then, parcel: caught.parcel.number } as const;
+  if (cue.fate === 'keep') return caught.run;
+  const action = { type: cue.fate, parcel: caught.parcel.number } as const;
   return how === 'as written'
     ? doNow(caught.run, action, witness)
     : tryNow(caught.run, action, witness);
@@ -93,47 +126,86 @@ function parcelLike({ world }: Run, { from, to, contains }: Caught): Parcel | un
   return undefined;
 }
 
-function collect(
-  happened: Happened,
-  {
-    told,
-    received,
-    logged,
-  }: { told: Told[]; received: Played['received'][number][]; logged: Committed[] },
-): void {
-  if (happened.type === 'logged') logged.push(happened.committed);
+function collect(happened: Happened, came: Came[]): void {
+  if (happened.type === 'logged') {
+    came.push({ type: 'logged', committed: happened.committed });
+    return;
+  }
   if (happened.type !== 'ticked') return;
   const { atMs, after, inputs, effects } = happened;
+  const who = after.name;
   for (const input of inputs) {
-    if (input.type === 'bytes-received') received.push({ who: after.name, octets: input.octets });
+    if (input.type !== 'bytes-received') continue;
+    const { connection, octets } = input;
+    came.push({ type: 'received', who, connection, octets });
   }
-  for (const effect of effects) {
-    if (effect.type === 'tell') told.push({ atMs, who: after.name, notice: effect.notice });
+  for (const { type, ...effect } of effects) {
+    if (type === 'tell') came.push({ type: 'told', told: { atMs, who, ...effect } as Told });
   }
 }
 
-function countOf(expectation: Expectation, { told, received, logged }: Played): number {
-  if ('logs' in expectation) {
-    const { logs, actor } = expectation;
-    return logged.filter(
-      ({ entry }) => entry.type === logs && (actor === undefined || entry.actor === actor),
-    ).length;
-  }
-  const { who } = expectation;
-  if ('receives' in expectation) {
-    const pieces = received.filter((each) => each.who === who).map(({ octets }) => octets);
-    return pieces.filter((octets) => octets.includes(expectation.receives)).length;
-  }
-  const members = Object.entries(expectation.tells);
-  return told.filter(
-    (each) =>
-      each.who === who &&
-      members.every(
-        ([member, value]) =>
-          JSON.stringify((each.notice as { [name: string]: unknown })[member]) ===
-          JSON.stringify(value),
-      ),
-  ).length;
+/** Where it came, each time: the place of what completed it. */
+function placesOf(expectation: Expected, came: readonly Came[]): readonly number[] {
+  if ('receives' in expectation) return arrivalsOf(expectation.who, came, expectation.receives);
+  if ('answered' in expectation) return answersOf(expectation, came);
+  return came.flatMap((each, place) => (isLike(expectation, each) ? [place] : []));
 }
+
+function isLike(
+  expectation: Extract<Expected, { logs: unknown } | { tells: unknown }>,
+  each: Came,
+): boolean {
+  if ('logs' in expectation) {
+    if (each.type !== 'logged') return false;
+    const { logs, ...members } = expectation;
+    const { entry } = each.committed;
+    return entry.type === logs && hasMembers(entry, members);
+  }
+  if (each.type !== 'told' || each.told.who !== expectation.who) return false;
+  return hasMembers(each.told.notice, expectation.tells);
+}
+
+function hasMembers(whole: object, members: object): boolean {
+  return Object.entries(members).every(
+    ([member, value]) =>
+      JSON.stringify((whole as { [name: string]: unknown })[member]) === JSON.stringify(value),
+  );
+}
+
+function answersOf(
+  { who, answered }: Extract<Expected, { answered: unknown }>,
+  came: readonly Came[],
+): readonly number[] {
+  if (typeof answered === 'number') {
+    return arrivalsOf(who, came, new RegExp(`MSRP peer[a-z]*[0-9]+ ${answered}[ \r]`, 'g'));
+  }
+  const [status, method] = answered.split(' ');
+  const head = `SIP/2\\.0 ${status} (?:[^\r\n]*\r\n(?!\r\n))*?CSeq: [0-9]+ ${method}\r\n`;
+  return arrivalsOf(who, came, new RegExp(head, 'g'));
+}
+
+/** The places of the pieces with which such octets were whole, connection by connection. */
+function arrivalsOf(who: string, came: readonly Came[], wanted: string | RegExp): number[] {
+  const streams = new Map<number, string>();
+  const found = new Map<number, number>();
+  const places: number[] = [];
+  for (const [place, each] of came.entries()) {
+    if (each.type !== 'received' || each.who !== who) continue;
+    const octets = (streams.get(each.connection) ?? '') + each.octets;
+    streams.set(each.connection, octets);
+    const times = timesIn(octets, wanted);
+    for (let more = found.get(each.connection) ?? 0; more < times; more += 1) places.push(place);
+    found.set(each.connection, times);
+  }
+  return places;
+}
+
+function timesIn(octets: string, wanted: string | RegExp): number {
+  if (typeof wanted === 'string') return octets.split(wanted).length - 1;
+  return [...octets.matchAll(wanted)].length;
+}
+
+type StreamCue = Extract<Cue, { readonly type: 'stream' }>;
+type CatchCue = Extract<Cue, { readonly type: 'catch' }>;
 
 const CATCH_MS = 60_000;

@@ -59,9 +59,11 @@ export interface Passage {
   readonly steps: number;
 }
 
-/** Sees a run: every action before it is done, and everything that comes of it. */
+/** Sees a run: every action before and after it is done, and everything that comes of it. */
 export interface RunWitness {
   action?(action: Action): void;
+  /** The action has been done, and the step hash is this now. */
+  acted?(hash: string): void;
   happened?(happened: Happened): void;
 }
 
@@ -97,10 +99,9 @@ export function doNow(run: Run, action: ActionFact, witness?: RunWitness): Run {
 /** The run in which something is done now, if it can be. */
 export function tryNow(run: Run, what: ActionFact, witness?: RunWitness): Run {
   const action: Action = { atMs: run.world.nowMs, ...what };
-  const known = run.world.network.lastParcel;
-  const world = attempt(run.world, action, witness?.happened);
-  if (world !== run.world) witness?.action?.(action);
-  return planned({ ...run, world }, known);
+  // Nobody is to see what does not come about.
+  const canBe = attempt(run.world, action) !== run.world;
+  return canBe ? done(run, action, witness) : run;
 }
 
 /** The run in which something will be done at its time, if it can be then. */
@@ -180,7 +181,9 @@ function collectTold(told: Told[], ticked: Extract<Happened, { type: 'ticked' }>
 function done(run: Run, action: Action, witness: RunWitness | undefined): Run {
   witness?.action?.(action);
   const known = run.world.network.lastParcel;
-  return planned({ ...run, world: act(run.world, action, witness?.happened) }, known);
+  const world = act(run.world, action, witness?.happened);
+  witness?.acted?.(world.hash);
+  return planned({ ...run, world }, known);
 }
 
 interface Tried {

@@ -3,7 +3,7 @@
 // scenario is plain data; played on a calm day it goes as written, on others the properties hold.
 import type { Clause } from '../../model/clause.ts';
 import type { Notice } from '../../model/focus/notice.ts';
-import type { EntryType } from '../../model/log/entry.ts';
+import type { EntryType, LeaveCause } from '../../model/log/entry.ts';
 import type { ActionFact } from './action.ts';
 import type { WorldOptions } from './world.ts';
 
@@ -25,11 +25,23 @@ export type Cue =
   | ActionFact
   /** So much time passes, and what is under way goes on. */
   | { readonly type: 'pass'; readonly ms: number }
+  /** Something happens to the stream of a person's, at their end or at the other one. */
+  | ({ readonly type: 'stream'; readonly fate: StreamFate } & StreamEnd)
   /** Time passes until such a parcel is under way, and that is done to it; at most a minute. */
-  | ({ readonly type: 'catch'; readonly then: Catching } & Caught);
+  | ({ readonly type: 'catch'; readonly fate: Fate } & Caught);
 
 /** What is done to a parcel that was caught. `keep`: nothing yet, it goes on its way. */
-export type Catching = 'lose' | 'duplicate' | 'deliver' | 'keep';
+export type Fate = 'lose' | 'duplicate' | 'deliver' | 'keep';
+
+/** What happens to a stream at one end. */
+export type StreamFate = 'reset' | 'vanish' | 'clog' | 'unclog';
+
+/** One end of the newest open stream that a person has for SIP or for MSRP. */
+export interface StreamEnd {
+  readonly of: string;
+  readonly plane: 'sip' | 'msrp';
+  readonly end: 'own' | 'far';
+}
 
 /** Which parcel: from whom to whom, and what its octets contain. */
 export interface Caught {
@@ -38,14 +50,28 @@ export interface Caught {
   readonly contains: string;
 }
 
-/** What is to come of a play. `times` is 1 when absent. */
+/** What is to come of a play. */
 export type Expectation =
+  | (Expected & {
+      /** How often; once when absent. */
+      readonly times?: number;
+    })
+  /** One comes before the other, each for the first time. */
+  | { readonly first: Expected; readonly second: Expected };
+
+/** Something that is to come. */
+export type Expected =
   /** Somebody, or a focus, tells such a notice: the members given are equal. */
-  | { readonly who: string; readonly tells: Told; readonly times?: number }
-  /** Octets with that in them arrive at somebody, in one piece. */
-  | { readonly who: string; readonly receives: string; readonly times?: number }
+  | { readonly who: string; readonly tells: Told }
+  /** Octets with that in them arrive at somebody, in however many pieces. */
+  | { readonly who: string; readonly receives: string }
+  /**
+   * Somebody is answered: a status for an MSRP request that a deed sent, a status and the method
+   * for any SIP request, as in `481 BYE`; as often as the answer arrives.
+   */
+  | { readonly who: string; readonly answered: number | `${number} ${string}` }
   /** The log has such entries. */
-  | { readonly logs: EntryType; readonly actor?: string; readonly times?: number };
+  | { readonly logs: EntryType; readonly actor?: string; readonly cause?: LeaveCause };
 
 /** Some of the members of a notice. */
 export type Told = { readonly type: Notice['type'] } & { readonly [member: string]: unknown };

@@ -128,6 +128,7 @@ class Life {
         this.#actions += 1;
         witness?.action?.(action);
       },
+      acted: (hash) => witness?.acted?.(hash),
       happened: (happened) => {
         if (happened.type === 'ticked') this.#steps += 1;
         witness?.happened?.(happened);
