@@ -94,7 +94,8 @@ export const defects: readonly Defect[] = [
     name: 'a copy that is left out, and nobody is told why',
     file: 'model/focus/copies.ts',
     was: '    if (leg !== undefined && !isLeftOut(member)) undelivered(turn, message, leg, clause, reason);',
-    becomes: '    if (leg !== undefined && isLeftOut(member)) undelivered(turn, message, leg, clause, reason);',
+    becomes:
+      '    if (leg !== undefined && isLeftOut(member)) undelivered(turn, message, leg, clause, reason);',
     violates: ['accepted-is-delivered'],
     faults: 'all',
   },
@@ -102,7 +103,8 @@ export const defects: readonly Defect[] = [
     name: 'a 200 to who wants no answer',
     file: 'model/focus/asking.ts',
     was: "  if (answers === 'no' || (answers === 'partial' && status === 200)) return;",
-    becomes: "  if ((answers === 'no' && status !== 200) || (answers === 'partial' && status === 200)) return;",
+    becomes:
+      "  if ((answers === 'no' && status !== 200) || (answers === 'partial' && status === 200)) return;",
     violates: ['one-answer'],
     faults: 'all',
   },
@@ -121,7 +123,8 @@ export const defects: readonly Defect[] = [
     name: 'a version that does not rise with a change',
     file: 'model/focus/notifying.ts',
     was: '  if (version < limits.rosterVersionMax) return version + 1;',
-    becomes: '  if (version < 3) return version + 1;\n  if (version < limits.rosterVersionMax) return version;',
+    becomes:
+      '  if (version < 3) return version + 1;\n  if (version < limits.rosterVersionMax) return version;',
     violates: ['versions-never-fall'],
     faults: 'all',
   },
@@ -153,7 +156,8 @@ export const defects: readonly Defect[] = [
     name: 'a leg that nobody binds and that stays',
     file: 'model/session/session.ts',
     was: "            'media.removed': 'dormant',\n            'media.renewed': { target: 'unbound', reenter: true },\n          },\n          after: { bindTimeout: unbound() },",
-    becomes: "            'media.removed': 'dormant',\n            'media.renewed': { target: 'unbound', reenter: true },\n          },",
+    becomes:
+      "            'media.removed': 'dormant',\n            'media.renewed': { target: 'unbound', reenter: true },\n          },",
     violates: ['bound-in-time'],
     faults: 'all',
   },

@@ -82,11 +82,7 @@ function hunt({ faults, violates, seedsMax, longActions }: Hunt): Hunted {
   return { ...(first && { first }), cpuSeconds: cpuSeconds() - begun };
 }
 
-function lived(
-  seed: number,
-  faults: PresetName,
-  violates: readonly string[],
-): Failed | undefined {
+function lived(seed: number, faults: PresetName, violates: readonly string[]): Failed | undefined {
   const list: Action[] = [];
   const witness = { action: (action: Action) => list.push(action) };
   const life = simulate({ seed, faults }, { properties, sha256, witness });
@@ -108,14 +104,17 @@ function shrink({ options, list }: Failed): Shrunk {
   const spent = cpuSeconds() - begun;
   const { failure, actions, tries } = last;
   if ('thrown' in failure) throw new Error(`what failed throws now: ${failure.thrown}`);
-  const judged = judgedRun(last.options, actions);
+  const { violation = failure, isSettled } = judgedRun(last.options, actions);
   const story = storyOf([...worldParts(last.options, actions)]);
-  writeFileSync('shrunk.test.ts', regressionOf({ options: last.options, actions, ...judged }));
+  writeFileSync(
+    'shrunk.test.ts',
+    regressionOf({ options: last.options, actions, violation, isSettled }),
+  );
   writeFileSync('shrunk.pcapng', pcapOf(story), 'latin1');
   writeFileSync('shrunk.json', JSON.stringify({ options: last.options, actions }, null, 1));
   return {
     ...{ actions: actions.length, tries, isMinimal: last.isMinimal },
-    ...{ violation: failure, cpuSeconds: spent, messages: messagesOf(story) },
+    ...{ violation, cpuSeconds: spent, messages: messagesOf(story) },
   };
 }
 

@@ -2,7 +2,7 @@
 // place is changed, and programs run there. Law: nothing of the product knows of this, and a place
 // that is not there exactly once is an error, so that no defect is missed unseen.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Defect } from './defect.ts';
 
@@ -17,7 +17,12 @@ export function plant(folder: string, defect: Defect | null): void {
   for (const part of ['model', 'sim', 'test/sim/plants']) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // Package by package, so that what tools keep beside them stays in the folder.
+  const packages = join(root, 'node_modules');
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of readdirSync(packages).filter((each) => !each.startsWith('.'))) {
+    symlinkSync(join(packages, name), join(folder, 'node_modules', name));
+  }
   // What is exported there is imported as in a project of one's own.
   const manifest = { name: 'confab', type: 'module', exports: { './sim': './sim/index.ts' } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
