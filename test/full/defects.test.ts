@@ -87,7 +87,7 @@ describe(`Defects, each one decision made wrongly`, () => {
       const [failed, ...others] = failing.get(defect) ?? [];
       expect(others).toEqual([]);
       expect(failed?.passes).toBe(false);
-      expect(failed?.message).toContain(JSON.stringify(shrunk().violation.sentence).slice(1, 40));
+      expect(failed?.message).toContain(shrunk().violation.sentence);
       const [passed] = passing.filter(({ file }) => file === `shrunk-${number}.test.ts`);
       expect(passed).toMatchObject({ passes: true });
     });

@@ -75,11 +75,11 @@ export const defects: readonly Defect[] = [
     faults: 'all',
   },
   {
-    name: 'copies go to the list of receivers as it was',
-    file: 'model/focus/receivers.ts',
-    was: '  if (known?.from.every((value, at) => value === from[at])) return known.found;',
-    becomes: '  if (known !== undefined) return known.found;',
-    violates: ['nothing-after-goodbye', 'accepted-is-delivered'],
+    name: 'who hung up is served until the log has it',
+    file: 'model/session/session.ts',
+    was: "        'bye.received': { target: 'leaving', actions: left('bye') },",
+    becomes: "        'bye.received': { actions: left('bye') },",
+    violates: ['nothing-after-goodbye'],
     faults: 'all',
   },
   {
