@@ -38,11 +38,15 @@ not be running on that folder: stop it, or replay a copy (cp -r).
 FILE: a trace that \`confab serve --trace\` recorded. The focus is driven again
 with all that entered it then, and each tick (what it took at once) is told:
 what came in, what it sent, appended and refused, and what changed. It is an
-error when this program does anything else than the one that recorded it.
+error when this program does anything else than the one that recorded it, or
+when something does not hold that must always hold: told in words, where it
+first shows.
 
   --at N          only tick N, and the rooms as they were after it
   --json          one JSON object a tick ("inputs", "sent", "changed"), then one
-                  with the "verdict"; octets are strings of one character each
+                  with the "verdict": "same", "different", or "violated" with
+                  the "tick" and its "failure"; octets are strings of one
+                  character each
   --bytes FOLDER  make FOLDER, with a file of all that was sent for each
                   connection, or address that datagrams were sent to
   --cut           take a trace that is still being written, or whose end was
@@ -50,9 +54,9 @@ error when this program does anything else than the one that recorded it.
 
 A trace holds secrets, and so does all that this shows of it.
 
-Exit codes: 0; 1 when the log cannot be read, or not all of it, or when a tick
-is not what was recorded; 2 for wrong usage, and for a trace that is damaged,
-cut off (without --cut), or of another version.
+Exit codes: 0; 1 when the log cannot be read, or not all of it, when a tick is
+not what was recorded, or when a property does not hold; 2 for wrong usage, and
+for a trace that is damaged, cut off (without --cut), or of another version.
 
 Examples:
   confab replay .confab
