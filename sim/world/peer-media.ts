@@ -307,4 +307,4 @@ function header(name: string, value: string): MsrpHeader {
 
 /** The timer of what is to be late. */
 export const LATE = 'late';
-const CHUNKS_MAX = 256;
+const CHUNKS_MAX = 1_024;

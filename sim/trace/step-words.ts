@@ -1,0 +1,46 @@
+// What can be done to a world and what was, in words that need no other step to be understood: a
+// parcel is called by what it says.
+import type { Action, ActionFact } from '../world/action.ts';
+import { parcelOf } from '../world/network.ts';
+import type { World } from '../world/world.ts';
+import { describeAction } from './action-words.ts';
+import { parcelWords } from './parcel-words.ts';
+
+/** An action in a line, as it is to be done to this world; without its time. */
+export function stepWords(world: World, action: Action): string {
+  if (!('parcel' in action)) return plain(action);
+  const parcel = parcelOf(world.network, action.parcel);
+  if (parcel === undefined) return plain(action);
+  const { from, to, number } = parcel;
+  const what = `${from} -> ${to === '' ? 'nobody' : to}: ${parcelWords(world, parcel)} (#${number})`;
+  switch (action.type) {
+    case 'deliver':
+      return `${action.octets === undefined ? 'arrives' : `${action.octets} octets arrive`}: ${what}`;
+    case 'lose':
+      return `lost: ${what}`;
+    case 'duplicate':
+      return `twice: ${what}`;
+    case 'corrupt':
+      return `octet ${action.at} changed: ${what}`;
+  }
+}
+
+/** What somebody might want to do next. */
+export interface Choice {
+  /** `happens`: by itself. `deed`: what no client of ours would do. */
+  readonly group: 'happens' | 'people' | 'trouble' | 'deed';
+  readonly text: string;
+  readonly action: Action;
+}
+
+/** Choices with their words; `pending` are those that happen by themselves. */
+export function choiceOf(world: World, group: Choice['group'], fact: ActionFact | Action): Choice {
+  const action: Action = { atMs: world.nowMs, ...fact };
+  const later = action.atMs - world.nowMs;
+  const text = action.type === 'wait' ? `time passes: ${later} ms` : stepWords(world, action);
+  return { group, text, action };
+}
+
+function plain(action: Action): string {
+  return describeAction(action).replace(/^\s*-?\d+ ms {2}/, '');
+}
