@@ -1,5 +1,6 @@
 // `confab replay FILE`: of a node's trace every tick is driven again: what happened, what was sent,
 // and whether it is what was recorded. A world's trace is replay-world's; a terminal gets a view.
+import { basename } from 'node:path';
 import {
   joinTick,
   type NodeSubject,
@@ -95,7 +96,7 @@ async function viewNode(
   if (at !== undefined && at > timeline.length) {
     throw new UsageError(`${path} has ${timeline.length} ticks, so there is no tick ${at}`);
   }
-  return viewed(newView(path, timeline, at), io);
+  return viewed(newView(basename(path), timeline, at), io);
 }
 
 interface Outcome {

@@ -148,12 +148,13 @@ export class WorldTimeline implements Timeline {
   branchedAt(step: number, action: Action): WorldTimeline {
     const places = this.#places.branchedAt(step, action);
     const { failure } = places.at(step + 1);
-    const inherited = this.#failure !== undefined && this.#failure.step <= step;
+    const before = this.#failure;
+    const inherited = before !== undefined && before.atEnd !== true && before.step <= step;
     return new WorldTimeline(
       places,
       this.#court,
       this.#titles.slice(0, step + 1),
-      inherited ? this.#failure : failureAt(step + 1, failure),
+      inherited ? before : failureAt(step + 1, failure),
     );
   }
 
@@ -164,11 +165,14 @@ export class WorldTimeline implements Timeline {
   failureAfter(step: number): StepFailure | undefined {
     const trial = this.#places.at(step);
     if (trial.failure !== undefined) return this.#failure;
-    try {
-      return failureAt(step, this.#court.end(trial).failure);
-    } catch (error) {
-      return failureAt(step, thrownBy(trial, error).failure);
-    }
+    const failure = failureAt(step, endOf(this.#court, trial).failure);
+    return failure && { ...failure, atEnd: true };
+  }
+
+  /** Makes of what fails after the last step the failure of the run, where it has none. */
+  judgeEnd(): void {
+    this.#failure ??= this.failureAfter(this.length);
+    this.#told = undefined;
   }
 
   #accountOf(step: number): StepAccount {
@@ -213,6 +217,14 @@ function gone(court: Court<WatchedTrial>, trial: WatchedTrial, action: Action): 
     return court.go(trial, action);
   } catch (error) {
     if (error instanceof ImpossibleAction) throw error;
+    return thrownBy(trial, error);
+  }
+}
+
+function endOf(court: Court<WatchedTrial>, trial: WatchedTrial): WatchedTrial {
+  try {
+    return court.end(trial);
+  } catch (error) {
     return thrownBy(trial, error);
   }
 }
