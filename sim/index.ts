@@ -17,7 +17,6 @@
 // The same options give the same bytes in the same order, wherever it runs: `world.hash` covers
 // every step. A run is a value, so that one can go on from it in two ways and compare. Whoever
 // wants to choose what happens next, octet by octet, takes `createWorld`, `choices` and `act`.
-
 export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
@@ -25,17 +24,19 @@ export { type Failure, failsAlike } from './trace/failure.ts';
 export { itfOf } from './trace/itf.ts';
 export { mermaidOf } from './trace/mermaid.ts';
 export { type NodeTick, nodeParts } from './trace/node-parts.ts';
+export type { NodeAction } from './trace/node-stage.ts';
 export { pcapOf } from './trace/pcap.ts';
 export { type Judged, judgedRun, Reenactment } from './trace/reenactment.ts';
 export { type RegressionOf, regressionOf } from './trace/regression.ts';
 export { shivizOf } from './trace/shiviz.ts';
+export { type Failing, type Shrinking, type ShrinkTask, shrink, shrunk } from './trace/shrink.ts';
 export {
-  type Failing,
-  type Shrinking,
-  type ShrinkTask,
-  shrink,
-  shrunk,
-} from './trace/shrink.ts';
+  type NodeCourt,
+  type NodeShrinking,
+  nodeActions,
+  nodeFailure,
+  shrinkNode,
+} from './trace/shrink-node.ts';
 export {
   type FailingRun,
   failureOf,
@@ -64,6 +65,7 @@ export type { Action, ActionFact, ActionMoment, ActionType } from './world/actio
 export { choices, intentions, pending, troubles } from './world/choices.ts';
 export { type Deed, describeDeed } from './world/deed.ts';
 export { deedsOf, performDeed } from './world/deeds.ts';
+export { drawFate, drawOptions, type Fate, type FateOptions } from './world/fate.ts';
 export type { Happened, Parcel } from './world/happened.ts';
 export { type SimulatedLog, sha256 } from './world/log.ts';
 export type { Network, Socket } from './world/network.ts';
@@ -84,10 +86,9 @@ export {
   type Told,
   turnWeather,
 } from './world/run.ts';
-export type { Catching, Caught, Cue, Expectation, Scenario } from './world/scenario.ts';
+export type { Caught, Cue, Expectation, Scenario } from './world/scenario.ts';
 export type { Witness } from './world/scene.ts';
 export {
-  drawOptions,
   type Simulated,
   type SimulationOptions,
   type SimulationTools,

@@ -2,12 +2,10 @@
 // for other tools, or a test that fails as the trace does.
 import { writeFileSync } from 'node:fs';
 import {
-  type Action,
   ImpossibleAction,
   itfOf,
   judgedRun,
   mermaidOf,
-  type NodeTick,
   nodeParts,
   pcapOf,
   regressionOf,
@@ -16,22 +14,17 @@ import {
   storyOf,
   svgOf,
   textOf,
-  type WorldOptions,
   worldParts,
 } from '../../sim/index.ts';
-import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
 import { optionsOf } from './options.ts';
+import { type TraceContent, traceContent } from './trace-content.ts';
 
-/** What a trace file holds: what was done to a world, or what a live focus took and gave. */
-export type TraceContent =
-  | { readonly kind: 'world'; readonly options: WorldOptions; readonly actions: readonly Action[] }
-  | { readonly kind: 'node'; readonly node: string; readonly ticks: readonly NodeTick[] };
+/** Reads a trace file; throws InputError where it is damaged, of another version, or none. */
+export type TraceFileReader = (path: string, takesCut: boolean) => TraceContent;
 
-/** Reads a trace file; throws UsageError where it is damaged, of another version, or none. */
-export type TraceFileReader = (path: string) => TraceContent | Promise<TraceContent>;
-
-/** The command, with how trace files are read. */
-export function exportCommand(readTraceFile: TraceFileReader): CliCommand {
+/** The command; a test may read traces that are in no file. */
+export function exportCommand(read: TraceFileReader = traceContent): CliCommand {
   return {
     name: 'export',
     summary: 'draw a trace, or turn it into a capture, a log or a test',
@@ -46,8 +39,8 @@ fails or \`confab serve --trace\` records it of a live focus.
   --to svg      a picture: time runs downwards, slanted messages, lost ones
                 crossed out
   --to pcap     a capture (pcapng) for Wireshark and tshark, with the real
-                octets; taken at each sender, so that what is lost is in it, with
-                a comment; one message or MSRP frame begins a segment
+                octets; taken at each sender, so that what is lost is in it,
+                with a comment; each message or MSRP frame begins a segment
   --to itf      a state a step, for viewers of the Informal Trace Format
   --to shiviz   a log with vector clocks, for ShiViz
   --to test     a test for vitest in TypeScript, which fails as long as what was
@@ -57,15 +50,18 @@ fails or \`confab serve --trace\` records it of a live focus.
                 is written over
   --columns N   how wide a text is, from 60 to 1000; as wide as the terminal, or
                 100
+  --cut         takes a trace whose end is missing, as far as it goes
   --import FROM what the test imports, where that is not confab/sim
 
-Exit codes: 0; 1 when the output cannot be written; 2 for wrong usage, or a
+Exit codes: 0; 1 when the output cannot be written, or this version does not do
+what was recorded; 2 for wrong usage, or a
 trace that is damaged or of another version.
 
 Examples:
   confab export failed.trace --to text | less
   confab export failed.trace --to svg --out failed.svg
-  confab export failed.trace --to pcap --out failed.pcapng && wireshark failed.pcapng
+  confab export failed.trace --to pcap --out failed.pcapng
+    for: wireshark failed.pcapng
   confab export failed.trace --to test --out test/failed.test.ts
 `,
     async run(args, io) {
@@ -77,6 +73,7 @@ Examples:
           out: { type: 'string' },
           columns: { type: 'string' },
           import: { type: 'string' },
+          cut: { type: 'boolean', default: false },
         },
         { most: 1, what: 'the trace' },
       );
@@ -89,7 +86,8 @@ Examples:
       if (format === 'pcap' && values.out === undefined && io.stdout.isTTY === true) {
         throw new UsageError('a capture is no text: add --out FILE, such as --out trace.pcapng');
       }
-      const trace = await readTraceFile(path);
+      const trace = read(path, values.cut);
+      checkSame(path, trace, format);
       write(outputOf(format, trace, { columns, from: values.import }, io), values.out, io);
       return 0;
     },
@@ -137,6 +135,16 @@ function outputOf(format: Format, trace: TraceContent, wishes: Wishes, io: CliIo
   return Buffer.from(drawn(format, story, columns), 'utf8');
 }
 
+/** A picture of another run than the recorded one would be a lie; a test is there to be passed. */
+function checkSame(path: string, { kind, differsAt }: TraceContent, format: Format): void {
+  if (differsAt === undefined || format === 'test') return;
+  const what = kind === 'node' ? `tick ${differsAt} does` : `action ${differsAt} leads to`;
+  throw new RunError(
+    `${path}: ${what} something else here than when it was recorded; ` +
+      'take the version that recorded it',
+  );
+}
+
 function storyOfTrace(trace: TraceContent): Story {
   if (trace.kind === 'node') {
     const title = `What the focus ${trace.node} did`;
@@ -155,7 +163,7 @@ function possible<T>(run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof ImpossibleAction || error instanceof RangeError)) throw error;
-    throw new UsageError(`the trace does what its world does not allow: ${error.message}`);
+    throw new InputError(`the trace does what its world does not allow: ${error.message}`);
   }
 }
 

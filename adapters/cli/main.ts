@@ -3,12 +3,23 @@
 import { chat } from './chat.ts';
 import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
 import { explore } from './explore.ts';
+import { exportCommand } from './export.ts';
 import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
+import { shrinkCommand } from './shrink.ts';
+import { shrinkTools } from './shrink-tools.ts';
 import { simulate } from './simulate.ts';
 
-const COMMANDS: readonly CliCommand[] = [serve, chat, simulate, replay, explore];
+const COMMANDS: readonly CliCommand[] = [
+  serve,
+  chat,
+  simulate,
+  replay,
+  shrinkCommand(shrinkTools),
+  exportCommand(),
+  explore,
+];
 
 /** Runs a command line and gives its exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {

@@ -1,15 +1,16 @@
-// `confab simulate`: lives of simulated worlds, a seed each, on all cores. A seed whose life breaks a
-// property leaves its trace, and one line with which it can be had again.
+// `confab simulate`: lives of simulated worlds, a seed each, on all cores. A seed whose life breaks
+// a property leaves its trace, and one line with which it can be had again.
 import { availableParallelism } from 'node:os';
 import { sometimes } from '../../model/property/sometimes.ts';
 import { addedCoverage, type Coverage, emptyCoverage } from '../../sim/check/coverage.ts';
 import { coverageTable, coverageText } from '../../sim/check/coverage-table.ts';
+import type { Recorded } from '../../sim/check/recorded.ts';
 import { scenarioNamed, scenarios } from '../../sim/scenario/scenarios.ts';
 import { type Outcome, type SeedJob, seedJobs } from '../../sim/sweep.ts';
 import type { Simulated } from '../../sim/world/simulation.ts';
 import { describeWeather, PRESETS, type PresetName } from '../../sim/world/weather.ts';
 import { crew } from '../workers/crew.ts';
-import { liveAgain, type SeedResult, type SweepOptions } from '../workers/seed.ts';
+import { liveAgain, type SweepOptions } from '../workers/seed.ts';
 import { type CliCommand, type CliIo, UsageError } from './command.ts';
 import { calledAs } from './manifest.ts';
 import { optionsOf } from './options.ts';
@@ -38,9 +39,9 @@ days (--faults none) what it expects has to come.
   --out FOLDER     where traces of failing seeds go; the working directory
   --no-coverage    without the table of what the lives went through
   --json           one JSON object a seed: seed, steps, hash (of the last step),
-                   verdict (holds, violated, unexpected, broken), and for a
-                   verdict that is not good which property and why; the table
-                   goes to standard error
+                   verdict (holds, violated, unexpected, broken), day (what it
+                   drew), and for a verdict that is not good which property and
+                   why; the table goes to standard error
   --list           the scenarios, with what each shows
 
 Exit codes: 0 all hold; 1 a property is violated, a scenario came out otherwise
@@ -72,7 +73,10 @@ Examples:
     const options = sweepOf(name, values.faults);
     const [first, last] = seedsOf(values.seeds);
     const workers = workersOf(values.workers, last - first + 1);
-    const shape = { json: values.json, coverage: !values['no-coverage'], folder: values.out };
+    const shape = {
+      ...{ json: values.json, coverage: !values['no-coverage'], folder: values.out },
+      isAlone: first === last,
+    };
     return sweep({ options, first, last, workers }, shape, io);
   },
 };
@@ -88,6 +92,8 @@ interface Shape {
   readonly json: boolean;
   readonly coverage: boolean;
   readonly folder: string;
+  /** There is one seed: its day is told though it holds. */
+  readonly isAlone: boolean;
 }
 
 async function sweep(asked: Asked, shape: Shape, io: CliIo): Promise<number> {
@@ -96,7 +102,7 @@ async function sweep(asked: Asked, shape: Shape, io: CliIo): Promise<number> {
   let failed = 0;
   let coverage: Coverage = emptyCoverage;
   const jobs = seedJobs(first, last, options);
-  for await (const outcome of crew<SeedJob<SweepOptions>, SeedResult>(RUNNER, jobs, { workers })) {
+  for await (const outcome of crew<SeedJob<SweepOptions>, Recorded>(RUNNER, jobs, { workers })) {
     const simulated = simulatedOf(outcome);
     if ('result' in outcome) coverage = addedCoverage(coverage, outcome.result.coverage);
     progress.take(simulated);
@@ -116,7 +122,7 @@ async function sweep(asked: Asked, shape: Shape, io: CliIo): Promise<number> {
 type Told = Pick<Simulated, 'seed' | 'steps' | 'hash' | 'verdict' | 'simulatedMs'> &
   Partial<Simulated>;
 
-function simulatedOf(outcome: Outcome<SeedJob<SweepOptions>, SeedResult>): Told {
+function simulatedOf(outcome: Outcome<SeedJob<SweepOptions>, Recorded>): Told {
   if ('result' in outcome) return outcome.result.simulated;
   const { seed } = outcome.job;
   return { seed, steps: 0, hash: '', simulatedMs: 0, verdict: 'broken', why: outcome.lost };
@@ -130,13 +136,19 @@ function tell(
   const isGood = told.verdict === 'holds';
   const trace = isGood || told.options === undefined ? undefined : writeTrace(job, told, shape, io);
   if (shape.json) {
-    const { seed, steps, hash, verdict, violation, why } = told;
+    const { seed, steps, hash, verdict, violation, why, options } = told;
     const bad = isGood ? {} : { ...violation, why, trace, again: againOf(job) };
+    const drawn = options === undefined ? {} : { day: day(options) };
     progress.hide();
-    io.stdout.write(`${JSON.stringify({ seed, steps, hash, verdict, ...bad })}\n`);
+    io.stdout.write(`${JSON.stringify({ seed, steps, hash, verdict, ...bad, ...drawn })}\n`);
     return;
   }
-  if (isGood) return;
+  if (isGood) {
+    if (shape.isAlone && told.options !== undefined) {
+      io.stdout.write(`seed ${told.seed}: ${told.verdict}\n  the day: ${day(told.options)}\n`);
+    }
+    return;
+  }
   progress.hide();
   const { violation, why, options } = told;
   const [what, sentence] =
@@ -243,4 +255,4 @@ const RUNNER = {
   ).href,
   name: 'liveSeed',
 };
-const WORKERS_MAX = 256;
+const WORKERS_MAX = 64;

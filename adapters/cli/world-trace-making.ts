@@ -3,10 +3,24 @@
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { beginTrace, endTrace, writeEvent } from '../../model/trace/writing.ts';
 import type { WorldEvent } from '../../sim/trace/world-trace.ts';
+import { act, createWorld } from '../../sim/world/act.ts';
+import type { Action } from '../../sim/world/action.ts';
 import type { RunOptions, RunWitness } from '../../sim/world/run.ts';
 import type { WorldOptions } from '../../sim/world/world.ts';
 import { sha256 } from '../log/sha256.ts';
 import { manifest } from './manifest.ts';
+
+/** Writes the trace of a run that is known whole. Throws UsageError where it cannot be made. */
+export function writeRun(path: string, options: WorldOptions, actions: readonly Action[]): void {
+  writeWorldTrace(path, options, ({ action, acted }) => {
+    let world = createWorld(options, undefined, sha256);
+    for (const each of actions) {
+      action?.(each);
+      world = act(world, each);
+      acted?.(world.hash);
+    }
+  });
+}
 
 /**
  * Writes what `live` does, as it shows it, and gives the path. A trace that is there is written
@@ -31,7 +45,19 @@ export function writeWorldTrace(
       writeSync(fd, lines, null, 'latin1');
       lines = '';
     };
-    live({ action: (action) => add(writeEvent(writer, { action }, sha256)) });
+    // An action by which a property breaks is under way when its life ends: it has no hash.
+    let begun: Action | undefined;
+    const write = (event: WorldEvent) => add(writeEvent(writer, event, sha256));
+    live({
+      action(action) {
+        begun = action;
+      },
+      acted(hash) {
+        if (begun !== undefined) write({ action: begun, hash });
+        begun = undefined;
+      },
+    });
+    if (begun !== undefined) write({ action: begun });
     lines += endTrace(writer, null, sha256).line;
     writeSync(fd, lines, null, 'latin1');
     closeSync(fd);

@@ -1,10 +1,8 @@
 // One seed of a sweep, as a thread runs it: a life with every property watching, and what it was
 // through. Law 2: what is lived is pure; this only gives it the platform's SHA-256.
-
-import { witnessed } from '../../model/kernel/transition.ts';
 import { properties } from '../../model/property/properties.ts';
 import { sometimes } from '../../model/property/sometimes.ts';
-import { type Coverage, coverageRecorder } from '../../sim/check/coverage.ts';
+import { type Recorded, simulateRecorded } from '../../sim/check/recorded.ts';
 import { scenarioNamed } from '../../sim/scenario/scenarios.ts';
 import type { SeedJob } from '../../sim/sweep.ts';
 import {
@@ -23,37 +21,17 @@ export interface SweepOptions {
   readonly scenario?: string;
 }
 
-/** What became of a seed. */
-export interface SeedResult {
-  readonly simulated: Simulated;
-  readonly coverage: Coverage;
-}
-
 /** Lives a seed. */
-export function liveSeed(job: SeedJob<SweepOptions>): SeedResult {
-  const recorder = coverageRecorder();
-  const simulated = witnessed(recorder.sawMicrostep, () =>
-    simulate(simulationOf(job), {
-      properties,
-      sha256,
-      witness: { happened: recorder.sawHappened },
-      observed(seen, known) {
-        for (const mark of sometimes) {
-          if (mark.isSeen(seen, known)) recorder.sawMark(mark.name);
-        }
-      },
-    }),
-  );
-  return { simulated, coverage: recorder.coverage() };
+export function liveSeed(job: SeedJob<SweepOptions>): Recorded {
+  return simulateRecorded(simulationOf(job), { properties, sha256, marks: sometimes });
 }
 
 /** Lives a seed again, for whoever wants to look at it. */
-export function liveAgain(job: SeedJob<SweepOptions>, witness: SimulationTools['witness']) {
-  return simulate(simulationOf(job), {
-    properties,
-    sha256,
-    ...(witness === undefined ? {} : { witness }),
-  });
+export function liveAgain(
+  job: SeedJob<SweepOptions>,
+  witness: NonNullable<SimulationTools['witness']>,
+): Simulated {
+  return simulate(simulationOf(job), { properties, sha256, witness });
 }
 
 function simulationOf({ seed, options }: SeedJob<SweepOptions>): SimulationOptions {

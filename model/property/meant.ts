@@ -37,9 +37,8 @@ export function whyNot(posted: Posted, leg: LegKey, variants: Variants): Misdeli
  */
 export function isOwed(posted: Posted, member: Attendee, variants: Variants): boolean {
   if (!member.joined || member.leg === posted.leg) return false;
-  if (!posted.isPrivate) return member.uri !== posted.actor || variants.copyToOwnDevices;
-  const isPlain = member.shownAs === posted.to || (member.uri === posted.to && !member.anonymous);
-  return isPlain && !isToOneByVariant(posted, variants);
+  if (!isToOne(posted, variants)) return member.uri !== posted.actor || variants.copyToOwnDevices;
+  return member.shownAs === posted.to || (member.uri === posted.to && !member.anonymous);
 }
 
 /** It goes to one participant and not to the room. */

@@ -74,6 +74,8 @@ export const peopleKnowWhoIsThere: Property<People> = {
   observe(people, seen, { reading }: Known) {
     if (seen.type === 'agent-ticked') return people.set(seen.node, seen.state);
     if (seen.type !== 'settled') return people;
+    // By that variant people see themselves otherwise than others do.
+    if ([...reading.nodes.values()].some(({ variants }) => variants.ownEntityShown)) return people;
     for (const [who, { call, subscription, roster, plan }] of people) {
       if (call.value !== 'joined' || !subscription.matches({ live: 'active' })) continue;
       const minutes = reading.rooms.get(roster?.entity ?? '');

@@ -84,7 +84,8 @@ function readSentResponse(draft: Draft, id: number, message: SipResponse): void 
 function readAdmission(draft: Draft, message: SipResponse, dialog: string): LegReading | undefined {
   const { key } = callerOf(message);
   const invited = draft.invited.get(key);
-  if (invited === undefined) return undefined;
+  // S6: the INVITE that came by a second way is refused, and the first is still to be answered.
+  if (invited === undefined || message.status === 482) return undefined;
   draft.invited = draft.invited.delete(key);
   if (message.status >= 300) return undefined;
   const admission = admissionOf(draft, invited);

@@ -114,6 +114,11 @@ export function awaits(from: string, to: string, contains: string): Cue {
   return { type: 'catch', from, to, contains, fate: 'keep' };
 }
 
+/** Time passes until octets with that in them are under way, and they arrive in that moment. */
+export function arrives(from: string, to: string, contains: string): Cue {
+  return { type: 'catch', from, to, contains, fate: 'deliver' };
+}
+
 /** Octets with that in them arrive twice. */
 export function doubles(from: string, to: string, contains: string): Cue {
   return { type: 'catch', from, to, contains, fate: 'duplicate' };
@@ -150,6 +155,11 @@ export function crashes(node: string, kept = 0, torn = false): Cue {
 
 export function restarts(node: string): Cue {
   return { type: 'restart', node };
+}
+
+/** The oldest batch of a focus is on disk now. */
+export function commits(node: string): Cue {
+  return { type: 'commit', node };
 }
 
 export function logFails(node: string): Cue {

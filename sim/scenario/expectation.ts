@@ -1,5 +1,5 @@
-// The words in which scenarios say what is to come: each gives an expectation, as plain data. `times`
-// is once where nothing else is said; 0 says that it must not come.
+// The words in which scenarios say what is to come: each gives an expectation, as plain data.
+// `times` is once where nothing else is said; 0 says that it must not come.
 import type { EntryType, LeaveCause } from '../../model/log/entry.ts';
 import type { Expectation, Expected } from '../world/scenario.ts';
 import { personUri } from '../world/world.ts';

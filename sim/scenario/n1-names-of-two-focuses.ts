@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { awaits, joins, passes, settles, takes } from './cue.ts';
 import { comes, logs, named } from './expectation.ts';
 
-export const namesOfTwoFocuses: Scenario = {
+export const n1NamesOfTwoFocuses: Scenario = {
   name: 'n1-names-of-two-focuses',
   row: 'N1',
   says: 'Two focuses that both have a request for one name in hand grant it once.',

@@ -5,7 +5,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { holds, joinAll, passes, releases, takes } from './cue.ts';
 import { comes, logs, named } from './expectation.ts';
 
-export const twoAskForOneName: Scenario = {
+export const n1TwoAskForOneName: Scenario = {
   name: 'n1-two-ask-for-one-name',
   row: 'N1',
   says: 'Of two who ask for one name at once, the one whose request arrives first has it.',

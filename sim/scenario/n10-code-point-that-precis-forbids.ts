@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes } from './cue.ts';
 import { answered } from './expectation.ts';
 
-export const codePointThatPrecisForbids: Scenario = {
+export const n10CodePointThatPrecisForbids: Scenario = {
   name: 'n10-code-point-that-precis-forbids',
   row: 'N10',
   says: 'A name with a code point that PRECIS forbids is answered as malformed.',

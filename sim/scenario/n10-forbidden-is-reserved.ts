@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes } from './cue.ts';
 import { answered } from './expectation.ts';
 
-export const forbiddenIsReserved: Scenario = {
+export const n10ForbiddenIsReserved: Scenario = {
   name: 'n10-forbidden-is-reserved',
   row: 'N10',
   says: 'By the other reading a name that PRECIS forbids is answered as one that is taken.',

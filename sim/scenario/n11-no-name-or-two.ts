@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes } from './cue.ts';
 import { answered, comes, logs, never } from './expectation.ts';
 
-export const noNameOrTwo: Scenario = {
+export const n11NoNameOrTwo: Scenario = {
   name: 'n11-no-name-or-two',
   row: 'N11',
   says: 'A request that names no nickname, or two of them, is not understood.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { does, joinAll, passes } from './cue.ts';
 import { answered, refuses } from './expectation.ts';
 
-export const nicknameWithReports: Scenario = {
+export const n12NicknameWithReports: Scenario = {
   name: 'n12-nickname-with-reports',
   row: 'N12',
   says: 'A NICKNAME that asks for reports is refused, although it asks for no answer.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes, says, takes } from './cue.ts';
 import { answered, comes, named } from './expectation.ts';
 
-export const oneNameAfterTheOther: Scenario = {
+export const n14OneNameAfterTheOther: Scenario = {
   name: 'n14-one-name-after-the-other',
   row: 'N14',
   says: 'Who asks for two names in a row without waiting has the last one.',

@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { comes, named } from './expectation.ts';
 
-export const askedAgain: Scenario = {
+export const n15AskedAgain: Scenario = {
   name: 'n15-asked-again',
   row: 'N15',
   says: 'Asking again for the name that one has succeeds.',

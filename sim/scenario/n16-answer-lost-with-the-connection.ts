@@ -5,7 +5,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { holds, joinAll, passes, releases, stream, takes } from './cue.ts';
 import { leftBy, named } from './expectation.ts';
 
-export const answerLostWithTheConnection: Scenario = {
+export const n16AnswerLostWithTheConnection: Scenario = {
   name: 'n16-answer-lost-with-the-connection',
   row: 'N16',
   says: 'Who lost the answer with its connection has the name when it comes back and asks for it.',

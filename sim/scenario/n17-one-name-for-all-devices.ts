@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joins, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const oneNameForAllDevices: Scenario = {
+export const n17OneNameForAllDevices: Scenario = {
   name: 'n17-one-name-for-all-devices',
   row: 'N17',
   says: 'By the other reading a second device is refused another name than the first has.',

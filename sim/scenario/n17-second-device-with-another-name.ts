@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joins, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const secondDeviceWithAnotherName: Scenario = {
+export const n17SecondDeviceWithAnotherName: Scenario = {
   name: 'n17-second-device-with-another-name',
   row: 'N17',
   says: 'The second device of somebody takes another name, and the room knows both.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joins, leaves, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const nameGoesWithTheSession: Scenario = {
+export const n18NameGoesWithTheSession: Scenario = {
   name: 'n18-name-goes-with-the-session',
   row: 'N18',
   says: 'A name goes into quarantine with the last session that asked for it.',

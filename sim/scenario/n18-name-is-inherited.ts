@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joins, leaves, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const nameIsInherited: Scenario = {
+export const n18NameIsInherited: Scenario = {
   name: 'n18-name-is-inherited',
   row: 'N18',
   says: 'By the other reading the other session of a URI inherits the name.',

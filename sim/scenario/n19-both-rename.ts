@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joins, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const bothRename: Scenario = {
+export const n19BothRename: Scenario = {
   name: 'n19-both-rename',
   row: 'N19',
   says: 'By the other reading devices that share a name take the new one together.',

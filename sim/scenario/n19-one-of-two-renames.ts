@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joins, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const oneOfTwoRenames: Scenario = {
+export const n19OneOfTwoRenames: Scenario = {
   name: 'n19-one-of-two-renames',
   row: 'N19',
   says: 'A name that two devices shared is not free when one of them takes another.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { holds, joinAll, leaves, passes, releases, takes } from './cue.ts';
 import { inOrder, leftBy, logs, named } from './expectation.ts';
 
-export const claimBeforeTheGoodbye: Scenario = {
+export const n2ClaimBeforeTheGoodbye: Scenario = {
   name: 'n2-claim-before-the-goodbye',
   row: 'N2',
   says: 'A name whose holder leaves after the claim came is refused to who claimed it.',

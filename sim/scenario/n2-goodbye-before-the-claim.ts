@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { holds, joinAll, leaves, passes, releases, takes } from './cue.ts';
 import { inOrder, leftBy, logs, named } from './expectation.ts';
 
-export const goodbyeBeforeTheClaim: Scenario = {
+export const n2GoodbyeBeforeTheClaim: Scenario = {
   name: 'n2-goodbye-before-the-claim',
   row: 'N2',
   says: 'A name whose holder left before the claim came is free where nothing quarantines it.',

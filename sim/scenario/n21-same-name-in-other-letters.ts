@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const sameNameInOtherLetters: Scenario = {
+export const n21SameNameInOtherLetters: Scenario = {
   name: 'n21-same-name-in-other-letters',
   row: 'N21',
   says: 'A name in other case or width is the name that somebody has.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { holds, joinAll, judgesBy, passes, releases, takes } from './cue.ts';
 import { inOrder, logs, named } from './expectation.ts';
 
-export const namesAreForbiddenMeanwhile: Scenario = {
+export const n26NamesAreForbiddenMeanwhile: Scenario = {
   name: 'n26-names-are-forbidden-meanwhile',
   row: 'N26',
   says: 'A request that arrives after nicknames were forbidden is refused.',

@@ -2,7 +2,7 @@
 import type { Scenario } from '../world/scenario.ts';
 import { joinAll, judgesBy, passes, says, takes } from './cue.ts';
 
-export const namesAreDroppedWhenForbidden: Scenario = {
+export const n27NamesAreDroppedWhenForbidden: Scenario = {
   name: 'n27-names-are-dropped-when-forbidden',
   row: 'N27',
   says: 'By the other reading people lose their names when policy forbids them.',

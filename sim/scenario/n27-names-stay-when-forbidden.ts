@@ -2,7 +2,7 @@
 import type { Scenario } from '../world/scenario.ts';
 import { joinAll, judgesBy, passes, says, takes } from './cue.ts';
 
-export const namesStayWhenForbidden: Scenario = {
+export const n27NamesStayWhenForbidden: Scenario = {
   name: 'n27-names-stay-when-forbidden',
   row: 'N27',
   says: 'The names that people have stay when policy forbids new ones.',

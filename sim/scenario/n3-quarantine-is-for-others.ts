@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, leaves, passes, takes } from './cue.ts';
 import { comes, named } from './expectation.ts';
 
-export const quarantineIsForOthers: Scenario = {
+export const n3QuarantineIsForOthers: Scenario = {
   name: 'n3-quarantine-is-for-others',
   row: 'N3',
   says: 'A quarantined name is refused to others and given to who held it.',

@@ -1,9 +1,9 @@
 // N32: what somebody says under a new name may arrive before the NOTIFY that tells of the name: two
 // planes without an order. The reader shows the name that it knows.
 import type { Scenario } from '../world/scenario.ts';
-import { awaits, joins, passes, says, takes } from './cue.ts';
+import { joins, loses, passes, says, takes } from './cue.ts';
 
-export const messageBeforeTheRoster: Scenario = {
+export const n32MessageBeforeTheRoster: Scenario = {
   name: 'n32-message-before-the-roster',
   row: 'N32',
   says: 'A message may be read under the old name before the roster tells of the new one.',
@@ -15,10 +15,9 @@ export const messageBeforeTheRoster: Scenario = {
     takes('alice', 'Rook'),
     passes(6_000),
     takes('alice', 'Queen'),
-    awaits('focus', 'alice', 'MSRP'),
-    passes(100),
+    loses('focus', 'bob', 'NOTIFY'),
     says('alice', 'new name'),
-    passes(100),
+    passes(200),
     passes(6_000),
     says('alice', 'well known'),
     passes(1_000),

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes, times } from './cue.ts';
 import { answered, comes, refuses } from './expectation.ts';
 
-export const floodOfNames: Scenario = {
+export const n33FloodOfNames: Scenario = {
   name: 'n33-flood-of-names',
   row: 'N33',
   says: 'Of 22 requests for names in a moment the last two are refused.',

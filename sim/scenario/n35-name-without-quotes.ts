@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes, takes } from './cue.ts';
 import { answered, named } from './expectation.ts';
 
-export const nameWithoutQuotes: Scenario = {
+export const n35NameWithoutQuotes: Scenario = {
   name: 'n35-name-without-quotes',
   row: 'N35',
   says: 'A name without quotes is understood.',

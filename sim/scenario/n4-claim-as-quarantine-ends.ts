@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, leaves, passes, settles, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const claimAsQuarantineEnds: Scenario = {
+export const n4ClaimAsQuarantineEnds: Scenario = {
   name: 'n4-claim-as-quarantine-ends',
   row: 'N4',
   says: 'A claim at the end of a quarantine, to the millisecond, has the name.',

@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, leaves, passes, settles, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const claimJustBeforeQuarantineEnds: Scenario = {
+export const n4ClaimJustBeforeQuarantineEnds: Scenario = {
   name: 'n4-claim-just-before-quarantine-ends',
   row: 'N4',
   says: 'A claim one millisecond before the end of a quarantine is refused.',

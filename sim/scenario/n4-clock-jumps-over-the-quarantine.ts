@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, leaves, passes, setsClock, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const clockJumpsOverTheQuarantine: Scenario = {
+export const n4ClockJumpsOverTheQuarantine: Scenario = {
   name: 'n4-clock-jumps-over-the-quarantine',
   row: 'N4',
   says: 'A quarantine does not end because the wall clock of the focus was set an hour ahead.',

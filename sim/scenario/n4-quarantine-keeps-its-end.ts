@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, leaves, passes, settles, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const quarantineKeepsItsEnd: Scenario = {
+export const n4QuarantineKeepsItsEnd: Scenario = {
   name: 'n4-quarantine-keeps-its-end',
   row: 'N4',
   says: 'By the other reading a claim at the very end of a quarantine is refused.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const renamingFreesTheOldName: Scenario = {
+export const n5RenamingFreesTheOldName: Scenario = {
   name: 'n5-renaming-frees-the-old-name',
   row: 'N5',
   says: 'The name that its holder exchanged for another one is free at once.',

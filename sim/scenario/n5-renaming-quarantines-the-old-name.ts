@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const renamingQuarantinesTheOldName: Scenario = {
+export const n5RenamingQuarantinesTheOldName: Scenario = {
   name: 'n5-renaming-quarantines-the-old-name',
   row: 'N5',
   says: 'By the other reading a name that was exchanged is kept for who had it.',

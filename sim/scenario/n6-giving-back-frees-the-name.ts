@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const givingBackFreesTheName: Scenario = {
+export const n6GivingBackFreesTheName: Scenario = {
   name: 'n6-giving-back-frees-the-name',
   row: 'N6',
   says: 'A name that was given back is free at once.',

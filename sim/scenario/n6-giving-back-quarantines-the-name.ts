@@ -3,7 +3,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const givingBackQuarantinesTheName: Scenario = {
+export const n6GivingBackQuarantinesTheName: Scenario = {
   name: 'n6-giving-back-quarantines-the-name',
   row: 'N6',
   says: 'By the other reading a name that was given back is kept for who had it.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const nothingToGiveBackIsRefused: Scenario = {
+export const n7NothingToGiveBackIsRefused: Scenario = {
   name: 'n7-nothing-to-give-back-is-refused',
   row: 'N7',
   says: 'By the other reading an empty name is refused to who has none to give back.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { joinAll, passes, takes } from './cue.ts';
 import { named } from './expectation.ts';
 
-export const nothingToGiveBack: Scenario = {
+export const n7NothingToGiveBack: Scenario = {
   name: 'n7-nothing-to-give-back',
   row: 'N7',
   says: 'Giving a nickname back without having one succeeds and changes nothing.',

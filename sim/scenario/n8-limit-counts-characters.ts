@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes } from './cue.ts';
 import { answered, logs } from './expectation.ts';
 
-export const limitCountsCharacters: Scenario = {
+export const n8LimitCountsCharacters: Scenario = {
   name: 'n8-limit-counts-characters',
   row: 'N8',
   says: 'By the other reading a name of 1000 letters that are 2000 octets is granted.',

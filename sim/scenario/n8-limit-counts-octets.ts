@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes } from './cue.ts';
 import { answered, logs, never, refuses } from './expectation.ts';
 
-export const limitCountsOctets: Scenario = {
+export const n8LimitCountsOctets: Scenario = {
   name: 'n8-limit-counts-octets',
   row: 'N8',
   says: 'A name of 1000 letters that are 2000 octets is too long.',

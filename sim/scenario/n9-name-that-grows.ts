@@ -4,7 +4,7 @@ import type { Scenario } from '../world/scenario.ts';
 import { asksFor, joinAll, passes } from './cue.ts';
 import { answered } from './expectation.ts';
 
-export const nameThatGrows: Scenario = {
+export const n9NameThatGrows: Scenario = {
   name: 'n9-name-that-grows',
   row: 'N9',
   says: 'A name that is short on the wire and too long once enforced is refused.',

@@ -1,86 +1,362 @@
 // All scenarios by name, sorted by their rows: what `confab simulate` plays.
 import type { Scenario } from '../world/scenario.ts';
-import { namesOfTwoFocuses } from './n1-names-of-two-focuses.ts';
-import { twoAskForOneName } from './n1-two-ask-for-one-name.ts';
-import { claimBeforeTheGoodbye } from './n2-claim-before-the-goodbye.ts';
-import { goodbyeBeforeTheClaim } from './n2-goodbye-before-the-claim.ts';
-import { quarantineIsForOthers } from './n3-quarantine-is-for-others.ts';
-import { quarantineSurvivesACrash } from './n3-quarantine-survives-a-crash.ts';
-import { claimAsQuarantineEnds } from './n4-claim-as-quarantine-ends.ts';
-import { claimJustBeforeQuarantineEnds } from './n4-claim-just-before-quarantine-ends.ts';
-import { clockJumpsOverTheQuarantine } from './n4-clock-jumps-over-the-quarantine.ts';
-import { quarantineKeepsItsEnd } from './n4-quarantine-keeps-its-end.ts';
-import { renamingFreesTheOldName } from './n5-renaming-frees-the-old-name.ts';
-import { renamingQuarantinesTheOldName } from './n5-renaming-quarantines-the-old-name.ts';
-import { givingBackFreesTheName } from './n6-giving-back-frees-the-name.ts';
-import { givingBackQuarantinesTheName } from './n6-giving-back-quarantines-the-name.ts';
-import { nothingToGiveBack } from './n7-nothing-to-give-back.ts';
-import { nothingToGiveBackIsRefused } from './n7-nothing-to-give-back-is-refused.ts';
-import { limitCountsCharacters } from './n8-limit-counts-characters.ts';
-import { limitCountsOctets } from './n8-limit-counts-octets.ts';
-import { nameThatGrows } from './n9-name-that-grows.ts';
-import { codePointThatPrecisForbids } from './n10-code-point-that-precis-forbids.ts';
-import { forbiddenIsReserved } from './n10-forbidden-is-reserved.ts';
-import { noNameOrTwo } from './n11-no-name-or-two.ts';
-import { nicknameWithReports } from './n12-nickname-with-reports.ts';
-import { oneNameAfterTheOther } from './n14-one-name-after-the-other.ts';
-import { askedAgain } from './n15-asked-again.ts';
-import { answerLostWithTheConnection } from './n16-answer-lost-with-the-connection.ts';
-import { oneNameForAllDevices } from './n17-one-name-for-all-devices.ts';
-import { secondDeviceWithAnotherName } from './n17-second-device-with-another-name.ts';
-import { nameGoesWithTheSession } from './n18-name-goes-with-the-session.ts';
-import { nameIsInherited } from './n18-name-is-inherited.ts';
-import { bothRename } from './n19-both-rename.ts';
-import { oneOfTwoRenames } from './n19-one-of-two-renames.ts';
-import { sameNameInOtherLetters } from './n21-same-name-in-other-letters.ts';
-import { namesAreForbiddenMeanwhile } from './n26-names-are-forbidden-meanwhile.ts';
-import { namesAreDroppedWhenForbidden } from './n27-names-are-dropped-when-forbidden.ts';
-import { namesStayWhenForbidden } from './n27-names-stay-when-forbidden.ts';
-import { messageBeforeTheRoster } from './n32-message-before-the-roster.ts';
-import { floodOfNames } from './n33-flood-of-names.ts';
-import { nameWithoutQuotes } from './n35-name-without-quotes.ts';
+import { c1GoodbyeInTheMiddle } from './c1-goodbye-in-the-middle.ts';
+import { c2ConnectionBreaksInAChunk } from './c2-connection-breaks-in-a-chunk.ts';
+import { c4ContinuationIsRefused } from './c4-continuation-is-refused.ts';
+import { c4ContinuationOfTheUnknown } from './c4-continuation-of-the-unknown.ts';
+import { c5SecondChunkFirst } from './c5-second-chunk-first.ts';
+import { c6EndBeforeTheMiddle } from './c6-end-before-the-middle.ts';
+import { c7ChunksOverlap } from './c7-chunks-overlap.ts';
+import { c9TwoMessagesByTurns } from './c9-two-messages-by-turns.ts';
+import { c10OneIdOfTwoSenders } from './c10-one-id-of-two-senders.ts';
+import { c12JoinsInTheMiddle } from './c12-joins-in-the-middle.ts';
+import { c13LeavesAndComesBack } from './c13-leaves-and-comes-back.ts';
+import { c14ReaderRefusesTheLength } from './c14-reader-refuses-the-length.ts';
+import { c15ReaderRefusesTheType } from './c15-reader-refuses-the-type.ts';
+import { c16ReaderKnowsNoSession } from './c16-reader-knows-no-session.ts';
+import { c17ReaderDoesNotAnswer } from './c17-reader-does-not-answer.ts';
+import { c20LongerIsTooMuch } from './c20-longer-is-too-much.ts';
+import { c20LongerThanItSaid } from './c20-longer-than-it-said.ts';
+import { c21GivenUpBeforeItBegan } from './c21-given-up-before-it-began.ts';
+import { c22GivenUpInTheMiddle } from './c22-given-up-in-the-middle.ts';
+import { c25BeginsAnew } from './c25-begins-anew.ts';
+import { c25GoesOnTooLate } from './c25-goes-on-too-late.ts';
+import { c33EmptySend } from './c33-empty-send.ts';
+import { c42SameMessageAgain } from './c42-same-message-again.ts';
+import { c43OneTransactionIdTwice } from './c43-one-transaction-id-twice.ts';
+import { c43TransactionIdIsTaken } from './c43-transaction-id-is-taken.ts';
+import { c46ReportOfALonelyRoom } from './c46-report-of-a-lonely-room.ts';
+import { c47OwnSecondDevice } from './c47-own-second-device.ts';
+import { c47OwnSecondDeviceHasACopy } from './c47-own-second-device-has-a-copy.ts';
+import { c48FloodOfTyping } from './c48-flood-of-typing.ts';
+import { c48FloodOfTypingIsRefused } from './c48-flood-of-typing-is-refused.ts';
+import { e2NotifyIsLost } from './e2-notify-is-lost.ts';
+import { e6CameAndWent } from './e6-came-and-went.ts';
+import { e7SubscriptionIsUnknown } from './e7-subscription-is-unknown.ts';
+import { e8NotifyTimesOut } from './e8-notify-times-out.ts';
+import { e9SubscribesWhileUndecided } from './e9-subscribes-while-undecided.ts';
+import { e9SubscriptionIsRefused } from './e9-subscription-is-refused.ts';
+import { e10SubscriberLeaves } from './e10-subscriber-leaves.ts';
+import { e10SubscriptionOutlives } from './e10-subscription-outlives.ts';
+import { e11RoomEnds } from './e11-room-ends.ts';
+import { e14AnonymousInTheRoster } from './e14-anonymous-in-the-roster.ts';
+import { e14OwnEntityIsShown } from './e14-own-entity-is-shown.ts';
+import { e15OneOfTwoDevicesLeaves } from './e15-one-of-two-devices-leaves.ts';
+import { e17EndpointsAreCounted } from './e17-endpoints-are-counted.ts';
+import { e17UsersAreCounted } from './e17-users-are-counted.ts';
+import { e18ConnectedInTheRoster } from './e18-connected-in-the-roster.ts';
+import { e18OnHoldInTheRoster } from './e18-on-hold-in-the-roster.ts';
+import { e19RefreshHasAVersionOfItsOwn } from './e19-refresh-has-a-version-of-its-own.ts';
+import { e19RefreshRepeatsTheVersion } from './e19-refresh-repeats-the-version.ts';
+import { e24NameFullOfMarkup } from './e24-name-full-of-markup.ts';
+import { m1PeerStandsStill } from './m1-peer-stands-still.ts';
+import { m2ConnectionLost } from './m2-connection-lost.ts';
+import { m2SuspendedForAWhile } from './m2-suspended-for-a-while.ts';
+import { m3MessagesForTheSuspended } from './m3-messages-for-the-suspended.ts';
+import { m4SecondConnection } from './m4-second-connection.ts';
+import { m5SessionThatIsOver } from './m5-session-that-is-over.ts';
+import { m7NeverConnects } from './m7-never-connects.ts';
+import { m14ReportAfterTheEnd } from './m14-report-after-the-end.ts';
+import { m16ReportInAnotherNamespace } from './m16-report-in-another-namespace.ts';
+import { m18ReportForNobody } from './m18-report-for-nobody.ts';
+import { m18ReportIsRefused } from './m18-report-is-refused.ts';
+import { m21FailureIsReported } from './m21-failure-is-reported.ts';
+import { m21FailureOfOneMessage } from './m21-failure-of-one-message.ts';
+import { m23AnswerJustInTime } from './m23-answer-just-in-time.ts';
+import { m23AnswerTooLate } from './m23-answer-too-late.ts';
+import { m24OctetsThatWait } from './m24-octets-that-wait.ts';
+import { n1NamesOfTwoFocuses } from './n1-names-of-two-focuses.ts';
+import { n1TwoAskForOneName } from './n1-two-ask-for-one-name.ts';
+import { n2ClaimBeforeTheGoodbye } from './n2-claim-before-the-goodbye.ts';
+import { n2GoodbyeBeforeTheClaim } from './n2-goodbye-before-the-claim.ts';
+import { n3QuarantineIsForOthers } from './n3-quarantine-is-for-others.ts';
+import { n3QuarantineSurvivesACrash } from './n3-quarantine-survives-a-crash.ts';
+import { n4ClaimAsQuarantineEnds } from './n4-claim-as-quarantine-ends.ts';
+import { n4ClaimJustBeforeQuarantineEnds } from './n4-claim-just-before-quarantine-ends.ts';
+import { n4ClockJumpsOverTheQuarantine } from './n4-clock-jumps-over-the-quarantine.ts';
+import { n4QuarantineKeepsItsEnd } from './n4-quarantine-keeps-its-end.ts';
+import { n5RenamingFreesTheOldName } from './n5-renaming-frees-the-old-name.ts';
+import { n5RenamingQuarantinesTheOldName } from './n5-renaming-quarantines-the-old-name.ts';
+import { n6GivingBackFreesTheName } from './n6-giving-back-frees-the-name.ts';
+import { n6GivingBackQuarantinesTheName } from './n6-giving-back-quarantines-the-name.ts';
+import { n7NothingToGiveBack } from './n7-nothing-to-give-back.ts';
+import { n7NothingToGiveBackIsRefused } from './n7-nothing-to-give-back-is-refused.ts';
+import { n8LimitCountsCharacters } from './n8-limit-counts-characters.ts';
+import { n8LimitCountsOctets } from './n8-limit-counts-octets.ts';
+import { n9NameThatGrows } from './n9-name-that-grows.ts';
+import { n10CodePointThatPrecisForbids } from './n10-code-point-that-precis-forbids.ts';
+import { n10ForbiddenIsReserved } from './n10-forbidden-is-reserved.ts';
+import { n11NoNameOrTwo } from './n11-no-name-or-two.ts';
+import { n12NicknameWithReports } from './n12-nickname-with-reports.ts';
+import { n14OneNameAfterTheOther } from './n14-one-name-after-the-other.ts';
+import { n15AskedAgain } from './n15-asked-again.ts';
+import { n16AnswerLostWithTheConnection } from './n16-answer-lost-with-the-connection.ts';
+import { n17OneNameForAllDevices } from './n17-one-name-for-all-devices.ts';
+import { n17SecondDeviceWithAnotherName } from './n17-second-device-with-another-name.ts';
+import { n18NameGoesWithTheSession } from './n18-name-goes-with-the-session.ts';
+import { n18NameIsInherited } from './n18-name-is-inherited.ts';
+import { n19BothRename } from './n19-both-rename.ts';
+import { n19OneOfTwoRenames } from './n19-one-of-two-renames.ts';
+import { n21SameNameInOtherLetters } from './n21-same-name-in-other-letters.ts';
+import { n26NamesAreForbiddenMeanwhile } from './n26-names-are-forbidden-meanwhile.ts';
+import { n27NamesAreDroppedWhenForbidden } from './n27-names-are-dropped-when-forbidden.ts';
+import { n27NamesStayWhenForbidden } from './n27-names-stay-when-forbidden.ts';
+import { n32MessageBeforeTheRoster } from './n32-message-before-the-roster.ts';
+import { n33FloodOfNames } from './n33-flood-of-names.ts';
+import { n35NameWithoutQuotes } from './n35-name-without-quotes.ts';
+import { p1RenamedWhileAWhisperIsUnderWay } from './p1-renamed-while-a-whisper-is-under-way.ts';
+import { p2NameThatChangedHands } from './p2-name-that-changed-hands.ts';
+import { p3RecipientLeavesFirst } from './p3-recipient-leaves-first.ts';
+import { p4LossIsNotReported } from './p4-loss-is-not-reported.ts';
+import { p4RecipientLeavesBetween } from './p4-recipient-leaves-between.ts';
+import { p5AllDevicesMust } from './p5-all-devices-must.ts';
+import { p5OneDeviceOfTwoCan } from './p5-one-device-of-two-can.ts';
+import { p6RoomWithoutWhispers } from './p6-room-without-whispers.ts';
+import { p6RoomWithoutWhispersCannot } from './p6-room-without-whispers-cannot.ts';
+import { p7ToOnesOtherDevice } from './p7-to-ones-other-device.ts';
+import { p7ToOneselfAlone } from './p7-to-oneself-alone.ts';
+import { p7ToOneselfAloneIsTaken } from './p7-to-oneself-alone-is-taken.ts';
+import { p8RoomByItsExactUri } from './p8-room-by-its-exact-uri.ts';
+import { p8RoomInAnotherSpelling } from './p8-room-in-another-spelling.ts';
+import { p10ByImUri } from './p10-by-im-uri.ts';
+import { p10ImIsSomebodyElse } from './p10-im-is-somebody-else.ts';
+import { p11AnonymousByRealAddress } from './p11-anonymous-by-real-address.ts';
+import { p11AnonymousIsReached } from './p11-anonymous-is-reached.ts';
+import { p15RefusalAllTheSame } from './p15-refusal-all-the-same.ts';
+import { p15RefusalThatNobodyWants } from './p15-refusal-that-nobody-wants.ts';
+import { p18TwoRecipients } from './p18-two-recipients.ts';
+import { p20MemberBeforeTheRoom } from './p20-member-before-the-room.ts';
+import { p20MemberWithTheAddressOfTheRoom } from './p20-member-with-the-address-of-the-room.ts';
+import { p22WhisperOfAListener } from './p22-whisper-of-a-listener.ts';
+import { p23ReceiptIsExempt } from './p23-receipt-is-exempt.ts';
+import { p23ReceiptWhereWhispersAreOff } from './p23-receipt-where-whispers-are-off.ts';
+import { p24AnonymousInvalidIsTheRoom } from './p24-anonymous-invalid-is-the-room.ts';
+import { p24ToAnonymousInvalid } from './p24-to-anonymous-invalid.ts';
+import { p25OtherCaseIsSomebodyElse } from './p25-other-case-is-somebody-else.ts';
+import { s1InviteRepeatedOnTheWay } from './s1-invite-repeated-on-the-way.ts';
+import { s2InviteRepeatedAfterTheAnswer } from './s2-invite-repeated-after-the-answer.ts';
+import { s3AnnouncedByTheAcknowledgement } from './s3-announced-by-the-acknowledgement.ts';
+import { s3AnswerIsLost } from './s3-answer-is-lost.ts';
+import { s3NeverAcknowledged } from './s3-never-acknowledged.ts';
+import { s4CancelCrossesTheAnswer } from './s4-cancel-crosses-the-answer.ts';
+import { s5CancelBeforeTheAnswer } from './s5-cancel-before-the-answer.ts';
+import { s6InviteByTwoWays } from './s6-invite-by-two-ways.ts';
+import { s7GoodbyeBeforeTheAcknowledgement } from './s7-goodbye-before-the-acknowledgement.ts';
+import { s9BothAskAtOnce } from './s9-both-ask-at-once.ts';
+import { s11OfferThatCannotBe } from './s11-offer-that-cannot-be.ts';
+import { s12OtherPathInTheMiddle } from './s12-other-path-in-the-middle.ts';
+import { s13LeavesWithItsMedia } from './s13-leaves-with-its-media.ts';
+import { s13MessagesSwitchedOff } from './s13-messages-switched-off.ts';
+import { s14SpeaksWhereItOnlyListens } from './s14-speaks-where-it-only-listens.ts';
+import { s14TooMuchWhereItOnlyListens } from './s14-too-much-where-it-only-listens.ts';
+import { s15NobodyRefreshes } from './s15-nobody-refreshes.ts';
+import { s16RoomRefreshes } from './s16-room-refreshes.ts';
+import { s17KnowsNoRoomsAnyMore } from './s17-knows-no-rooms-any-more.ts';
+import { s18SecondDeviceIsRefused } from './s18-second-device-is-refused.ts';
+import { s18SecondDeviceReplacesTheFirst } from './s18-second-device-replaces-the-first.ts';
+import { s19GhostOfADevice } from './s19-ghost-of-a-device.ts';
+import { s25ClosingIsNotFound } from './s25-closing-is-not-found.ts';
+import { s25RoomClosesMeanwhile } from './s25-room-closes-meanwhile.ts';
+import { s26RoomIsClosed } from './s26-room-is-closed.ts';
+import { s26RoomIsGone } from './s26-room-is-gone.ts';
+import { s28TwoCreateARoom } from './s28-two-create-a-room.ts';
+import { s31RoomOffers } from './s31-room-offers.ts';
+import { x1SaidBeforeTheGoodbye } from './x1-said-before-the-goodbye.ts';
+import { x2CrashAfterTheNameIsKept } from './x2-crash-after-the-name-is-kept.ts';
+import { x2CrashBeforeTheNameIsKept } from './x2-crash-before-the-name-is-kept.ts';
+import { x3WhisperOverTwoFocuses } from './x3-whisper-over-two-focuses.ts';
+import { x4MessageOfManyOctets } from './x4-message-of-many-octets.ts';
+import { x5NobodyLearnsWho } from './x5-nobody-learns-who.ts';
+import { x6AnswersThatNobodyWants } from './x6-answers-that-nobody-wants.ts';
+import { x6CrashBeforeTheCommit } from './x6-crash-before-the-commit.ts';
+import { x6LogFails } from './x6-log-fails.ts';
+import { x6TornLog } from './x6-torn-log.ts';
+import { x7ReportsStayWithTheFocus } from './x7-reports-stay-with-the-focus.ts';
+import { x8Garbage } from './x8-garbage.ts';
+import { x9FocusIsLost } from './x9-focus-is-lost.ts';
+import { x9NetworkInParts } from './x9-network-in-parts.ts';
+import { x10BoundOrGone } from './x10-bound-or-gone.ts';
+import { x11SlowReader } from './x11-slow-reader.ts';
 
 /** Every scenario, in the order of the rows that they show, and then by name. */
 export const scenarios: readonly Scenario[] = [
-  namesOfTwoFocuses,
-  twoAskForOneName,
-  claimBeforeTheGoodbye,
-  goodbyeBeforeTheClaim,
-  quarantineIsForOthers,
-  quarantineSurvivesACrash,
-  claimAsQuarantineEnds,
-  claimJustBeforeQuarantineEnds,
-  clockJumpsOverTheQuarantine,
-  quarantineKeepsItsEnd,
-  renamingFreesTheOldName,
-  renamingQuarantinesTheOldName,
-  givingBackFreesTheName,
-  givingBackQuarantinesTheName,
-  nothingToGiveBack,
-  nothingToGiveBackIsRefused,
-  limitCountsCharacters,
-  limitCountsOctets,
-  nameThatGrows,
-  codePointThatPrecisForbids,
-  forbiddenIsReserved,
-  noNameOrTwo,
-  nicknameWithReports,
-  oneNameAfterTheOther,
-  askedAgain,
-  answerLostWithTheConnection,
-  oneNameForAllDevices,
-  secondDeviceWithAnotherName,
-  nameGoesWithTheSession,
-  nameIsInherited,
-  bothRename,
-  oneOfTwoRenames,
-  sameNameInOtherLetters,
-  namesAreForbiddenMeanwhile,
-  namesAreDroppedWhenForbidden,
-  namesStayWhenForbidden,
-  messageBeforeTheRoster,
-  floodOfNames,
-  nameWithoutQuotes,
+  c1GoodbyeInTheMiddle,
+  c2ConnectionBreaksInAChunk,
+  c4ContinuationIsRefused,
+  c4ContinuationOfTheUnknown,
+  c5SecondChunkFirst,
+  c6EndBeforeTheMiddle,
+  c7ChunksOverlap,
+  c9TwoMessagesByTurns,
+  c10OneIdOfTwoSenders,
+  c12JoinsInTheMiddle,
+  c13LeavesAndComesBack,
+  c14ReaderRefusesTheLength,
+  c15ReaderRefusesTheType,
+  c16ReaderKnowsNoSession,
+  c17ReaderDoesNotAnswer,
+  c20LongerIsTooMuch,
+  c20LongerThanItSaid,
+  c21GivenUpBeforeItBegan,
+  c22GivenUpInTheMiddle,
+  c25BeginsAnew,
+  c25GoesOnTooLate,
+  c33EmptySend,
+  c42SameMessageAgain,
+  c43OneTransactionIdTwice,
+  c43TransactionIdIsTaken,
+  c46ReportOfALonelyRoom,
+  c47OwnSecondDevice,
+  c47OwnSecondDeviceHasACopy,
+  c48FloodOfTyping,
+  c48FloodOfTypingIsRefused,
+  e2NotifyIsLost,
+  e6CameAndWent,
+  e7SubscriptionIsUnknown,
+  e8NotifyTimesOut,
+  e9SubscribesWhileUndecided,
+  e9SubscriptionIsRefused,
+  e10SubscriberLeaves,
+  e10SubscriptionOutlives,
+  e11RoomEnds,
+  e14AnonymousInTheRoster,
+  e14OwnEntityIsShown,
+  e15OneOfTwoDevicesLeaves,
+  e17EndpointsAreCounted,
+  e17UsersAreCounted,
+  e18ConnectedInTheRoster,
+  e18OnHoldInTheRoster,
+  e19RefreshHasAVersionOfItsOwn,
+  e19RefreshRepeatsTheVersion,
+  e24NameFullOfMarkup,
+  m1PeerStandsStill,
+  m2ConnectionLost,
+  m2SuspendedForAWhile,
+  m3MessagesForTheSuspended,
+  m4SecondConnection,
+  m5SessionThatIsOver,
+  m7NeverConnects,
+  m14ReportAfterTheEnd,
+  m16ReportInAnotherNamespace,
+  m18ReportForNobody,
+  m18ReportIsRefused,
+  m21FailureIsReported,
+  m21FailureOfOneMessage,
+  m23AnswerJustInTime,
+  m23AnswerTooLate,
+  m24OctetsThatWait,
+  n1NamesOfTwoFocuses,
+  n1TwoAskForOneName,
+  n2ClaimBeforeTheGoodbye,
+  n2GoodbyeBeforeTheClaim,
+  n3QuarantineIsForOthers,
+  n3QuarantineSurvivesACrash,
+  n4ClaimAsQuarantineEnds,
+  n4ClaimJustBeforeQuarantineEnds,
+  n4ClockJumpsOverTheQuarantine,
+  n4QuarantineKeepsItsEnd,
+  n5RenamingFreesTheOldName,
+  n5RenamingQuarantinesTheOldName,
+  n6GivingBackFreesTheName,
+  n6GivingBackQuarantinesTheName,
+  n7NothingToGiveBack,
+  n7NothingToGiveBackIsRefused,
+  n8LimitCountsCharacters,
+  n8LimitCountsOctets,
+  n9NameThatGrows,
+  n10CodePointThatPrecisForbids,
+  n10ForbiddenIsReserved,
+  n11NoNameOrTwo,
+  n12NicknameWithReports,
+  n14OneNameAfterTheOther,
+  n15AskedAgain,
+  n16AnswerLostWithTheConnection,
+  n17OneNameForAllDevices,
+  n17SecondDeviceWithAnotherName,
+  n18NameGoesWithTheSession,
+  n18NameIsInherited,
+  n19BothRename,
+  n19OneOfTwoRenames,
+  n21SameNameInOtherLetters,
+  n26NamesAreForbiddenMeanwhile,
+  n27NamesAreDroppedWhenForbidden,
+  n27NamesStayWhenForbidden,
+  n32MessageBeforeTheRoster,
+  n33FloodOfNames,
+  n35NameWithoutQuotes,
+  p1RenamedWhileAWhisperIsUnderWay,
+  p2NameThatChangedHands,
+  p3RecipientLeavesFirst,
+  p4LossIsNotReported,
+  p4RecipientLeavesBetween,
+  p5AllDevicesMust,
+  p5OneDeviceOfTwoCan,
+  p6RoomWithoutWhispers,
+  p6RoomWithoutWhispersCannot,
+  p7ToOnesOtherDevice,
+  p7ToOneselfAlone,
+  p7ToOneselfAloneIsTaken,
+  p8RoomByItsExactUri,
+  p8RoomInAnotherSpelling,
+  p10ByImUri,
+  p10ImIsSomebodyElse,
+  p11AnonymousByRealAddress,
+  p11AnonymousIsReached,
+  p15RefusalAllTheSame,
+  p15RefusalThatNobodyWants,
+  p18TwoRecipients,
+  p20MemberBeforeTheRoom,
+  p20MemberWithTheAddressOfTheRoom,
+  p22WhisperOfAListener,
+  p23ReceiptIsExempt,
+  p23ReceiptWhereWhispersAreOff,
+  p24AnonymousInvalidIsTheRoom,
+  p24ToAnonymousInvalid,
+  p25OtherCaseIsSomebodyElse,
+  s1InviteRepeatedOnTheWay,
+  s2InviteRepeatedAfterTheAnswer,
+  s3AnnouncedByTheAcknowledgement,
+  s3AnswerIsLost,
+  s3NeverAcknowledged,
+  s4CancelCrossesTheAnswer,
+  s5CancelBeforeTheAnswer,
+  s6InviteByTwoWays,
+  s7GoodbyeBeforeTheAcknowledgement,
+  s9BothAskAtOnce,
+  s11OfferThatCannotBe,
+  s12OtherPathInTheMiddle,
+  s13LeavesWithItsMedia,
+  s13MessagesSwitchedOff,
+  s14SpeaksWhereItOnlyListens,
+  s14TooMuchWhereItOnlyListens,
+  s15NobodyRefreshes,
+  s16RoomRefreshes,
+  s17KnowsNoRoomsAnyMore,
+  s18SecondDeviceIsRefused,
+  s18SecondDeviceReplacesTheFirst,
+  s19GhostOfADevice,
+  s25ClosingIsNotFound,
+  s25RoomClosesMeanwhile,
+  s26RoomIsClosed,
+  s26RoomIsGone,
+  s28TwoCreateARoom,
+  s31RoomOffers,
+  x1SaidBeforeTheGoodbye,
+  x2CrashAfterTheNameIsKept,
+  x2CrashBeforeTheNameIsKept,
+  x3WhisperOverTwoFocuses,
+  x4MessageOfManyOctets,
+  x5NobodyLearnsWho,
+  x6AnswersThatNobodyWants,
+  x6CrashBeforeTheCommit,
+  x6LogFails,
+  x6TornLog,
+  x7ReportsStayWithTheFocus,
+  x8Garbage,
+  x9FocusIsLost,
+  x9NetworkInParts,
+  x10BoundOrGone,
+  x11SlowReader,
 ];
 
 /** The scenario of that name; undefined where there is none. */

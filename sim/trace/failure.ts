@@ -15,7 +15,12 @@ export function thrownBy<T extends { readonly failure: Failure | undefined }>(
   trial: T,
   error: unknown,
 ): T {
-  return { ...trial, failure: { thrown: error instanceof Error ? error.message : `${error}` } };
+  return { ...trial, failure: { thrown: wordsOf(error) } };
+}
+
+/** What somebody threw, in words. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function withoutNumbers(text: string): string {

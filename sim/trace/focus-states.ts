@@ -1,5 +1,6 @@
 // What a focus is, part by part and in words: connections, legs with their machines, transactions,
-// subscriptions, rooms. Law: a part has the same name in the next state, so that both can be compared.
+// subscriptions, rooms. Law: a part has the same name in the next state, so that two can be
+// compared.
 import type { FocusState, HostedRoom } from '../../model/focus/state.ts';
 import type { HeldNickname, Member } from '../../model/room/context.ts';
 import { contextOf, stateOf } from '../../model/room/fold.ts';
@@ -138,11 +139,8 @@ function connectionParts({ connections, congested }: FocusState): readonly State
 /** Copies under way, and long messages that are being sent. */
 function deliveryParts({ copies, outgoing }: FocusState): readonly StatePart[] {
   return [
-    ...[...copies.values()].map(({ tid, room, seq, legs, left }) => ({
-      part:
-        seq === 0
-          ? `what the focus itself said in ${userOf(room)} (${tid})`
-          : `copies of entry ${seq} of ${userOf(room)}`,
+    ...[...copies.values()].map(({ room, seq, legs, left }) => ({
+      part: `copies of entry ${seq} of ${userOf(room)}`,
       state: `${left} of ${legs.length} not acknowledged`,
     })),
     ...[...outgoing].sort(byNumber).map(([id, { messages, queuedBytes }]) => ({

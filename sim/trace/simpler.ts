@@ -57,16 +57,16 @@ export function* simplerPlain<T extends object>(plain: T): Generator<T, void, vo
   for (const key of Object.keys(plain)) {
     if (FIXED.has(key)) continue;
     const value: unknown = plain[key as keyof T];
-    for (const other of simplerValues(value)) yield { ...plain, [key]: other };
+    for (const other of simplerValues(key, value)) yield { ...plain, [key]: other };
   }
 }
 
-function* simplerValues(value: unknown): Generator<unknown, void, void> {
+function* simplerValues(key: string, value: unknown): Generator<unknown, void, void> {
   if (value === true) yield false;
   if (typeof value === 'number') {
     for (const size of smaller(Math.abs(value))) yield value < 0 ? -size : size;
   }
-  if (typeof value === 'string') {
+  if (typeof value === 'string' && TEXTS.has(key)) {
     for (const length of smaller(value.length)) if (length > 0) yield value.slice(0, length);
   }
   if (Array.isArray(value)) {
@@ -79,11 +79,15 @@ export function* smaller(value: number): Generator<number, void, void> {
   if (value <= 0) return;
   yield 0;
   if (!Number.isSafeInteger(value)) return;
-  for (let less = value >> 1 || value - 1; less > 0; less >>= 1) yield value - less;
+  // Beyond 32 bits as well: a live node's time may be that large.
+  for (let less = Math.floor(value / 2); less > 0; less = Math.floor(less / 2)) yield value - less;
 }
 
 /** These have a `settle` that does the same and more. */
 const SCHEDULE: ReadonlySet<string> = new Set(['deliver', 'commit', 'tell']);
+
+/** Members that are what somebody wrote; other texts are one of a few. */
+const TEXTS: ReadonlySet<string> = new Set(['text', 'nickname', 'octets', 'reason']);
 
 /** Members that say what something is, or whom it is about. */
 const FIXED: ReadonlySet<string> = new Set([

@@ -49,7 +49,8 @@ export function expected({ expects }: Scenario, { came }: Played): string | unde
       const [first] = placesOf(each.first, came);
       const [second] = placesOf(each.second, came);
       if (first === undefined || second === undefined || first > second) {
-        return `expected first ${JSON.stringify(each.first)}, and then ${JSON.stringify(each.second)}`;
+        const [one, other] = [each.first, each.second].map((what) => JSON.stringify(what));
+        return `expected first ${one}, and then ${other}`;
       }
       continue;
     }

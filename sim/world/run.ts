@@ -59,9 +59,11 @@ export interface Passage {
   readonly steps: number;
 }
 
-/** Sees a run: every action before it is done, and everything that comes of it. */
+/** Sees a run: every action before and after it is done, and everything that comes of it. */
 export interface RunWitness {
   action?(action: Action): void;
+  /** The action has been done, and the step hash is this now. */
+  acted?(hash: string): void;
   happened?(happened: Happened): void;
 }
 
@@ -97,10 +99,9 @@ export function doNow(run: Run, action: ActionFact, witness?: RunWitness): Run {
 /** The run in which something is done now, if it can be. */
 export function tryNow(run: Run, what: ActionFact, witness?: RunWitness): Run {
   const action: Action = { atMs: run.world.nowMs, ...what };
-  const known = run.world.network.lastParcel;
-  const world = attempt(run.world, action, witness?.happened);
-  if (world !== run.world) witness?.action?.(action);
-  return planned({ ...run, world }, known);
+  // Nobody is to see what does not come about.
+  const canBe = attempt(run.world, action) !== run.world;
+  return canBe ? done(run, action, witness) : run;
 }
 
 /** The run in which something will be done at its time, if it can be then. */
@@ -145,8 +146,11 @@ export function stepRun(run: Run, untilMs: number, witness?: RunWitness): Run | 
     const tried = tryPlan(before, first.what, first.atMs);
     before = tried.run;
     if (tried.action === undefined) continue;
-    const atMs = first.atMs > before.world.nowMs ? first.atMs : before.world.nowMs;
-    return done(before, { atMs, ...tried.action }, witness);
+    const { nowMs } = before.world;
+    const atMs = first.atMs > nowMs ? first.atMs : nowMs;
+    if (first.what.type !== 'planned') return done(before, { atMs, ...tried.action }, witness);
+    const then = atMs > nowMs ? done(before, { atMs, type: 'wait' }, witness) : before;
+    return tryNow(then, tried.action, witness);
   }
 }
 
@@ -180,7 +184,9 @@ function collectTold(told: Told[], ticked: Extract<Happened, { type: 'ticked' }>
 function done(run: Run, action: Action, witness: RunWitness | undefined): Run {
   witness?.action?.(action);
   const known = run.world.network.lastParcel;
-  return planned({ ...run, world: act(run.world, action, witness?.happened) }, known);
+  const world = act(run.world, action, witness?.happened);
+  witness?.acted?.(world.hash);
+  return planned({ ...run, world }, known);
 }
 
 interface Tried {
@@ -216,8 +222,11 @@ function tryPlan(run: Run, what: Plan, atMs: number): Tried {
       return action === undefined ? { run } : { run, action };
     }
     case 'intention': {
-      const { drawn, chance } = drawIntention(run.chance, world, what.person, run.weather.mischief);
-      const next = plan({ ...run, chance }, atMs + drawn.nextMs, what);
+      const { drawn, chance } = drawIntention(run.chance, world, what.person, run.weather);
+      let next = plan({ ...run, chance }, atMs + drawn.nextMs, what);
+      for (const { afterMs, action } of drawn.later) {
+        next = plan(next, atMs + afterMs, { type: 'planned', action });
+      }
       return drawn.action === undefined ? { run: next } : { run: next, action: drawn.action };
     }
     case 'planned':

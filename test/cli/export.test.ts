@@ -4,12 +4,25 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliIo } from '../../adapters/cli/command.ts';
-import { exportCommand, type TraceContent } from '../../adapters/cli/export.ts';
+import { exportCommand } from '../../adapters/cli/export.ts';
+import { runCli } from '../../adapters/cli/main.ts';
+import type { TraceContent } from '../../adapters/cli/trace-content.ts';
+import { sha256 } from '../../adapters/log/sha256.ts';
 import type { Violation } from '../../model/property/property.ts';
-import { type Action, joining, regressionOf, type WorldOptions } from '../../sim/index.ts';
+import { effectsHash } from '../../model/trace/node-trace.ts';
+import { beginTrace, endTrace, writeEvent } from '../../model/trace/writing.ts';
+import {
+  type Action,
+  act,
+  createWorld,
+  joining,
+  regressionOf,
+  type WorldOptions,
+} from '../../sim/index.ts';
 import { scratch } from '../live/focus-process.ts';
 import { misfortune, talk } from '../sim/trace/recorded.ts';
 
@@ -74,6 +87,98 @@ describe('confab export', () => {
     );
   });
 });
+
+describe('confab export of a file', () => {
+  const folder = scratch();
+  afterAll(() => folder.remove());
+
+  it('draws what was done to a world, and refuses what is damaged or differs', async () => {
+    const { options, actions } = misfortune();
+    const events = [...worldEvents(options, actions)];
+    const good = fileOf('world', options, events);
+    const { status, stdout, stderr } = await cli('export', good, '--to', 'text');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('focus crashes');
+
+    const octets = readFileSync(good, 'latin1');
+    const damaged = join(folder.path, 'damaged.trace');
+    writeFileSync(damaged, octets.replace('"alice"', '"alicf"'), 'latin1');
+    expect(await cli('export', damaged, '--to', 'text')).toMatchObject({ status: 2, stdout: '' });
+    writeFileSync(
+      damaged,
+      octets.slice(0, octets.lastIndexOf('\n', octets.length - 2) + 1),
+      'latin1',
+    );
+    const cut = await cli('export', damaged, '--to', 'text');
+    expect(cut).toMatchObject({ status: 2, stdout: '' });
+    expect(cut.stderr).toContain('--cut');
+    const taken = await cli('export', damaged, '--to', 'text', '--cut');
+    expect(taken).toMatchObject({ status: 0, stdout });
+
+    const other = events.map((event, at) =>
+      at === 9 ? { ...event, hash: '0'.repeat(64) } : event,
+    );
+    const differs = await cli('export', fileOf('world', options, other), '--to', 'svg');
+    expect(differs).toMatchObject({ status: 1, stdout: '' });
+    expect(differs.stderr).toMatch(/: action 10 leads to something else here than when/);
+
+    const impossible = [{ action: { atMs: 0, type: 'deliver', parcel: 999 } }];
+    const refused = await cli('export', fileOf('world', options, impossible), '--to', 'svg');
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain('parcel 999 is not under way');
+  });
+
+  it('draws what a live focus took and, driven again, gives', async () => {
+    const { parts } = talk(['alice', 'bob']);
+    const ticks = parts.flatMap((part) =>
+      part.type === 'ticked' && part.node.name === 'focus' ? [part] : [],
+    );
+    const events = ticks.map(({ inputs, effects }) => ({
+      inputs,
+      effects: effectsHash(effects, sha256),
+    }));
+    const subject = { node: 'abc', domain: 'example.org' };
+    const { status, stdout, stderr } = await cli(
+      'export',
+      fileOf('node', subject, events),
+      '--to',
+      'text',
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('What the focus abc did');
+    for (const text of ['INVITE sip:lobby', 'NICKNAME Rook', '425 Nickname']) {
+      expect(stdout).toContain(text);
+    }
+  });
+
+  function fileOf(kind: 'world' | 'node', subject: object, events: readonly object[]): string {
+    const file = join(folder.path, `${kind}-${events.length}.trace`);
+    let { line, writer } = beginTrace({ kind, by: 'a test', subject }, sha256);
+    let whole: string = line;
+    for (const event of events) {
+      ({ line, writer } = writeEvent(writer, event, sha256));
+      whole += line;
+    }
+    writeFileSync(file, whole + endTrace(writer, null, sha256).line, 'latin1');
+    return file;
+  }
+});
+
+function* worldEvents(options: WorldOptions, actions: readonly Action[]) {
+  let world = createWorld(options);
+  for (const action of actions) {
+    world = act(world, action);
+    yield { action, hash: world.hash };
+  }
+}
+
+async function cli(...args: readonly string[]) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = { stdin: new PassThrough(), stdout, stderr, env: {}, onSignal: () => {} };
+  const status = await runCli(args, io);
+  const read = (stream: PassThrough) => stream.read()?.toString('utf8') ?? '';
+  return { status, stdout: read(stdout), stderr: read(stderr) };
+}
 
 describe('A test that was exported', () => {
   const { path: folder, remove } = scratch();

@@ -12,8 +12,8 @@ describe('A command line that is wrong', () => {
   afterAll(() => folder.remove());
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-    [['sing'], /no command "sing".*serve, chat, replay/],
-    [['help', 'sing'], /no command "sing".*serve, chat, replay/],
+    [['sing'], /no command "sing".*serve, chat, simulate, replay, shrink, export/],
+    [['help', 'sing'], /no command "sing".*serve, chat, simulate, replay, shrink, export/],
     [['--hlep'], /a command comes first, and "--hlep" is none.*--help/],
     [['--json', 'serve'], /a command comes first/],
     [['sing\n'], /no command "sing\\n"/],
@@ -33,6 +33,8 @@ describe('A command line that is wrong', () => {
     [['serve', '--insecure', '--msrp', '0:2855'], /--advertise/],
     [['chat', 'sip:a@b', '--as', '-x'], /--as.*--help/],
     [['replay', '.', '--at', '-1'], /--at.*--help/],
+    [['export'], /export needs a trace/],
+    [['export', 'package.json', '--to', 'svg'], /package\.json: line 1: this is no trace/],
     [['replay'], /replay needs a data folder or a trace/],
     [['replay', '.', '--bytes', 'sent'], /--bytes and --cut are for traces, and \. is no file/],
     [['replay', 'package.json'], /package\.json: line 1: this is no trace/],
@@ -95,7 +97,7 @@ describe('A command line that is wrong', () => {
 
   it('has help for every command, with examples', async () => {
     expect((await run('--help')).stdout).toMatch(/serve[\s\S]*chat[\s\S]*replay/);
-    for (const command of ['serve', 'chat', 'replay']) {
+    for (const command of ['serve', 'chat', 'replay', 'export']) {
       const { status, stdout } = await run(command, '--help');
       expect(status).toBe(0);
       expect(stdout).toMatch(/Examples?:/);

@@ -7,6 +7,8 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 export interface RecordingProxy {
   /** What came back from the target, by the port that it answered to. */
   readonly came: ReadonlyMap<number, readonly Buffer[]>;
+  /** Every stream from the target has ended. */
+  quiet(): Promise<void>;
   close(): void;
 }
 
@@ -17,11 +19,13 @@ export const PROXY_HOST = '127.0.0.2';
 export async function tcpProxy(port: number): Promise<RecordingProxy> {
   const came = new Map<number, Buffer[]>();
   const sockets = new Set<{ destroy(): void }>();
+  const ends: Promise<unknown>[] = [];
   const server: Server = createServer((front) => {
     const back = connect(port, '127.0.0.1');
     const kept: Buffer[] = [];
     back.on('connect', () => came.set((back.address() as AddressInfo).port, kept));
     back.on('data', (octets) => kept.push(octets));
+    ends.push(new Promise((resolve) => back.on('close', resolve)));
     front.pipe(back).pipe(front);
     for (const socket of [front, back]) {
       sockets.add(socket);
@@ -32,6 +36,7 @@ export async function tcpProxy(port: number): Promise<RecordingProxy> {
   await once(server, 'listening');
   return {
     came,
+    quiet: async () => void (await Promise.all(ends)),
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -61,6 +66,7 @@ export async function udpProxy(port: number): Promise<RecordingProxy> {
   await once(front, 'listening');
   return {
     came,
+    quiet: async () => {},
     close() {
       for (const socket of [front, ...behind.values()]) socket.close();
     },
