@@ -1,6 +1,7 @@
 // `confab replay FILE`: of a node's trace every tick is driven again: what happened, what was sent,
 // and whether it is what was recorded. A world's trace is replay-world's; a terminal gets a view.
 import { basename } from 'node:path';
+import { properties } from '../../model/property/properties.ts';
 import {
   joinTick,
   type NodeSubject,
@@ -9,9 +10,11 @@ import {
   type Tick,
 } from '../../model/trace/node-trace.ts';
 import { type Changes, changesBetween, roomLines, sentIn } from '../../sim/trace/node-account.ts';
+import { drivenOf, judgeTick, type NodeVerdict, newJudging } from '../../sim/trace/node-judging.ts';
 import { isSame, newReplay, type ReplayedTick, replayEvent } from '../../sim/trace/node-replay.ts';
 import { NodeTimeline } from '../../sim/trace/node-timeline.ts';
 import { newWiretap, tellTick } from '../../sim/trace/node-words.ts';
+import { stepFailure } from '../../sim/trace/step-failure.ts';
 import { type WorldEvent, worldTrace } from '../../sim/trace/world-trace.ts';
 import type { WorldOptions } from '../../sim/world/world.ts';
 import { sha256 } from '../log/sha256.ts';
@@ -91,7 +94,8 @@ async function viewNode(
     const but = 'look at it with --at N, or --json';
     throw new UsageError(`${path} has more ticks than a view takes (${VIEWED_MAX}): ${but}`);
   }
-  const steps = NodeTimeline.played(trace.header.subject.node, ticks, sha256);
+  const { node } = trace.header.subject;
+  const steps = NodeTimeline.played(node, ticks, properties, sha256);
   const timeline = playedThrough(steps, ticks.length, io);
   if (at !== undefined && at > timeline.length) {
     throw new UsageError(`${path} has ${timeline.length} ticks, so there is no tick ${at}`);
@@ -104,6 +108,8 @@ interface Outcome {
   readonly ticks: number;
   /** The first that did not do what it did when it was recorded. */
   readonly different: ReplayedTick | undefined;
+  /** The first by which a property does not hold. */
+  readonly verdict: NodeVerdict | undefined;
 }
 
 function driveAll(
@@ -115,6 +121,7 @@ function driveAll(
   let replay = newReplay;
   let tap = newWiretap;
   let different: ReplayedTick | undefined;
+  let judging = newJudging(properties);
   trace.each((event) => {
     const step = replayEvent(replay, event, sha256);
     replay = step.replay;
@@ -125,10 +132,11 @@ function driveAll(
     tap = told?.tap ?? tap;
     const isShown = at === undefined || at === replayed.number;
     if (isShown) show(replayed, told?.lines, at !== undefined, io);
+    judging = judgeTick(judging, drivenOf(replayed));
     if (!isSame(replayed)) different = replayed;
     return different !== undefined || at === replayed.number ? 'enough' : 'more';
   });
-  return { ticks: replay.ticks, different };
+  return { ticks: replay.ticks, different, verdict: judging.verdict };
 }
 
 function show(
@@ -169,7 +177,7 @@ function changeWords(changes: Changes): readonly string[] {
 }
 
 function tellOutcome(
-  { ticks, different }: Outcome,
+  { ticks, different, verdict }: Outcome,
   { early, isCut, header }: CheckedTrace<NodeSubject, Tick>,
   { json, at }: TraceAsked,
   io: CliIo,
@@ -184,6 +192,7 @@ function tellOutcome(
     if (json) tellJson(io, { verdict: 'different', tick: number, expected, got });
     return 1;
   }
+  if (verdict !== undefined) return tellViolated(verdict, json, io);
   const end = { verdict: 'same', ticks, early, cut: isCut };
   if (json) tellJson(io, end);
   else if (at === undefined) {
@@ -192,6 +201,14 @@ function tellOutcome(
     if (isCut) io.stdout.write('The trace is cut off here: the last ticks may be missing.\n');
   }
   return 0;
+}
+
+function tellViolated({ tick, failure }: NodeVerdict, json: boolean, io: CliIo): number {
+  const { step: _, ...told } = stepFailure(tick, failure);
+  const what = told.violated === undefined ? '' : `${told.violated} does not hold: `;
+  io.stderr.write(`confab: at tick ${tick}, ${what}${printable(told.sentence)}\n`);
+  if (json) tellJson(io, { tick, ...told });
+  return 1;
 }
 
 function momentOf({ tick }: ReplayedTick): number {

@@ -12,6 +12,7 @@ import { courtOf, type WatchedTrial } from './court.ts';
 import { type Failure, thrownBy } from './failure.ts';
 import { Telling } from './happening-words.ts';
 import { Places } from './places.ts';
+import { stepFailure } from './step-failure.ts';
 import { type Choice, choiceOf, stepWords } from './step-words.ts';
 import type { NodeStates, StepAccount, StepFailure, Timeline } from './timeline.ts';
 import type { Court } from './world-stage.ts';
@@ -230,10 +231,5 @@ function endOf(court: Court<WatchedTrial>, trial: WatchedTrial): WatchedTrial {
 }
 
 function failureAt(step: number, failure: Failure | undefined): StepFailure | undefined {
-  if (failure === undefined) return undefined;
-  if ('thrown' in failure) {
-    return { step, verdict: 'broken', sentence: `the program threw: ${failure.thrown}` };
-  }
-  const { violated, clause, sentence } = failure;
-  return { step, verdict: 'violated', violated, clause, sentence };
+  return failure && stepFailure(step, failure);
 }
