@@ -19,6 +19,7 @@ const COMMANDS: readonly CliCommand[] = [
   explore,
   shrinkCommand(shrinkTools),
   exportCommand(),
+  explore,
 ];
 
 /** Runs a command line and gives its exit code. */

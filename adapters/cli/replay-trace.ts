@@ -1,6 +1,7 @@
 // `confab replay FILE`: of a node's trace every tick is driven again: what happened, what was sent,
 // whether it is what was recorded, and the first property that does not hold of it. A world's trace
 // is replay-world's; a terminal gets a view.
+import { basename } from 'node:path';
 import { properties } from '../../model/property/properties.ts';
 import {
   joinTick,
@@ -95,12 +96,13 @@ async function viewNode(
     const but = 'look at it with --at N, or --json';
     throw new UsageError(`${path} has more ticks than a view takes (${VIEWED_MAX}): ${but}`);
   }
-  const steps = NodeTimeline.played(trace.header.subject.node, ticks, sha256);
+  const { node } = trace.header.subject;
+  const steps = NodeTimeline.played(node, ticks, properties, sha256);
   const timeline = playedThrough(steps, ticks.length, io);
   if (at !== undefined && at > timeline.length) {
     throw new UsageError(`${path} has ${timeline.length} ticks, so there is no tick ${at}`);
   }
-  return viewed(newView(path, timeline, at), io);
+  return viewed(newView(basename(path), timeline, at), io);
 }
 
 interface Outcome {

@@ -1,5 +1,6 @@
 // `confab replay FILE` where the file is the trace of a simulated world: its actions done again,
 // judged by every property, and told step by step, or looked at on a terminal.
+import { basename } from 'node:path';
 import { properties } from '../../model/property/properties.ts';
 import type { StepFailure } from '../../sim/trace/timeline.ts';
 import { WorldTimeline } from '../../sim/trace/world-timeline.ts';
@@ -37,7 +38,7 @@ export async function replayWorld(
   if (at !== undefined && at > timeline.length) {
     throw new UsageError(`${path} has ${timeline.length} steps, so there is no step ${at}`);
   }
-  if (asked.isViewed) return viewed(newView(path, timeline, at), io);
+  if (asked.isViewed) return viewed(newView(basename(path), timeline, at), io);
   if (at === undefined) {
     for (let step = 1; step <= timeline.length; step += 1) tell(timeline, step, asked, io);
   } else tell(timeline, at, asked, io);
@@ -63,7 +64,10 @@ function timelineOf(
   try {
     const options = trace.header.subject;
     const steps = WorldTimeline.played(options, events, { properties, sha256 });
-    return playedThrough(steps, events.length, io);
+    const timeline = playedThrough(steps, events.length, io);
+    // What a trace without its end would still have done is not known.
+    if (!trace.isCut) timeline.judgeEnd();
+    return timeline;
   } catch (error) {
     if (!(error instanceof ImpossibleAction || error instanceof RangeError)) throw error;
     throw new InputError(`${path}: ${printable(error.message)}`);
@@ -83,14 +87,12 @@ function tellVerdict(
   io: CliIo,
 ): number {
   const steps = timeline.length;
-  const during = timeline.failure;
-  const failure = during ?? (isCut ? undefined : timeline.failureAfter(steps));
-  const isAtEnd = during === undefined && failure !== undefined;
+  const { failure } = timeline;
   if (json) {
-    const verdict = failure === undefined ? { verdict: 'holds' } : { ...failure, atEnd: isAtEnd };
+    const verdict = failure === undefined ? { verdict: 'holds' } : failure;
     io.stdout.write(`${JSON.stringify({ ...verdict, steps, early, cut: isCut })}\n`);
   } else if (failure !== undefined) {
-    io.stderr.write(`confab: ${printable(failureWords(failure, isAtEnd))}\n`);
+    io.stderr.write(`confab: ${printable(failureWords(failure))}\n`);
   } else if (at === undefined) {
     io.stdout.write(`${steps} steps, and every property holds.\n`);
     if (early !== null) io.stdout.write(`The trace ends early: ${printable(early)}.\n`);
@@ -99,13 +101,9 @@ function tellVerdict(
   return failure === undefined ? 0 : 1;
 }
 
-function failureWords(failure: StepFailure, isAtEnd: boolean): string {
-  const { step, violated, verdict, clause, sentence } = failure;
+function failureWords({ step, violated, verdict, clause, sentence, atEnd }: StepFailure): string {
   const what = violated === undefined ? verdict : `${violated} does not hold [${clause}]`;
-  const where = isAtEnd
-    ? 'when after the last step faults end, everything arrives and everybody leaves'
-    : `at step ${step}`;
-  return `${where}, ${what}: ${sentence}`;
+  return `${atEnd ? 'after' : 'at'} step ${step}${atEnd ? IN_THE_END : ''}, ${what}: ${sentence}`;
 }
 
 function written(view: View, path: string): string {
@@ -121,3 +119,5 @@ function written(view: View, path: string): string {
     return `${path} cannot be written: ${code ?? message}`;
   }
 }
+
+const IN_THE_END = ', when faults end, everything arrives and everybody leaves';

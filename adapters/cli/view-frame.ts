@@ -81,7 +81,7 @@ function header(view: View, run: Timeline, columns: number): Row {
       ? run.kind === 'world'
         ? 'all holds'
         : 'as recorded'
-      : `${failure.verdict} at step ${failure.step}`;
+      : `${failure.verdict} ${failure.atEnd ? 'after' : 'at'} step ${failure.step}`;
   const text = ` ${view.name}${branch} | ${where} | ${run.timeMs(view.step)} ms | ${verdict}`;
   const bar = cut(safe(text), columns - 1);
   return [{ text: `${bar}${' '.repeat(Math.max(0, columns - 1 - widthOf(bar)))}`, look: 'chosen' }];

@@ -109,10 +109,11 @@ export const helpLines: readonly ViewLine[] = [
 
 function headLines({ title, failure }: StepAccount): readonly ViewLine[] {
   if (failure === undefined) return [line(title, 'strong')];
-  const { violated, verdict, clause, sentence } = failure;
+  const { violated, verdict, clause, sentence, atEnd } = failure;
   const what = violated === undefined ? verdict : `${violated} does not hold`;
   const by = clause === undefined ? '' : ` [${clause}]`;
-  return [line(title, 'strong'), line(`${what}${by}: ${sentence}`, 'bad')];
+  const when = atEnd ? `${AT_END}, ` : '';
+  return [line(title, 'strong'), line(`${when}${what}${by}: ${sentence}`, 'bad')];
 }
 
 function happenedLines(happened: readonly Occurrence[], isFull: boolean): readonly ViewLine[] {
@@ -155,6 +156,9 @@ function section(head: string, lines: readonly ViewLine[]): readonly ViewLine[] 
 function line(text: string, look: Look, inset = 0): ViewLine {
   return { text, look, inset };
 }
+
+/** When what shows only in the end does. */
+const AT_END = 'When after this faults end, everything arrives and everybody leaves';
 
 const GROUPS: { readonly [group in Choice['group']]: string } = {
   happens: 'What happens by itself',

@@ -85,7 +85,10 @@ export function canBranch(timeline: Timeline | Branching): timeline is Branching
 
 /** The view after a key that types `letters`. */
 export function pressed(before: View, letters: string | undefined, key: Key): Looked {
-  const code = `${key.ctrl ? 'ctrl-' : ''}${key.meta ? 'meta-' : ''}${key.name ?? letters ?? ''}`;
+  const { name = letters ?? '' } = key;
+  // Whatever is pressed with it, an escape is one.
+  const code =
+    name === 'escape' ? name : `${key.ctrl ? 'ctrl-' : ''}${key.meta ? 'meta-' : ''}${name}`;
   const view: View = { ...before, told: '', seekingAt: null };
   if (code === 'ctrl-c') return { view, wish: { type: 'quit' } };
   if (code === 'ctrl-z') return { view, wish: { type: 'suspend' } };
@@ -124,7 +127,7 @@ export function seekOn(view: View, enough: () => boolean): View {
   const run = shownRun(view);
   const wanted = view.sought.toLowerCase();
   for (let step = view.seekingAt ?? run.length + 1; step <= run.length; step += 1) {
-    if (isIn(run, step, wanted)) return gone({ ...view, seekingAt: null }, step);
+    if (isIn(run, step, wanted)) return gone({ ...view, seekingAt: null, told: '' }, step);
     if (enough()) return { ...view, seekingAt: step + 1, told: `Searching, step ${step} ...` };
   }
   const told = `"${view.sought}" comes nowhere after step ${view.step}.`;
@@ -189,7 +192,7 @@ function branchCommanded(view: View, run: Timeline | Branching, letters: string 
   if (letters === 'e') {
     const failure = run.failureAfter(view.step);
     const well = 'Faults end, everything arrives, everybody leaves: every property holds.';
-    return { ...view, told: failure === undefined ? well : `At the end: ${failure.sentence}` };
+    return { ...view, told: failure === undefined ? well : `In the end: ${failure.sentence}` };
   }
   const choices = run.choices(view.step);
   return { ...view, picking: { choices, filter: '', at: 0, hasDeeds: false } };

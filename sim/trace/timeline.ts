@@ -31,6 +31,8 @@ export interface StepFailure {
   readonly clause?: string;
   /** What is wrong, in a sentence. */
   readonly sentence: string;
+  /** It shows only when behind this step faults end, everything arrives and everybody leaves. */
+  readonly atEnd?: true;
 }
 
 /** What is told of a step. */

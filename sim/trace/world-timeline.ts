@@ -12,6 +12,7 @@ import { courtOf, type WatchedTrial } from './court.ts';
 import { type Failure, thrownBy } from './failure.ts';
 import { Telling } from './happening-words.ts';
 import { Places } from './places.ts';
+import { stepFailure } from './step-failure.ts';
 import { type Choice, choiceOf, stepWords } from './step-words.ts';
 import type { NodeStates, StepAccount, StepFailure, Timeline } from './timeline.ts';
 import type { Court } from './world-stage.ts';
@@ -148,12 +149,13 @@ export class WorldTimeline implements Timeline {
   branchedAt(step: number, action: Action): WorldTimeline {
     const places = this.#places.branchedAt(step, action);
     const { failure } = places.at(step + 1);
-    const inherited = this.#failure !== undefined && this.#failure.step <= step;
+    const before = this.#failure;
+    const inherited = before !== undefined && before.atEnd !== true && before.step <= step;
     return new WorldTimeline(
       places,
       this.#court,
       this.#titles.slice(0, step + 1),
-      inherited ? this.#failure : failureAt(step + 1, failure),
+      inherited ? before : failureAt(step + 1, failure),
     );
   }
 
@@ -164,11 +166,14 @@ export class WorldTimeline implements Timeline {
   failureAfter(step: number): StepFailure | undefined {
     const trial = this.#places.at(step);
     if (trial.failure !== undefined) return this.#failure;
-    try {
-      return failureAt(step, this.#court.end(trial).failure);
-    } catch (error) {
-      return failureAt(step, thrownBy(trial, error).failure);
-    }
+    const failure = failureAt(step, endOf(this.#court, trial).failure);
+    return failure && { ...failure, atEnd: true };
+  }
+
+  /** Makes of what fails after the last step the failure of the run, where it has none. */
+  judgeEnd(): void {
+    this.#failure ??= this.failureAfter(this.length);
+    this.#told = undefined;
   }
 
   #accountOf(step: number): StepAccount {
@@ -217,11 +222,14 @@ function gone(court: Court<WatchedTrial>, trial: WatchedTrial, action: Action): 
   }
 }
 
-function failureAt(step: number, failure: Failure | undefined): StepFailure | undefined {
-  if (failure === undefined) return undefined;
-  if ('thrown' in failure) {
-    return { step, verdict: 'broken', sentence: `the program threw: ${failure.thrown}` };
+function endOf(court: Court<WatchedTrial>, trial: WatchedTrial): WatchedTrial {
+  try {
+    return court.end(trial);
+  } catch (error) {
+    return thrownBy(trial, error);
   }
-  const { violated, clause, sentence } = failure;
-  return { step, verdict: 'violated', violated, clause, sentence };
+}
+
+function failureAt(step: number, failure: Failure | undefined): StepFailure | undefined {
+  return failure && stepFailure(step, failure);
 }
