@@ -273,7 +273,7 @@ export const passage: sim.Passage = sim.letPass(
   { happened: (happened) => void happened.atMs },
 );
 const facts: readonly sim.ActionFact['type'][] = sim.choices(world).map(({ type }) => type);
-for (const type of facts) type satisfies sim.Action['type'];
+for (const each of facts) each satisfies sim.Action['type'];
 // @ts-expect-error: there is no such action
 sim.act(world, { atMs: 0, type: 'sing' });
 export const lived: sim.Lived = sim.liveOut(
