@@ -1,6 +1,6 @@
 // The minutes of a room of which a node reads a snapshot: where its log has been cut behind one,
-// nobody has seen the entries before. Law: what a snapshot says is taken as it is; from there on the
-// entries decide.
+// nobody has seen the entries before it. Law: what a snapshot says is taken as it is; from there on
+// the entries decide.
 import { Map as ImmutableMap } from 'immutable';
 import type { LegKey, RoomSnapshot } from '../log/entry.ts';
 import type { RoomDescription } from '../room/fold.ts';
