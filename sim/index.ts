@@ -44,9 +44,18 @@ export { scenarioNamed, scenarios } from './scenario/scenarios.ts';
 export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
-export { type Failure, failsAlike } from './trace/failure.ts';
+export { describeFailure, type Failure, failsAlike } from './trace/failure.ts';
 export { itfOf } from './trace/itf.ts';
 export { mermaidOf } from './trace/mermaid.ts';
+export { describeNodeActions } from './trace/node-action-words.ts';
+export {
+  type DrivenTick,
+  judgedTicks,
+  judgeTick,
+  type NodeJudging,
+  type NodeVerdict,
+  newJudging,
+} from './trace/node-judging.ts';
 export { type NodeTick, nodeParts } from './trace/node-parts.ts';
 export type { NodeAction } from './trace/node-stage.ts';
 export { pcapOf } from './trace/pcap.ts';
@@ -56,9 +65,11 @@ export { shivizOf } from './trace/shiviz.ts';
 export { type Failing, type Shrinking, type ShrinkTask, shrink, shrunk } from './trace/shrink.ts';
 export {
   type NodeCourt,
+  type NodePerformance,
   type NodeShrinking,
   nodeActions,
   nodeFailure,
+  performNode,
   shrinkNode,
 } from './trace/shrink-node.ts';
 export {
