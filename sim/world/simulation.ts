@@ -80,7 +80,8 @@ export function drawOptions({ seed, faults, scenario }: SimulationOptions): RunO
   const dice = diceOf(drawn.chance);
   const weather = drawn.drawn;
   if (scenario !== undefined) {
-    const day = faults === 'none' ? presets.none : { ...weather, mischief: 0 };
+    const calmDay = { ...presets.none, ...scenario.weather };
+    const day = faults === 'none' ? calmDay : { ...weather, mischief: 0 };
     return { seed, ...scenario.world, weather: day };
   }
   const people = PEOPLE.slice(0, dice.between(2, PEOPLE.length));
