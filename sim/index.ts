@@ -17,7 +17,27 @@
 // The same options give the same bytes in the same order, wherever it runs: `world.hash` covers
 // every step. A run is a value, so that one can go on from it in two ways and compare. Whoever
 // wants to choose what happens next, octet by octet, takes `createWorld`, `choices` and `act`.
-
+export { cpimMessages } from './arbitrary/cpim.ts';
+export { deeds } from './arbitrary/deed.ts';
+export {
+  type Choice,
+  chosen,
+  describeLife,
+  faults,
+  type Life,
+  type LifeConstraints,
+  lives,
+  type ScheduleConstraints,
+  schedules,
+  type Trouble,
+  type TroubleType,
+} from './arbitrary/life.ts';
+export { type Lived, liveOut } from './arbitrary/live-out.ts';
+export { msrpFrames } from './arbitrary/msrp.ts';
+export { damaged, splits } from './arbitrary/octets.ts';
+export { type CommandConstraints, commands, nicknames, people, texts } from './arbitrary/people.ts';
+export { sipMessages } from './arbitrary/sip.ts';
+export { policies, type WorldConstraints, weathers, worldOptions } from './arbitrary/world.ts';
 export * as cue from './scenario/cue.ts';
 export * as expectation from './scenario/expectation.ts';
 export { scenarioNamed, scenarios } from './scenario/scenarios.ts';
@@ -69,6 +89,7 @@ export type { Action, ActionFact, ActionMoment, ActionType } from './world/actio
 export { choices, intentions, pending, troubles } from './world/choices.ts';
 export { type Deed, describeDeed } from './world/deed.ts';
 export { deedsOf, performDeed } from './world/deeds.ts';
+export { drawFate, drawOptions, type FateOptions, type ParcelFate } from './world/fate.ts';
 export type { Happened, Parcel } from './world/happened.ts';
 export { type SimulatedLog, sha256 } from './world/log.ts';
 export type { Network, Socket } from './world/network.ts';
@@ -95,14 +116,13 @@ export type {
   Cue,
   Expectation,
   Expected,
-  Fate,
+  ParcelFate,
   Scenario,
   StreamEnd,
   StreamFate,
 } from './world/scenario.ts';
 export type { Witness } from './world/scene.ts';
 export {
-  drawOptions,
   type Simulated,
   type SimulationOptions,
   type SimulationTools,

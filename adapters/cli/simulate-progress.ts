@@ -60,4 +60,4 @@ export function createProgress(
 }
 
 const BAR_COLUMNS = 24;
-const SHOWN_EVERY_MS = 125;
+const SHOWN_EVERY_MS = 80;

@@ -143,7 +143,7 @@ function isOver(untilMs: number, stampMs: number, { quarantineEndKept }: Variant
 /**
  * Of plain ASCII names the key is known without the PRECIS tables: case and spaces do not count.
  */
-function keyOf({ nickname, nicknameKey }: Asked): string {
+export function keyOf({ nickname, nicknameKey }: Pick<Asked, 'nickname' | 'nicknameKey'>): string {
   if (!ASCII.test(nickname)) return nicknameKey;
   return asciiLower(nickname).split(' ').filter(Boolean).join(' ');
 }

@@ -13,6 +13,8 @@ export interface NodeTick {
   readonly atMs: number;
   readonly inputs: readonly Input[];
   readonly effects: readonly Effect[];
+  /** What was thrown instead: a bug of ours, after which it took nothing more. */
+  readonly failed?: string;
 }
 
 /** The ticks of a node as parts of a story; times count from the first tick. */

@@ -3,6 +3,7 @@
 // any tick, and nothing of it depends on how it is shown.
 import { drive, initialFocus } from '../../model/focus/drive.ts';
 import type { Effect } from '../../model/focus/effect.ts';
+import type { Input } from '../../model/focus/input.ts';
 import type { FocusState } from '../../model/focus/state.ts';
 import type { Sha256 } from '../../model/log/port.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type Tick,
   type TickAssembly,
 } from '../../model/trace/node-trace.ts';
+import { wordsOf } from './failure.ts';
 
 /** A focus as it was after so many ticks of its trace. */
 export interface NodeReplay {
@@ -31,6 +33,8 @@ export interface ReplayedTick {
   /** As before where the tick failed. */
   readonly after: FocusState;
   readonly effects: readonly Effect[];
+  /** What was thrown when it was replayed. */
+  readonly failed: string | undefined;
   /** The hash of its effects, or `fails: ` and what was thrown, as recorded and as replayed. */
   readonly expected: string;
   readonly got: string;
@@ -50,12 +54,13 @@ export function replayEvent(replay: NodeReplay, event: Tick, sha256: Sha256): Re
   const { assembly, tick } = joinTick(replay.assembly, event);
   if (tick === undefined) return { replay: { ...replay, assembly } };
   const { state: before, ticks } = replay;
-  const { after, effects, got } = driven(before, tick, sha256);
+  const { state: after, effects, failed } = driveTick(before, tick.inputs);
+  const got = failed === undefined ? effectsHash(effects, sha256) : failure(failed);
   const number = ticks + 1;
   const expected = tick.failed === undefined ? (tick.effects ?? '') : failure(tick.failed);
   return {
     replay: { state: after, ticks: number, assembly },
-    replayed: { number, tick, before, after, effects, expected, got },
+    replayed: { number, tick, before, after, effects, failed, expected, got },
   };
 }
 
@@ -64,13 +69,21 @@ export function isSame({ expected, got }: ReplayedTick): boolean {
   return expected === got;
 }
 
-function driven(before: FocusState, { inputs }: Tick, sha256: Sha256) {
+/** A focus after a tick; of one that was not started where `before` is undefined. Never throws. */
+export function driveTick(
+  before: FocusState = initialFocus,
+  inputs: readonly Input[],
+): {
+  /** As before where it failed. */
+  readonly state: FocusState;
+  readonly effects: readonly Effect[];
+  /** What was thrown. */
+  readonly failed?: string;
+} {
   try {
-    const { state, effects } = drive(before, inputs);
-    return { after: state, effects, got: effectsHash(effects, sha256) };
+    return drive(before, inputs);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { after: before, effects: [], got: failure(why) };
+    return { state: before, effects: [], failed: wordsOf(error) };
   }
 }
 

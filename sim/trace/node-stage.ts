@@ -12,7 +12,8 @@ import type { Sha256 } from '../../model/log/port.ts';
 import type { Observation, Property } from '../../model/property/property.ts';
 import { observe, type Watch, watch } from '../../model/property/watch.ts';
 import { type Agenda, emptyAgenda, putDown, withoutFirst } from '../world/agenda.ts';
-import { thrownBy } from './failure.ts';
+import { thrownBy, wordsOf } from './failure.ts';
+import type { NodeTick } from './node-parts.ts';
 import type { Attempted, Stage } from './rehearsal.ts';
 
 /** Something from outside, or a moment of the log. */
@@ -42,10 +43,19 @@ export interface NodeTrial extends Attempted {
   readonly aheadMs: number;
 }
 
-/** A focus that was not started. `atOnce` commits what is appended as soon as it is. */
+/** How a focus is fed. */
+export interface NodeStaging {
+  readonly sha256: Sha256;
+  /** What is appended is committed as soon as it is. */
+  readonly atOnce: boolean;
+  /** Sees every tick as it is driven; it changes nothing. */
+  readonly witness?: (tick: NodeTick) => void;
+}
+
+/** A focus that was not started. */
 export function nodeStage(
   properties: readonly Property[],
-  { sha256, atOnce }: { readonly sha256: Sha256; readonly atOnce: boolean },
+  { atOnce, ...means }: NodeStaging,
 ): Stage<NodeTrial, NodeAction, NodeAction> {
   const first: NodeTrial = {
     ...{ failure: undefined, nowMs: 0, state: initialFocus, watch: watch(properties) },
@@ -54,9 +64,9 @@ export function nodeStage(
   };
   const perform = (before: NodeTrial, action: NodeAction) => {
     try {
-      const trial = performed(passed(before, action.atMs), action, sha256);
+      const trial = performed(passed(before, action.atMs, means), action, means);
       if (trial === undefined) return undefined;
-      return { trial: atOnce ? allCommitted(trial, sha256) : trial, action };
+      return { trial: atOnce ? allCommitted(trial, means) : trial, action };
     } catch (error) {
       return { trial: thrownBy(before, error), action };
     }
@@ -73,20 +83,25 @@ function later(atMs: number): NodeAction {
   return { atMs, type: 'commit', entries: Number.MAX_SAFE_INTEGER, stampMs: 0 };
 }
 
-function performed(trial: NodeTrial, action: NodeAction, sha256: Sha256): NodeTrial | undefined {
+type Means = Omit<NodeStaging, 'atOnce'>;
+
+function performed(trial: NodeTrial, action: NodeAction, means: Means): NodeTrial | undefined {
+  // A timer was enough.
+  if (trial.failure !== undefined) return trial;
   switch (action.type) {
     case 'fed': {
       const fact = factFor(trial, action.fact);
-      return fact && ticked(noted(trial, fact), [fact]);
+      return fact && ticked(noted(trial, fact), [fact], means);
     }
     case 'commit':
       if (trial.waiting.length === 0) return undefined;
-      return committed(trial, action, sha256);
+      return committed(trial, action, means);
     case 'fail': {
       const { waiting: appends } = trial;
       if (appends.length === 0) return undefined;
       const { reason } = action;
-      return ticked({ ...trial, waiting: [] }, [{ type: 'append-failed', appends, reason }]);
+      const after = { ...trial, waiting: [] };
+      return ticked(after, [{ type: 'append-failed', appends, reason }], means);
     }
   }
 }
@@ -149,12 +164,12 @@ function noted(trial: NodeTrial, fact: InputFact): NodeTrial {
 function committed(
   trial: NodeTrial,
   { entries, stampMs: wanted }: { readonly entries: number; readonly stampMs: number },
-  sha256: Sha256,
+  means: Means,
 ): NodeTrial {
   const stampMs = Math.max(trial.stampMs, wanted);
   let after: NodeTrial = { ...trial, stampMs, waiting: trial.waiting.slice(entries) };
   const facts = trial.waiting.slice(0, entries).map((append): InputFact => {
-    const entry = sealEntry(append, sha256);
+    const entry = sealEntry(append, means.sha256);
     const seq = (after.seqs.get(entry.room) ?? 0) + 1;
     const bare: Committed = { room: entry.room, seq, stampMs, entry };
     const whole = append.body === undefined ? bare : { ...bare, body: append.body.octets };
@@ -162,20 +177,20 @@ function committed(
     after = seeing(after, { type: 'logged', atMs: after.nowMs, committed: whole });
     return { type: 'committed', committed: whole };
   });
-  return ticked(after, facts);
+  return ticked(after, facts, means);
 }
 
-function allCommitted(trial: NodeTrial, sha256: Sha256): NodeTrial {
+function allCommitted(trial: NodeTrial, means: Means): NodeTrial {
   let after = trial;
   while (after.waiting.length > 0 && after.failure === undefined) {
     const { waiting, nowMs, aheadMs } = after;
-    after = committed(after, { entries: waiting.length, stampMs: nowMs + aheadMs }, sha256);
+    after = committed(after, { entries: waiting.length, stampMs: nowMs + aheadMs }, means);
   }
   return after;
 }
 
 /** Time passes, and timers fire at their deadlines. */
-function passed(trial: NodeTrial, untilMs: number): NodeTrial {
+function passed(trial: NodeTrial, untilMs: number, means: Means): NodeTrial {
   let after = trial;
   for (;;) {
     const { first } = after.deadlines;
@@ -185,18 +200,32 @@ function passed(trial: NodeTrial, untilMs: number): NodeTrial {
     if (after.timers.get(timer) !== generation) continue;
     const nowMs = Math.max(after.nowMs, first.atMs);
     const fired = { ...after, nowMs, timers: after.timers.remove(timer) };
-    after = ticked(fired, [{ type: 'timer-fired', timer, generation }]);
+    after = ticked(fired, [{ type: 'timer-fired', timer, generation }], means);
   }
   return after.nowMs < untilMs ? { ...after, nowMs: untilMs } : after;
 }
 
-function ticked(trial: NodeTrial, facts: readonly InputFact[]): NodeTrial {
-  if (trial.failure !== undefined) return trial;
+function ticked(trial: NodeTrial, facts: readonly InputFact[], { witness }: Means): NodeTrial {
   const { nowMs: atMs } = trial;
   const inputs = facts.map((fact): Input => ({ ...fact, atMs }));
-  const { state, effects } = drive(trial.state, inputs);
+  const { state, effects } = driven(trial, inputs, witness);
   const after = effects.reduce(afterEffect, { ...trial, state });
   return seeing(after, { type: 'focus-ticked', atMs, node: 'focus', inputs, effects, state });
+}
+
+function driven(
+  { state, nowMs: atMs }: NodeTrial,
+  inputs: readonly Input[],
+  witness: Means['witness'],
+) {
+  try {
+    const { state: after, effects } = drive(state, inputs);
+    witness?.({ atMs, inputs, effects });
+    return { state: after, effects };
+  } catch (error) {
+    witness?.({ atMs, inputs, effects: [], failed: wordsOf(error) });
+    throw error;
+  }
 }
 
 function afterEffect(trial: NodeTrial, effect: Effect): NodeTrial {

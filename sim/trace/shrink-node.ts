@@ -6,6 +6,7 @@ import type { Sha256 } from '../../model/log/port.ts';
 import type { Property } from '../../model/property/property.ts';
 import type { Octets } from '../../model/wire/octets.ts';
 import type { Failure } from './failure.ts';
+import type { NodeTick } from './node-parts.ts';
 import { type NodeAction, nodeStage } from './node-stage.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { type Failing, shrink } from './shrink.ts';
@@ -55,29 +56,53 @@ export function nodeActions(ticks: Iterable<readonly Input[]>): readonly NodeAct
 
 /** How these actions fail; undefined where they do not. */
 export function nodeFailure(
-  { properties, sha256 }: NodeCourt,
+  court: NodeCourt,
   actions: readonly NodeAction[],
   atOnce = false,
 ): Failure | undefined {
-  const stage = nodeStage(properties, { sha256, atOnce });
+  return performNode(court, actions, atOnce).failure;
+}
+
+/** What a focus does that is fed so, up to where it fails. */
+export interface NodePerformance {
+  /** What it took, with its timers and what the log told, one after the other. */
+  readonly ticks: readonly NodeTick[];
+  /** When each action was done, in milliseconds; those that could not be are absent. */
+  readonly done: readonly { readonly action: NodeAction; readonly atMs: number }[];
+  readonly failure: Failure | undefined;
+}
+
+/** Feeds a focus. */
+export function performNode(
+  { properties, sha256 }: NodeCourt,
+  actions: readonly NodeAction[],
+  atOnce = false,
+): NodePerformance {
+  const ticks: NodeTick[] = [];
+  const witness = (tick: NodeTick) => ticks.push(tick);
+  const stage = nodeStage(properties, { sha256, atOnce, witness });
+  const done: { action: NodeAction; atMs: number }[] = [];
   let trial = stage.first;
   for (const action of actions) {
-    trial = stage.perform(trial, action)?.trial ?? trial;
-    if (trial.failure !== undefined) return trial.failure;
+    const next = stage.perform(trial, action);
+    if (next === undefined) continue;
+    trial = next.trial;
+    done.push({ action, atMs: trial.nowMs });
+    if (trial.failure !== undefined) break;
   }
-  return undefined;
+  return { ticks, done, failure: trial.failure };
 }
 
 /**
  * Shrinks what a focus was fed: tells the shortest so far after each try, and can be left at any.
- * Nothing is told where it does not fail.
+ * Nothing is told where it does not fail, or not as `wanted`.
  */
 export function* shrinkNode(
   court: NodeCourt,
   actions: readonly NodeAction[],
-  triesMax = TRIES_MAX,
+  { wanted, triesMax = TRIES_MAX }: { readonly wanted?: Failure; readonly triesMax?: number } = {},
 ): Generator<NodeShrinking, NodeShrinking | undefined, void> {
-  const failure = nodeFailure(court, actions);
+  const failure = wanted ?? nodeFailure(court, actions);
   if (failure === undefined) return undefined;
   // Where it does not matter when the log commits, nothing has to say so.
   const uncommitted = actions.filter(({ type }) => type !== 'commit');

@@ -164,6 +164,9 @@ const actionShape: Shape<Action> = union<Action, 'type'>('type', {
   }),
 });
 
+/** What is wrong with plain JSON that is to be an action; undefined when it is one. */
+export const actionFault: (value: unknown) => string | undefined = actionShape;
+
 /** What a line of a world's trace is. */
 export const worldTrace: TraceFormat<WorldOptions, WorldEvent> = {
   kind: 'world',

@@ -101,7 +101,7 @@ export function forgetMedia(turn: PeerTurn): void {
   const withheld = turn.wire.withheld.filter(({ what }) => what !== 'copy');
   const keptAlive = asOctets('');
   rewirePeer(turn, { media: null, gathered: asOctets(''), chunks: {}, keptAlive, withheld });
-  disarmPeer(turn, LATE);
+  rearmWithheld(turn);
 }
 
 /** An empty SEND that keeps the connection alive (M10, B4). */
@@ -307,4 +307,4 @@ function header(name: string, value: string): MsrpHeader {
 
 /** The timer of what is to be late. */
 export const LATE = 'late';
-const CHUNKS_MAX = 256;
+const CHUNKS_MAX = 1_024;

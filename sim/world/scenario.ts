@@ -31,10 +31,10 @@ export type Cue =
   /** Something happens to the stream of a person's, at their end or at the other one. */
   | ({ readonly type: 'stream'; readonly fate: StreamFate } & StreamEnd)
   /** Time passes until such a parcel is under way, and that is done to it; at most a minute. */
-  | ({ readonly type: 'catch'; readonly fate: Fate } & Caught);
+  | ({ readonly type: 'catch'; readonly fate: ParcelFate } & Caught);
 
 /** What is done to a parcel that was caught. `keep`: nothing yet, it goes on its way. */
-export type Fate = 'lose' | 'duplicate' | 'deliver' | 'keep';
+export type ParcelFate = 'lose' | 'duplicate' | 'deliver' | 'keep';
 
 /** What happens to a stream at one end. */
 export type StreamFate = 'reset' | 'vanish' | 'clog' | 'unclog';

@@ -28,8 +28,8 @@ import {
 } from '../../model/wire/sip.ts';
 import { parseCSeq, parseNameAddr, parseVia } from '../../model/wire/sip-header.ts';
 import { parseSipUri } from '../../model/wire/sip-uri.ts';
+import { pieces } from '../../sim/arbitrary/octets.ts';
 import { type SentStream, sentStreams } from '../corpus/pcap.ts';
-import { pieces } from './sip-arbitraries.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = `${process.env.CONFAB_SHARED ?? `${root}../shared`}/captures`;

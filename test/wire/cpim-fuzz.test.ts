@@ -3,47 +3,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../model/limits.ts';
-import {
-  type CpimDraft,
-  cpimHeaderEnd,
-  cpimRouting,
-  parseCpim,
-  serializeCpim,
-} from '../../model/wire/cpim.ts';
+import { cpimHeaderEnd, cpimRouting, parseCpim, serializeCpim } from '../../model/wire/cpim.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { cpimMessages } from '../../sim/arbitrary/cpim.ts';
+import { octetsUpTo } from '../../sim/arbitrary/octets.ts';
 import { octetsTouched } from './octets-touched.ts';
 
-const octets = fc
-  .array(fc.integer({ min: 0, max: 255 }))
-  .map((codes) => asOctets(String.fromCharCode(...codes)));
-
-const uri = fc
-  .tuple(fc.constantFrom('sip:', 'tel:', 'im:'), fc.array(visible(), { minLength: 1 }))
-  .map(([scheme, rest]) => asOctets(scheme + rest.join('')));
-
-const address = fc.oneof(
-  fc.record({ uri }),
-  fc.record({ name: fc.string({ unit: 'binary', minLength: 1 }), uri }),
-  fc.record({ name: fc.constantFrom('a b', '"', '\\', '\r\nTo: <sip:x@y>', '<', ' ', 'é'), uri }),
-);
-
-const contentType = fc.oneof(
-  fc.constantFrom('text/plain; charset=utf-8', 'message/cpim', '').map(asOctets),
-  octets
-    .map((text) => asOctets(text.replace(/[\x00-\x1f\x7f]/g, '').replace(/^ +| +$/g, '')))
-    .filter((text) => text !== ''),
-);
-
-const draft: fc.Arbitrary<CpimDraft> = fc.record(
-  {
-    from: address,
-    to: fc.array(address, { maxLength: 4 }),
-    dateTime: fc.string({ unit: 'binary' }),
-    contentType,
-    content: octets,
-  },
-  { requiredKeys: ['from', 'to', 'contentType', 'content'] },
-);
+const octets = octetsUpTo(40);
+const draft = cpimMessages();
 
 /** Pieces that CPIM syntax is made of, in any order: denser in near-misses than random octets. */
 const pieces = fc
@@ -190,11 +157,6 @@ describe('message/cpim', () => {
     expect(routed(1_000_000) - routed(10)).toBeLessThan(2 * limits.cpimHeaderBytesMax);
   });
 });
-
-function visible(): fc.Arbitrary<string> {
-  const codes = fc.integer({ min: 0x21, max: 0x7e });
-  return codes.map((code) => String.fromCharCode(code)).filter((text) => !'"<>'.includes(text));
-}
 
 function workOf(text: string): number {
   const body: Octets = asOctets(text);

@@ -3,8 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../model/limits.ts';
-import { frameMsrp, type MsrpMessage, serializeMsrp, tidClashes } from '../../model/wire/msrp.ts';
+import { frameMsrp, serializeMsrp } from '../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { ident, msrpFrames } from '../../sim/arbitrary/msrp.ts';
+import { octetsUpTo } from '../../sim/arbitrary/octets.ts';
 import { feed, frame, PATHS, send, splitAt, told } from './msrp-feeding.ts';
 import { frameVectors } from './msrp-vectors.ts';
 import { nicknameVectors } from './nickname-vectors.ts';
@@ -43,7 +45,7 @@ describe('every split of the octets gives the same frames', () => {
 
   it('when they are random [R4975-9-7]', () => {
     fc.assert(
-      fc.property(octets(), places(), (wire, split) => {
+      fc.property(octetsUpTo(40), places(), (wire, split) => {
         expect(told(feed(splitAt(wire, split)))).toEqual(told(feed([wire])));
       }),
     );
@@ -86,7 +88,7 @@ describe('every split of the octets gives the same frames', () => {
 describe('a framer is a value', () => {
   it('that gives the same again, and is not changed by being used [R4975-9-7]', () => {
     fc.assert(
-      fc.property(mutated(), places(), octets(), (wire, split, other) => {
+      fc.property(mutated(), places(), octetsUpTo(40), (wire, split, other) => {
         let { framer } = feed([]);
         for (const part of splitAt(wire, split)) {
           const before = structuredClone(framer);
@@ -116,7 +118,7 @@ describe('a framer is a value', () => {
 describe('writing and reading again', () => {
   it('gives the same message [R4975-9-7]', () => {
     fc.assert(
-      fc.property(message(), places(), (written, split) => {
+      fc.property(msrpFrames(), places(), (written, split) => {
         const wire = serializeMsrp(written);
         expect(told(feed([wire]))).toEqual({ frames: [written], fault: null });
         expect(told(feed(splitAt(wire, split)))).toEqual({ frames: [written], fault: null });
@@ -127,7 +129,7 @@ describe('writing and reading again', () => {
 
   it('keeps messages apart that follow one another [R4975-9-7]', () => {
     fc.assert(
-      fc.property(fc.array(message(), { maxLength: 6 }), (messages) => {
+      fc.property(fc.array(msrpFrames(), { maxLength: 6 }), (messages) => {
         const wire = messages.map(serializeMsrp).join('');
         expect(told(feed([wire]))).toEqual({ frames: messages, fault: null });
       }),
@@ -182,12 +184,6 @@ describe('the work of framing', () => {
   });
 });
 
-function octets(): fc.Arbitrary<Octets> {
-  return fc
-    .array(fc.integer({ min: 0, max: 255 }))
-    .map((codes) => asOctets(String.fromCharCode(...codes)));
-}
-
 /** Places to split at; those beyond the octets are passed over. */
 function places(): fc.Arbitrary<readonly number[]> {
   return fc.oneof(
@@ -203,7 +199,7 @@ function mutated(): fc.Arbitrary<Octets> {
     fc.nat(3),
     fc.oneof(
       fc.constantFrom('\r\n', '\n', '\r', '-', '$', ' ', ':', '-------', 'MSRP ', '\0', 'é'),
-      octets().map((text) => text.slice(0, 3)),
+      octetsUpTo(40).map((text) => text.slice(0, 3)),
     ),
   );
   return fc
@@ -241,84 +237,3 @@ function soup(): fc.Arbitrary<Octets> {
     )
     .map(([start, tokens]) => asOctets(start + tokens.join('')));
 }
-
-function ident(): fc.Arbitrary<string> {
-  const letters = 'abcXYZ019';
-  return fc
-    .tuple(
-      fc.constantFrom(...letters),
-      fc.string({ unit: fc.constantFrom(...letters, ...'.-+%='), minLength: 3, maxLength: 31 }),
-    )
-    .map(([first, rest]) => first + rest);
-}
-
-function path(): fc.Arbitrary<readonly Octets[]> {
-  const uri = visible().filter((text) => text !== '');
-  return fc.array(uri, { minLength: 1, maxLength: 3 });
-}
-
-function visible(): fc.Arbitrary<Octets> {
-  return octets().map((text) => asOctets(text.replace(/[\x00-\x20\x7f]/g, '')));
-}
-
-/** Anything without controls but the tab: what a header value or a comment may be. */
-function line(): fc.Arbitrary<Octets> {
-  return octets().map((text) => asOctets(text.replace(/[\0-\x08\x0a-\x1f\x7f]/g, '')));
-}
-
-function body(): fc.Arbitrary<Octets> {
-  return fc.oneof(
-    octets(),
-    fc
-      .array(fc.constantFrom('\r\n', '-------', 'abcd', 'efgh', '$', '+', 'text', '\r', '\n', '\0'))
-      .map((tokens) => asOctets(tokens.join(''))),
-  );
-}
-
-function message(): fc.Arbitrary<MsrpMessage> {
-  const base = {
-    tid: fc.oneof(ident(), fc.constantFrom('abcd', 'efgh')).map(asOctets),
-    toPath: path(),
-    fromPath: path(),
-  };
-  const extra = fc.record({
-    name: fc.constantFrom('X-One', 'x', 'Use-Nickname', 'Status', 'MESSAGE-IDS').map(asOctets),
-    value: line(),
-  });
-  const response = fc.record(
-    {
-      ...base,
-      kind: fc.constant('response' as const),
-      status: fc.nat(999),
-      comment: line(),
-      headers: fc.array(extra, { maxLength: 3 }),
-    },
-    { requiredKeys: ['kind', 'tid', 'toPath', 'fromPath', 'status', 'headers'] },
-  );
-  const typed = { name: asOctets('Content-Type'), value: asOctets('message/cpim') };
-  const request = fc
-    .record({
-      ...base,
-      method: fc.constantFrom('SEND', 'REPORT', 'NICKNAME', 'FOO').map(asOctets),
-      messageId: ident().map(asOctets),
-      extras: fc.uniqueArray(extra, { maxLength: 3, selector: ({ name }) => name }),
-      body: fc.option(body(), { nil: undefined }),
-      flag: fc.constantFrom('$' as const, '#' as const, '+' as const),
-    })
-    .filter((chosen) => chosen.body === undefined || !tidClashes(chosen.tid, chosen.body))
-    .map(({ messageId, extras, body: content, flag, ...rest }) => ({
-      ...rest,
-      kind: 'request' as const,
-      headers: [
-        { name: asOctets('Message-ID'), value: messageId },
-        ...(rest.method === 'REPORT' ? [REPORTED] : []),
-        ...extras.filter(({ name }) => name !== 'Status'),
-        ...(content === undefined ? [] : [typed]),
-      ],
-      ...(content === undefined ? {} : { body: content }),
-      flag: rest.method === 'SEND' ? flag : ('$' as const),
-    }));
-  return fc.oneof(request, response);
-}
-
-const REPORTED = { name: asOctets('Status'), value: asOctets('000 200 OK') };

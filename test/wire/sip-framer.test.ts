@@ -11,8 +11,9 @@ import {
   serializeSip,
   sipFramerIsIdle,
 } from '../../model/wire/sip.ts';
+import { pieces } from '../../sim/arbitrary/octets.ts';
+import { sipMessage } from '../../sim/arbitrary/sip.ts';
 import { validSamples } from '../corpus/sip-torture.ts';
-import { pieces, sipMessage } from './sip-arbitraries.ts';
 import { joined, request, type Streamed, streamed } from './sip-samples.ts';
 
 describe('frameSip', () => {

@@ -26,10 +26,11 @@ import {
   parseSipUri,
   serializeSipUri,
 } from '../../model/wire/sip-uri.ts';
+import { damaged, pieces } from '../../sim/arbitrary/octets.ts';
+import { nameAddr, sipMessage, sipUri, via } from '../../sim/arbitrary/sip.ts';
 import { validSamples } from '../corpus/sip-torture.ts';
 import { invalidSamples } from '../corpus/sip-torture-invalid.ts';
 import { octetsTouched } from './octets-touched.ts';
-import { damaged, nameAddr, pieces, sipMessage, sipUri, via } from './sip-arbitraries.ts';
 
 const anyOctets = fc
   .string({ unit: fc.nat(255).map((octet) => String.fromCharCode(octet)), maxLength: 300 })

@@ -17,7 +17,7 @@ import {
   unquoted,
   withParameter,
 } from '../../model/wire/sip-header.ts';
-import { host, nameAddr, port, quotedString, sipUri, token, via } from './sip-arbitraries.ts';
+import { host, nameAddr, port, quotedString, sipUri, token, via } from '../../sim/arbitrary/sip.ts';
 
 function viaOf(text: string) {
   const read = parseVia(asOctets(text));

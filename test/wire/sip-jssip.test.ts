@@ -15,7 +15,8 @@ import {
 } from '../../model/wire/sip-header.ts';
 import { parseSipUri, type SipUri } from '../../model/wire/sip-uri.ts';
 import { decodeUtf8, encodeUtf8 } from '../../model/wire/utf8.ts';
-import { cseq, damaged, nameAddr, sipUri, via } from './sip-arbitraries.ts';
+import { damaged } from '../../sim/arbitrary/octets.ts';
+import { cseq, nameAddr, sipUri, via } from '../../sim/arbitrary/sip.ts';
 
 type Rule = 'Via' | 'From' | 'CSeq' | 'SIP_URI';
 type Parts = { readonly [name: string]: string | number | undefined };

@@ -9,7 +9,7 @@ import {
   type SipUri,
   serializeSipUri,
 } from '../../model/wire/sip-uri.ts';
-import { sipUri } from './sip-arbitraries.ts';
+import { sipUri } from '../../sim/arbitrary/sip.ts';
 
 function uriOf(text: string): SipUri {
   const read = parseSipUri(asOctets(text));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../model/limits.ts';
 import { asOctets } from '../../model/wire/octets.ts';
 import { parseSip, serializeSip, sipHeader, sipHeaders } from '../../model/wire/sip.ts';
-import { sipMessage } from './sip-arbitraries.ts';
+import { sipMessage } from '../../sim/arbitrary/sip.ts';
 import { BODY, joined, refused, request, understood } from './sip-samples.ts';
 
 describe('parseSip', () => {

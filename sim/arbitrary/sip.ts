@@ -1,30 +1,25 @@
-// Generators of SIP headers, URIs and messages, and of damage to them, for the SIP codec's tests.
+// Arbitrary SIP headers, URIs and messages (RFC 3261, 25.1), with all the freedom that the grammar
+// leaves. Law: pure; what is drawn here is well-formed.
 import fc from 'fast-check';
-import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { asciiLower } from '../../model/wire/ascii.ts';
+import { asOctets } from '../../model/wire/octets.ts';
 import { trimmed } from '../../model/wire/plain-text.ts';
 import type { SipHeader, SipMessage } from '../../model/wire/sip.ts';
+import { DIGITS, LETTERS, octetsUpTo, textOf } from './octets.ts';
 
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const digits = '0123456789';
-
-/** Text of the characters given, octets as long as these are below 256. */
-export function textOf(
-  alphabet: string,
-  minLength: number,
-  maxLength: number,
-): fc.Arbitrary<Octets> {
-  const unit = fc.constantFrom(...alphabet);
-  return fc.string({ unit, minLength, maxLength }).map(asOctets);
+/** SIP requests and responses as the parser gives them: Content-Length is there and right. */
+export function sipMessages(): fc.Arbitrary<SipMessage> {
+  return sipMessage;
 }
 
 // fast-check offers names of Object.prototype too, and other parsers keep parameters in objects.
-export const token = textOf(`${letters}${digits}-.!%*_+\`'~`, 1, 12).filter(
+export const token = textOf(`${LETTERS}${DIGITS}-.!%*_+\`'~`, 1, 12).filter(
   (text) => text !== '__proto__',
 );
 export const blanks = fc.constantFrom('', '', '', ' ', '  ', '\t', ' \t ');
 
 const label = fc
-  .tuple(textOf(letters, 1, 1), textOf(`${letters}${digits}-`, 0, 6), textOf(letters, 1, 1))
+  .tuple(textOf(LETTERS, 1, 1), textOf(`${LETTERS}${DIGITS}-`, 0, 6), textOf(LETTERS, 1, 1))
   .map((parts) => parts.join(''));
 
 export const hostName = fc
@@ -61,7 +56,7 @@ function escapable(alphabet: string, minLength: number, maxLength: number): fc.A
   return fc.array(unit, { minLength, maxLength }).map((parts) => parts.join(''));
 }
 
-const unreserved = `${letters}${digits}-_.!~*'()`;
+const unreserved = `${LETTERS}${DIGITS}-_.!~*'()`;
 const user = escapable(`${unreserved}&=+$,;?/`, 1, 12);
 const password = escapable(`${unreserved}&=+$,`, 0, 6);
 const paramText = escapable(`${unreserved}[]/:&+$`, 1, 6);
@@ -98,7 +93,7 @@ export const sipUri = fc
   });
 
 function nameOfParameter(text: string): string {
-  return (/[^;=]+/.exec(text)?.[0] ?? '').toLowerCase();
+  return asciiLower(/[^;=]+/.exec(text)?.[0] ?? '');
 }
 
 const quotedPair = fc
@@ -106,7 +101,7 @@ const quotedPair = fc
   .filter((octet) => octet !== 0x0a && octet !== 0x0d)
   .map((octet) => `\\${String.fromCharCode(octet)}`);
 const quotedUnit = fc.oneof(
-  { weight: 9, arbitrary: fc.constantFrom(...`${letters}${digits} ,;:<>@=?/()[]{}\t`) },
+  { weight: 9, arbitrary: fc.constantFrom(...`${LETTERS}${DIGITS} ,;:<>@=?/()[]{}\t`) },
   { weight: 1, arbitrary: quotedPair },
   { weight: 1, arbitrary: fc.constantFrom('\xc3\xa9', '\xe2\x82\xac', '\xf0\x9f\x8e\x89') },
 );
@@ -132,7 +127,7 @@ export const headerParams = fc
   .map((parts) => parts.join(''));
 
 function nameOfHeaderParameter(text: string): string {
-  return (/^[ \t]*;[ \t]*([^ \t;="]+)/.exec(text)?.[1] ?? '').toLowerCase();
+  return asciiLower(/^[ \t]*;[ \t]*([^ \t;="]+)/.exec(text)?.[1] ?? '');
 }
 
 const displayTokens = fc.array(token, { maxLength: 3 }).map((tokens) => tokens.join(' '));
@@ -177,50 +172,12 @@ export const cseq = fc
   .tuple(fc.nat(0x7fffffff), fc.constantFrom(' ', '  ', '\t'), token)
   .map(([number, gap, method]) => asOctets(`${number}${gap}${method}`));
 
-/**
- * One to three small damages: octets cut, doubled or exchanged, or a mark of the grammar put in.
- */
-export function damaged(texts: fc.Arbitrary<Octets>): fc.Arbitrary<Octets> {
-  const mark = fc.constantFrom(
-    ...'"\\<>;,=?:@/[]% \t\r\n.-_#&{}a0',
-    '\x00',
-    '\x7f',
-    '\xc3',
-    '\xff',
-    '%4',
-    '""',
-  );
-  const damage = fc.record({
-    kind: fc.constantFrom('cut', 'double', 'exchange', 'insert', 'end'),
-    at: fc.nat(),
-    mark,
-  });
-  return fc
-    .tuple(texts, fc.array(damage, { minLength: 1, maxLength: 3 }))
-    .map(([text, damages]) => {
-      let octets: string = text;
-      for (const { kind, at, mark: put } of damages) {
-        const index = octets.length === 0 ? 0 : at % octets.length;
-        const [head, tail] = [octets.slice(0, index), octets.slice(index)];
-        if (kind === 'cut') octets = head + tail.slice(1);
-        else if (kind === 'double') octets = head + tail.slice(0, 4) + tail;
-        else if (kind === 'exchange') octets = head + put + tail.slice(1);
-        else if (kind === 'insert') octets = head + put + tail;
-        else octets = head;
-      }
-      return asOctets(octets);
-    });
-}
-
 const plainName = fc
-  .tuple(textOf(letters, 1, 1), textOf(`${letters}${digits}-`, 0, 8))
+  .tuple(textOf(LETTERS, 1, 1), textOf(`${LETTERS}${DIGITS}-`, 0, 8))
   .map(([first, rest]) => `X-${first}${rest}`);
-const plainValue = fc
-  .string({
-    unit: fc.integer({ min: 0, max: 255 }).map((octet) => String.fromCharCode(octet)),
-    maxLength: 20,
-  })
-  .map((text) => asOctets(text.replace(/[\r\n]/g, '').replace(/^[ \t]+|[ \t]+$/g, '')));
+const plainValue = octetsUpTo(20).map((text) =>
+  asOctets(text.replace(/[\r\n]/g, '').replace(/^[ \t]+|[ \t]+$/g, '')),
+);
 const otherHeader: fc.Arbitrary<SipHeader> = fc.oneof(
   fc.record({ name: plainName, value: plainValue }),
   fc.record({
@@ -228,12 +185,7 @@ const otherHeader: fc.Arbitrary<SipHeader> = fc.oneof(
     value: plainValue,
   }),
 );
-const octetsBody = fc
-  .string({
-    unit: fc.integer({ min: 0, max: 255 }).map((octet) => String.fromCharCode(octet)),
-    maxLength: 60,
-  })
-  .map(asOctets);
+const octetsBody = octetsUpTo(60);
 
 // The parser takes off what stands around a value.
 const trimmedAddr = nameAddr.map(trimmed);
@@ -245,7 +197,6 @@ const mandatory = fc.record({
   number: fc.nat(9999),
 });
 
-/** Well-formed messages as the parser gives them: Content-Length is there and right. */
 export const sipMessage: fc.Arbitrary<SipMessage> = fc
   .record({
     method: token,
@@ -271,14 +222,3 @@ export const sipMessage: fc.Arbitrary<SipMessage> = fc
     if (status === null) return { kind: 'request', method, uri, headers, body };
     return { kind: 'response', status, reason, headers, body };
   });
-
-/** Where a text is cut into pieces; an empty piece is one too. */
-export function pieces(text: Octets, cuts: readonly number[]): Octets[] {
-  const places = [...cuts.map((cut) => cut % (text.length + 1)), text.length].sort((a, b) => a - b);
-  let from = 0;
-  return places.map((to) => {
-    const piece = asOctets(text.slice(from, to));
-    from = to;
-    return piece;
-  });
-}
