@@ -13,6 +13,8 @@ export type Habits = Omit<Extract<HabitDeed, { readonly deed: 'habit' }>, 'deed'
 /** How somebody joins; what is absent is as usual. */
 export interface Joining {
   readonly room?: string;
+  /** Another spelling of the room's URI. */
+  readonly uri?: string;
   readonly over?: 'sip-udp' | 'sip-tcp';
   /** Which focus is called, from 1. */
   readonly focus?: number;
@@ -23,8 +25,12 @@ export interface Joining {
 
 /** A person calls the room. */
 export function joins(person: string, how: Joining = {}): Cue {
-  const { room = 'lobby', over = 'sip-tcp', focus = 1, as = person, anonymous } = how;
-  const command = { ...joining(as, room, over, focus), ...(anonymous ? { anonymous } : {}) };
+  const { room = 'lobby', over = 'sip-tcp', focus = 1, as = person, uri, anonymous } = how;
+  const command = {
+    ...joining(as, room, over, focus),
+    ...(uri === undefined ? {} : { room: uri }),
+    ...(anonymous ? { anonymous } : {}),
+  };
   return { type: 'ask', person, command };
 }
 

@@ -5,6 +5,7 @@ import type { Clause } from '../../model/clause.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { EntryType, LeaveCause } from '../../model/log/entry.ts';
 import type { ActionFact } from './action.ts';
+import type { Weather } from './weather.ts';
 import type { WorldOptions } from './world.ts';
 
 /** A play. */
@@ -16,6 +17,8 @@ export interface Scenario {
   /** What happens and what comes of it, in a sentence. */
   readonly says: string;
   readonly world: Omit<WorldOptions, 'seed'>;
+  /** How a calm day is other than usual in it: a log that takes its time. */
+  readonly weather?: Partial<Pick<Weather, 'latencyMs' | 'commitMs'>>;
   readonly cues: readonly Cue[];
   readonly expects: readonly Expectation[];
 }
