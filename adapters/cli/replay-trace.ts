@@ -192,7 +192,8 @@ function tellOutcome(
     if (json) tellJson(io, { verdict: 'different', tick: number, expected, got });
     return 1;
   }
-  if (verdict !== undefined) return tellViolated(verdict, json, io);
+  // What was thrown then and is thrown again is what was recorded.
+  if (verdict !== undefined && 'violated' in verdict.failure) return tellViolated(verdict, json, io);
   const end = { verdict: 'same', ticks, early, cut: isCut };
   if (json) tellJson(io, end);
   else if (at === undefined) {

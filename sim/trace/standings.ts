@@ -1,5 +1,5 @@
-// Which entries of the log a focus found to be refused when it folded them, and by which clause: the
-// room's last word, which the focus itself tells only to the one who asked.
+// Which entries of the log a focus found to be refused when it folded them, and by which clause:
+// the room's last word, which the focus itself tells only to the one who asked.
 import type { Input } from '../../model/focus/input.ts';
 import type { FocusState } from '../../model/focus/state.ts';
 import { witnessed } from '../../model/kernel/transition.ts';
