@@ -16,6 +16,7 @@ const COMMANDS: readonly CliCommand[] = [
   chat,
   simulate,
   replay,
+  explore,
   shrinkCommand(shrinkTools),
   exportCommand(),
   explore,

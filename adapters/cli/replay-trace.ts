@@ -1,5 +1,6 @@
 // `confab replay FILE`: of a node's trace every tick is driven again: what happened, what was sent,
-// and whether it is what was recorded. A world's trace is replay-world's; a terminal gets a view.
+// whether it is what was recorded, and the first property that does not hold of it. A world's trace
+// is replay-world's; a terminal gets a view.
 import { basename } from 'node:path';
 import { properties } from '../../model/property/properties.ts';
 import {
@@ -9,12 +10,13 @@ import {
   noTick,
   type Tick,
 } from '../../model/trace/node-trace.ts';
+import { describeFailure } from '../../sim/trace/failure.ts';
+
 import { type Changes, changesBetween, roomLines, sentIn } from '../../sim/trace/node-account.ts';
-import { drivenOf, judgeTick, type NodeVerdict, newJudging } from '../../sim/trace/node-judging.ts';
+import { judgeTick, type NodeVerdict, newJudging } from '../../sim/trace/node-judging.ts';
 import { isSame, newReplay, type ReplayedTick, replayEvent } from '../../sim/trace/node-replay.ts';
 import { NodeTimeline } from '../../sim/trace/node-timeline.ts';
 import { newWiretap, tellTick } from '../../sim/trace/node-words.ts';
-import { stepFailure } from '../../sim/trace/step-failure.ts';
 import { type WorldEvent, worldTrace } from '../../sim/trace/world-trace.ts';
 import type { WorldOptions } from '../../sim/world/world.ts';
 import { sha256 } from '../log/sha256.ts';
@@ -108,9 +110,11 @@ interface Outcome {
   readonly ticks: number;
   /** The first that did not do what it did when it was recorded. */
   readonly different: ReplayedTick | undefined;
-  /** The first by which a property does not hold. */
-  readonly verdict: NodeVerdict | undefined;
+  /** The first that shows that a property does not hold, and when that was. */
+  readonly verdict: TimedVerdict | undefined;
 }
+
+type TimedVerdict = NodeVerdict & { readonly atMs: number };
 
 function driveAll(
   trace: CheckedTrace<NodeSubject, Tick>,
@@ -122,43 +126,55 @@ function driveAll(
   let tap = newWiretap;
   let different: ReplayedTick | undefined;
   let judging = newJudging(properties);
+  let verdict: TimedVerdict | undefined;
   trace.each((event) => {
     const step = replayEvent(replay, event, sha256);
     replay = step.replay;
     const { replayed } = step;
     if (replayed === undefined) return 'more';
     files?.take(replayed);
+    // What it does otherwise than when it was recorded is not judged.
+    const isLike = isSame(replayed);
+    const { tick, effects, after: state, failed } = replayed;
+    if (isLike) judging = judgeTick(judging, { inputs: tick.inputs, effects, state, failed });
+    const found = verdict === undefined ? judging.verdict : undefined;
+    if (found !== undefined) verdict = { ...found, atMs: momentOf(replayed) };
     const told = json ? undefined : tellTick(tap, replayed);
     tap = told?.tap ?? tap;
     const isShown = at === undefined || at === replayed.number;
-    if (isShown) show(replayed, told?.lines, at !== undefined, io);
-    judging = judgeTick(judging, drivenOf(replayed));
-    if (!isSame(replayed)) different = replayed;
+    if (isShown) show(replayed, { lines: told?.lines, found, isAlone: at !== undefined }, io);
+    if (!isLike) different = replayed;
     return different !== undefined || at === replayed.number ? 'enough' : 'more';
   });
-  return { ticks: replay.ticks, different, verdict: judging.verdict };
+  return { ticks: replay.ticks, different, verdict };
 }
 
-function show(
-  replayed: ReplayedTick,
-  lines: readonly string[] | undefined,
-  isAlone: boolean,
-  io: CliIo,
-): void {
+interface Shown {
+  /** Absent where it is told as JSON. */
+  readonly lines: readonly string[] | undefined;
+  /** What shows in this tick, where that is the first. */
+  readonly found: NodeVerdict | undefined;
+  readonly isAlone: boolean;
+}
+
+function show(replayed: ReplayedTick, { lines, found, isAlone }: Shown, io: CliIo): void {
   const { number, tick, before, after, effects, got } = replayed;
   const atMs = momentOf(replayed);
   const sent = sentIn(effects);
   const changed = changesBetween(before, after);
   if (lines === undefined) {
     const rooms = isAlone ? { rooms: roomLines(after) } : {};
-    const line = { tick: number, atMs, inputs: tick.inputs, sent, changed, effects: got, ...rooms };
+    const failure = found === undefined ? {} : { failure: found.failure };
+    const { inputs } = tick;
+    const line = { tick: number, atMs, inputs, sent, changed, effects: got, ...rooms, ...failure };
     io.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
   const rooms = isAlone
     ? roomLines(after).map(({ room, seq, legs }) => `${room}: entry ${seq}, ${legs} in it here`)
     : [];
-  const text = [...lines, ...changeWords(changed), ...rooms];
+  const wrong = found === undefined ? [] : [describeFailure(found.failure)];
+  const text = [...lines, ...changeWords(changed), ...rooms, ...wrong];
   io.stdout.write(`tick ${number} at ${atMs} ms\n`);
   for (const line of text) io.stdout.write(`  ${printable(line)}\n`);
 }
@@ -182,34 +198,34 @@ function tellOutcome(
   { json, at }: TraceAsked,
   io: CliIo,
 ): number {
+  const found = verdict && { tick: verdict.tick, failure: verdict.failure };
   if (different !== undefined) {
     const { number, expected, got } = different;
     const where = `tick ${number} at ${momentOf(different)} ms`;
     const by = `recorded by ${header.by}`;
-    io.stderr.write(
-      `confab: ${printable(`${where} is not what was ${by}: expected ${expected}, got ${got}`)}\n`,
+    complain(io, `${where} is not what was ${by}: expected ${expected}, got ${got}`);
+    const told = { verdict: 'different', tick: number, expected, got };
+    if (json) tellJson(io, found === undefined ? told : { ...told, found });
+  } else if (json) {
+    const end = { ticks, early, cut: isCut };
+    tellJson(
+      io,
+      found === undefined ? { verdict: 'same', ...end } : { verdict: 'violated', ...end, ...found },
     );
-    if (json) tellJson(io, { verdict: 'different', tick: number, expected, got });
-    return 1;
-  }
-  // What was thrown then and is thrown again is what was recorded.
-  if (verdict !== undefined && 'violated' in verdict.failure) return tellViolated(verdict, json, io);
-  const end = { verdict: 'same', ticks, early, cut: isCut };
-  if (json) tellJson(io, end);
-  else if (at === undefined) {
+  } else if (at === undefined) {
     io.stdout.write(`${ticks} ticks, and each of them did what was recorded.\n`);
     if (early !== null) io.stdout.write(`The trace ends early: ${printable(early)}.\n`);
     if (isCut) io.stdout.write('The trace is cut off here: the last ticks may be missing.\n');
   }
-  return 0;
+  if (verdict !== undefined) {
+    const where = `tick ${verdict.tick} at ${verdict.atMs} ms`;
+    complain(io, `${where}: ${describeFailure(verdict.failure)}`);
+  }
+  return different === undefined && verdict === undefined ? 0 : 1;
 }
 
-function tellViolated({ tick, failure }: NodeVerdict, json: boolean, io: CliIo): number {
-  const { step: _, ...told } = stepFailure(tick, failure);
-  const what = told.violated === undefined ? '' : `${told.violated} does not hold: `;
-  io.stderr.write(`confab: at tick ${tick}, ${what}${printable(told.sentence)}\n`);
-  if (json) tellJson(io, { tick, ...told });
-  return 1;
+function complain(io: CliIo, sentence: string): void {
+  io.stderr.write(`confab: ${printable(sentence)}\n`);
 }
 
 function momentOf({ tick }: ReplayedTick): number {

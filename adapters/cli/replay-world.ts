@@ -47,10 +47,8 @@ export async function replayWorld(
 
 /** Shows a view until it is left: 1 where the run that was looked at last fails, else 0. */
 export async function viewed(view: View, io: CliIo): Promise<number> {
-  const { failure, kind } = shownRun(await viewOnTerminal(view, written, io));
-  // What a live focus threw then and throws again is what was recorded.
-  const isRecorded = kind === 'node' && failure?.verdict === 'broken';
-  return failure === undefined || isRecorded ? 0 : 1;
+  const last = await viewOnTerminal(view, written, io);
+  return shownRun(last).failure === undefined ? 0 : 1;
 }
 
 function timelineOf(

@@ -51,11 +51,14 @@ else can be done next: key b, and w writes that as a trace.
 
 Of a live focus (\`confab serve --trace\` recorded it) every tick, which is what
 it took at once, is driven again. It is an error when this program does anything
-else than the one that recorded it.
+else than the one that recorded it, or when something does not hold that must
+always hold: told in words, where it first shows.
 
   --at N          the same of tick N, and the rooms as they were after it
   --json          one JSON object a tick ("inputs", "sent", "changed"), then one
-                  with the "verdict"; octets are strings of one character each
+                  with the "verdict": "same", "different", or "violated" with
+                  the "tick" and its "failure"; octets are strings of one
+                  character each
   --bytes FOLDER  make FOLDER, with a file of all that was sent for each
                   connection, or address that datagrams were sent to
   --cut           take a trace that is still being written, or whose end was

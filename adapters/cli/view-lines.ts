@@ -1,5 +1,6 @@
 // The lines that tell of a step: what happened, what changed, which clauses decided; or what
-// everybody is; or what can be done next. Pure: words with looks; the frame breaks them into rows.
+// everybody is; or what can be done next. Pure: words with styles, which the frame breaks into
+// rows.
 import type { Choice } from '../../sim/trace/step-words.ts';
 import type {
   NodeStates,

@@ -79,7 +79,9 @@ function chosen(view: View, picking: Picking): View {
   }
 }
 
-/** What was at the end of a branch goes on in it; everything else stays, and the new one is seen. */
+/**
+ * What was at the end of a branch goes on in it; everything else stays, and the new one is seen.
+ */
 function branched(view: View, branch: ReturnType<typeof shownRun>): View {
   const isLonger = view.shown > 0 && view.step === shownRun(view).length;
   const kept = isLonger ? view.runs.filter((_, at) => at !== view.shown) : view.runs;

@@ -19,8 +19,12 @@ import { c20LongerIsTooMuch } from './c20-longer-is-too-much.ts';
 import { c20LongerThanItSaid } from './c20-longer-than-it-said.ts';
 import { c21GivenUpBeforeItBegan } from './c21-given-up-before-it-began.ts';
 import { c22GivenUpInTheMiddle } from './c22-given-up-in-the-middle.ts';
+import { c24OctetByOctet } from './c24-octet-by-octet.ts';
 import { c25BeginsAnew } from './c25-begins-anew.ts';
 import { c25GoesOnTooLate } from './c25-goes-on-too-late.ts';
+import { c25SilenceAfterARefusal } from './c25-silence-after-a-refusal.ts';
+import { c31TypeForbiddenInThatMoment } from './c31-type-forbidden-in-that-moment.ts';
+import { c31TypeThatTheRoomForbids } from './c31-type-that-the-room-forbids.ts';
 import { c33EmptySend } from './c33-empty-send.ts';
 import { c42SameMessageAgain } from './c42-same-message-again.ts';
 import { c43OneTransactionIdTwice } from './c43-one-transaction-id-twice.ts';
@@ -30,15 +34,20 @@ import { c47OwnSecondDevice } from './c47-own-second-device.ts';
 import { c47OwnSecondDeviceHasACopy } from './c47-own-second-device-has-a-copy.ts';
 import { c48FloodOfTyping } from './c48-flood-of-typing.ts';
 import { c48FloodOfTypingIsRefused } from './c48-flood-of-typing-is-refused.ts';
+import { c48SomebodyTypes } from './c48-somebody-types.ts';
+import { c48SomebodyTypesForMinutes } from './c48-somebody-types-for-minutes.ts';
 import { e2NotifyIsLost } from './e2-notify-is-lost.ts';
 import { e6CameAndWent } from './e6-came-and-went.ts';
 import { e7SubscriptionIsUnknown } from './e7-subscription-is-unknown.ts';
 import { e8NotifyTimesOut } from './e8-notify-times-out.ts';
+import { e8RefreshIsLate } from './e8-refresh-is-late.ts';
+import { e8SubscriptionExpires } from './e8-subscription-expires.ts';
 import { e9SubscribesWhileUndecided } from './e9-subscribes-while-undecided.ts';
 import { e9SubscriptionIsRefused } from './e9-subscription-is-refused.ts';
 import { e10SubscriberLeaves } from './e10-subscriber-leaves.ts';
 import { e10SubscriptionOutlives } from './e10-subscription-outlives.ts';
 import { e11RoomEnds } from './e11-room-ends.ts';
+import { e12EndedAndBegunAgain } from './e12-ended-and-begun-again.ts';
 import { e14AnonymousInTheRoster } from './e14-anonymous-in-the-roster.ts';
 import { e14OwnEntityIsShown } from './e14-own-entity-is-shown.ts';
 import { e15OneOfTwoDevicesLeaves } from './e15-one-of-two-devices-leaves.ts';
@@ -50,12 +59,16 @@ import { e19RefreshHasAVersionOfItsOwn } from './e19-refresh-has-a-version-of-it
 import { e19RefreshRepeatsTheVersion } from './e19-refresh-repeats-the-version.ts';
 import { e24NameFullOfMarkup } from './e24-name-full-of-markup.ts';
 import { m1PeerStandsStill } from './m1-peer-stands-still.ts';
+import { m2ComesBackTooLate } from './m2-comes-back-too-late.ts';
 import { m2ConnectionLost } from './m2-connection-lost.ts';
 import { m2SuspendedForAWhile } from './m2-suspended-for-a-while.ts';
+import { m2SwitchesOffWhileSuspended } from './m2-switches-off-while-suspended.ts';
 import { m3MessagesForTheSuspended } from './m3-messages-for-the-suspended.ts';
 import { m4SecondConnection } from './m4-second-connection.ts';
 import { m5SessionThatIsOver } from './m5-session-that-is-over.ts';
 import { m7NeverConnects } from './m7-never-connects.ts';
+import { m8GarbageWhereNobodyIs } from './m8-garbage-where-nobody-is.ts';
+import { m9NobodyCanBeReached } from './m9-nobody-can-be-reached.ts';
 import { m14ReportAfterTheEnd } from './m14-report-after-the-end.ts';
 import { m16ReportInAnotherNamespace } from './m16-report-in-another-namespace.ts';
 import { m18ReportForNobody } from './m18-report-for-nobody.ts';
@@ -89,6 +102,7 @@ import { n10ForbiddenIsReserved } from './n10-forbidden-is-reserved.ts';
 import { n11NoNameOrTwo } from './n11-no-name-or-two.ts';
 import { n12NicknameWithReports } from './n12-nickname-with-reports.ts';
 import { n14OneNameAfterTheOther } from './n14-one-name-after-the-other.ts';
+import { n14WishedBeforeTheRoomAnswered } from './n14-wished-before-the-room-answered.ts';
 import { n15AskedAgain } from './n15-asked-again.ts';
 import { n16AnswerLostWithTheConnection } from './n16-answer-lost-with-the-connection.ts';
 import { n17OneNameForAllDevices } from './n17-one-name-for-all-devices.ts';
@@ -97,10 +111,14 @@ import { n18NameGoesWithTheSession } from './n18-name-goes-with-the-session.ts';
 import { n18NameIsInherited } from './n18-name-is-inherited.ts';
 import { n19BothRename } from './n19-both-rename.ts';
 import { n19OneOfTwoRenames } from './n19-one-of-two-renames.ts';
+import { n20NameOfSomebodyElse } from './n20-name-of-somebody-else.ts';
+import { n20NameOfSomebodyElseIsTaken } from './n20-name-of-somebody-else-is-taken.ts';
 import { n21SameNameInOtherLetters } from './n21-same-name-in-other-letters.ts';
+import { n26NamesAreForbiddenInThatMoment } from './n26-names-are-forbidden-in-that-moment.ts';
 import { n26NamesAreForbiddenMeanwhile } from './n26-names-are-forbidden-meanwhile.ts';
 import { n27NamesAreDroppedWhenForbidden } from './n27-names-are-dropped-when-forbidden.ts';
 import { n27NamesStayWhenForbidden } from './n27-names-stay-when-forbidden.ts';
+import { n29NamesThatTheRoomDoesNotOffer } from './n29-names-that-the-room-does-not-offer.ts';
 import { n32MessageBeforeTheRoster } from './n32-message-before-the-roster.ts';
 import { n33FloodOfNames } from './n33-flood-of-names.ts';
 import { n35NameWithoutQuotes } from './n35-name-without-quotes.ts';
@@ -116,6 +134,7 @@ import { p6RoomWithoutWhispersCannot } from './p6-room-without-whispers-cannot.t
 import { p7ToOnesOtherDevice } from './p7-to-ones-other-device.ts';
 import { p7ToOneselfAlone } from './p7-to-oneself-alone.ts';
 import { p7ToOneselfAloneIsTaken } from './p7-to-oneself-alone-is-taken.ts';
+import { p8RedirectedToOneSpelling } from './p8-redirected-to-one-spelling.ts';
 import { p8RoomByItsExactUri } from './p8-room-by-its-exact-uri.ts';
 import { p8RoomInAnotherSpelling } from './p8-room-in-another-spelling.ts';
 import { p10ByImUri } from './p10-by-im-uri.ts';
@@ -134,31 +153,63 @@ import { p24AnonymousInvalidIsTheRoom } from './p24-anonymous-invalid-is-the-roo
 import { p24ToAnonymousInvalid } from './p24-to-anonymous-invalid.ts';
 import { p25OtherCaseIsSomebodyElse } from './p25-other-case-is-somebody-else.ts';
 import { s1InviteRepeatedOnTheWay } from './s1-invite-repeated-on-the-way.ts';
+import { s1TryingIsLost } from './s1-trying-is-lost.ts';
 import { s2InviteRepeatedAfterTheAnswer } from './s2-invite-repeated-after-the-answer.ts';
 import { s3AnnouncedByTheAcknowledgement } from './s3-announced-by-the-acknowledgement.ts';
 import { s3AnswerIsLost } from './s3-answer-is-lost.ts';
 import { s3NeverAcknowledged } from './s3-never-acknowledged.ts';
+import { s4CancelComesTooLate } from './s4-cancel-comes-too-late.ts';
 import { s4CancelCrossesTheAnswer } from './s4-cancel-crosses-the-answer.ts';
+import { s4HangsUpWithTheAnswerUnderWay } from './s4-hangs-up-with-the-answer-under-way.ts';
 import { s5CancelBeforeTheAnswer } from './s5-cancel-before-the-answer.ts';
+import { s5ConnectionBreaksWhileUndecided } from './s5-connection-breaks-while-undecided.ts';
+import { s5HangsUpBeforeAnyAnswer } from './s5-hangs-up-before-any-answer.ts';
+import { s5HangsUpWhileUndecided } from './s5-hangs-up-while-undecided.ts';
+import { s5LogFailsMeanwhile } from './s5-log-fails-meanwhile.ts';
+import { s5NetworkBreaksAfterTheHangingUp } from './s5-network-breaks-after-the-hanging-up.ts';
 import { s6InviteByTwoWays } from './s6-invite-by-two-ways.ts';
 import { s7GoodbyeBeforeTheAcknowledgement } from './s7-goodbye-before-the-acknowledgement.ts';
+import { s7GoodbyeWithTheAcknowledgement } from './s7-goodbye-with-the-acknowledgement.ts';
+import { s8DrainedWhileUndecided } from './s8-drained-while-undecided.ts';
+import { s8SentAwayBeforeTheAcknowledgement } from './s8-sent-away-before-the-acknowledgement.ts';
 import { s9BothAskAtOnce } from './s9-both-ask-at-once.ts';
+import { s10UpdateAndReinviteCross } from './s10-update-and-reinvite-cross.ts';
+import { s10UpdateTakesItsTime } from './s10-update-takes-its-time.ts';
+import { s11ChangeThatCannotBeKept } from './s11-change-that-cannot-be-kept.ts';
+import { s11ChangeThatIsNotAcknowledged } from './s11-change-that-is-not-acknowledged.ts';
+import { s11GoodbyeDuringAChange } from './s11-goodbye-during-a-change.ts';
 import { s11OfferThatCannotBe } from './s11-offer-that-cannot-be.ts';
+import { s12OffWhileThePathChanges } from './s12-off-while-the-path-changes.ts';
+import { s12OldConnectionBreaksMeanwhile } from './s12-old-connection-breaks-meanwhile.ts';
+import { s12OtherPathBeforeItConnects } from './s12-other-path-before-it-connects.ts';
 import { s12OtherPathInTheMiddle } from './s12-other-path-in-the-middle.ts';
+import { s12TwoPathsAfterTheOldOneBroke } from './s12-two-paths-after-the-old-one-broke.ts';
 import { s13LeavesWithItsMedia } from './s13-leaves-with-its-media.ts';
 import { s13MessagesSwitchedOff } from './s13-messages-switched-off.ts';
+import { s13OffAndOnAgain } from './s13-off-and-on-again.ts';
+import { s13OffBeforeItWasOn } from './s13-off-before-it-was-on.ts';
 import { s14SpeaksWhereItOnlyListens } from './s14-speaks-where-it-only-listens.ts';
 import { s14TooMuchWhereItOnlyListens } from './s14-too-much-where-it-only-listens.ts';
 import { s15NobodyRefreshes } from './s15-nobody-refreshes.ts';
+import { s15RoomHearsNothing } from './s15-room-hears-nothing.ts';
+import { s16ClientRefreshes } from './s16-client-refreshes.ts';
 import { s16RoomRefreshes } from './s16-room-refreshes.ts';
 import { s17KnowsNoRoomsAnyMore } from './s17-knows-no-rooms-any-more.ts';
 import { s18SecondDeviceIsRefused } from './s18-second-device-is-refused.ts';
+import { s18SecondDeviceIsRefusedLate } from './s18-second-device-is-refused-late.ts';
 import { s18SecondDeviceReplacesTheFirst } from './s18-second-device-replaces-the-first.ts';
 import { s19GhostOfADevice } from './s19-ghost-of-a-device.ts';
 import { s25ClosingIsNotFound } from './s25-closing-is-not-found.ts';
+import { s25CrashWhileClosing } from './s25-crash-while-closing.ts';
+import { s25OtherFocusCrashesWhileClosing } from './s25-other-focus-crashes-while-closing.ts';
 import { s25RoomClosesMeanwhile } from './s25-room-closes-meanwhile.ts';
+import { s25SaidAsTheRoomCloses } from './s25-said-as-the-room-closes.ts';
+import { s26RoomIsCalledAgain } from './s26-room-is-called-again.ts';
 import { s26RoomIsClosed } from './s26-room-is-closed.ts';
 import { s26RoomIsGone } from './s26-room-is-gone.ts';
+import { s27CreatorIsLost } from './s27-creator-is-lost.ts';
+import { s27CreatorIsLostAlone } from './s27-creator-is-lost-alone.ts';
+import { s27CreatorLeavesAlone } from './s27-creator-leaves-alone.ts';
 import { s28TwoCreateARoom } from './s28-two-create-a-room.ts';
 import { s31RoomOffers } from './s31-room-offers.ts';
 import { x1SaidBeforeTheGoodbye } from './x1-said-before-the-goodbye.ts';
@@ -172,10 +223,20 @@ import { x6CrashBeforeTheCommit } from './x6-crash-before-the-commit.ts';
 import { x6LogFails } from './x6-log-fails.ts';
 import { x6TornLog } from './x6-torn-log.ts';
 import { x7ReportsStayWithTheFocus } from './x7-reports-stay-with-the-focus.ts';
+import { x8CutOffWithARefusal } from './x8-cut-off-with-a-refusal.ts';
 import { x8Garbage } from './x8-garbage.ts';
+import { x8GoodbyeAsTheConnectionBreaks } from './x8-goodbye-as-the-connection-breaks.ts';
+import { x8RefusedOverDatagrams } from './x8-refused-over-datagrams.ts';
+import { x8SignallingBreaksWhileUndecided } from './x8-signalling-breaks-while-undecided.ts';
 import { x9FocusIsLost } from './x9-focus-is-lost.ts';
 import { x9NetworkInParts } from './x9-network-in-parts.ts';
 import { x10BoundOrGone } from './x10-bound-or-gone.ts';
+import { x10ClosedWhileBinding } from './x10-closed-while-binding.ts';
+import { x10LeavesBeforeItConnects } from './x10-leaves-before-it-connects.ts';
+import { x10MediaCannotConnect } from './x10-media-cannot-connect.ts';
+import { x10SessionIsRefused } from './x10-session-is-refused.ts';
+import { x10SignallingBreaksWhileConnecting } from './x10-signalling-breaks-while-connecting.ts';
+import { x10StaysWhenSignallingBreaks } from './x10-stays-when-signalling-breaks.ts';
 import { x11SlowReader } from './x11-slow-reader.ts';
 
 /** Every scenario, in the order of the rows that they show, and then by name. */
@@ -199,8 +260,12 @@ export const scenarios: readonly Scenario[] = [
   c20LongerThanItSaid,
   c21GivenUpBeforeItBegan,
   c22GivenUpInTheMiddle,
+  c24OctetByOctet,
   c25BeginsAnew,
   c25GoesOnTooLate,
+  c25SilenceAfterARefusal,
+  c31TypeForbiddenInThatMoment,
+  c31TypeThatTheRoomForbids,
   c33EmptySend,
   c42SameMessageAgain,
   c43OneTransactionIdTwice,
@@ -210,15 +275,20 @@ export const scenarios: readonly Scenario[] = [
   c47OwnSecondDeviceHasACopy,
   c48FloodOfTyping,
   c48FloodOfTypingIsRefused,
+  c48SomebodyTypes,
+  c48SomebodyTypesForMinutes,
   e2NotifyIsLost,
   e6CameAndWent,
   e7SubscriptionIsUnknown,
   e8NotifyTimesOut,
+  e8RefreshIsLate,
+  e8SubscriptionExpires,
   e9SubscribesWhileUndecided,
   e9SubscriptionIsRefused,
   e10SubscriberLeaves,
   e10SubscriptionOutlives,
   e11RoomEnds,
+  e12EndedAndBegunAgain,
   e14AnonymousInTheRoster,
   e14OwnEntityIsShown,
   e15OneOfTwoDevicesLeaves,
@@ -230,12 +300,16 @@ export const scenarios: readonly Scenario[] = [
   e19RefreshRepeatsTheVersion,
   e24NameFullOfMarkup,
   m1PeerStandsStill,
+  m2ComesBackTooLate,
   m2ConnectionLost,
   m2SuspendedForAWhile,
+  m2SwitchesOffWhileSuspended,
   m3MessagesForTheSuspended,
   m4SecondConnection,
   m5SessionThatIsOver,
   m7NeverConnects,
+  m8GarbageWhereNobodyIs,
+  m9NobodyCanBeReached,
   m14ReportAfterTheEnd,
   m16ReportInAnotherNamespace,
   m18ReportForNobody,
@@ -269,6 +343,7 @@ export const scenarios: readonly Scenario[] = [
   n11NoNameOrTwo,
   n12NicknameWithReports,
   n14OneNameAfterTheOther,
+  n14WishedBeforeTheRoomAnswered,
   n15AskedAgain,
   n16AnswerLostWithTheConnection,
   n17OneNameForAllDevices,
@@ -277,10 +352,14 @@ export const scenarios: readonly Scenario[] = [
   n18NameIsInherited,
   n19BothRename,
   n19OneOfTwoRenames,
+  n20NameOfSomebodyElse,
+  n20NameOfSomebodyElseIsTaken,
   n21SameNameInOtherLetters,
+  n26NamesAreForbiddenInThatMoment,
   n26NamesAreForbiddenMeanwhile,
   n27NamesAreDroppedWhenForbidden,
   n27NamesStayWhenForbidden,
+  n29NamesThatTheRoomDoesNotOffer,
   n32MessageBeforeTheRoster,
   n33FloodOfNames,
   n35NameWithoutQuotes,
@@ -296,6 +375,7 @@ export const scenarios: readonly Scenario[] = [
   p7ToOnesOtherDevice,
   p7ToOneselfAlone,
   p7ToOneselfAloneIsTaken,
+  p8RedirectedToOneSpelling,
   p8RoomByItsExactUri,
   p8RoomInAnotherSpelling,
   p10ByImUri,
@@ -314,31 +394,63 @@ export const scenarios: readonly Scenario[] = [
   p24ToAnonymousInvalid,
   p25OtherCaseIsSomebodyElse,
   s1InviteRepeatedOnTheWay,
+  s1TryingIsLost,
   s2InviteRepeatedAfterTheAnswer,
   s3AnnouncedByTheAcknowledgement,
   s3AnswerIsLost,
   s3NeverAcknowledged,
+  s4CancelComesTooLate,
   s4CancelCrossesTheAnswer,
+  s4HangsUpWithTheAnswerUnderWay,
   s5CancelBeforeTheAnswer,
+  s5ConnectionBreaksWhileUndecided,
+  s5HangsUpBeforeAnyAnswer,
+  s5HangsUpWhileUndecided,
+  s5LogFailsMeanwhile,
+  s5NetworkBreaksAfterTheHangingUp,
   s6InviteByTwoWays,
   s7GoodbyeBeforeTheAcknowledgement,
+  s7GoodbyeWithTheAcknowledgement,
+  s8DrainedWhileUndecided,
+  s8SentAwayBeforeTheAcknowledgement,
   s9BothAskAtOnce,
+  s10UpdateAndReinviteCross,
+  s10UpdateTakesItsTime,
+  s11ChangeThatCannotBeKept,
+  s11ChangeThatIsNotAcknowledged,
+  s11GoodbyeDuringAChange,
   s11OfferThatCannotBe,
+  s12OffWhileThePathChanges,
+  s12OldConnectionBreaksMeanwhile,
+  s12OtherPathBeforeItConnects,
   s12OtherPathInTheMiddle,
+  s12TwoPathsAfterTheOldOneBroke,
   s13LeavesWithItsMedia,
   s13MessagesSwitchedOff,
+  s13OffAndOnAgain,
+  s13OffBeforeItWasOn,
   s14SpeaksWhereItOnlyListens,
   s14TooMuchWhereItOnlyListens,
   s15NobodyRefreshes,
+  s15RoomHearsNothing,
+  s16ClientRefreshes,
   s16RoomRefreshes,
   s17KnowsNoRoomsAnyMore,
   s18SecondDeviceIsRefused,
+  s18SecondDeviceIsRefusedLate,
   s18SecondDeviceReplacesTheFirst,
   s19GhostOfADevice,
   s25ClosingIsNotFound,
+  s25CrashWhileClosing,
+  s25OtherFocusCrashesWhileClosing,
   s25RoomClosesMeanwhile,
+  s25SaidAsTheRoomCloses,
+  s26RoomIsCalledAgain,
   s26RoomIsClosed,
   s26RoomIsGone,
+  s27CreatorIsLost,
+  s27CreatorIsLostAlone,
+  s27CreatorLeavesAlone,
   s28TwoCreateARoom,
   s31RoomOffers,
   x1SaidBeforeTheGoodbye,
@@ -352,10 +464,20 @@ export const scenarios: readonly Scenario[] = [
   x6LogFails,
   x6TornLog,
   x7ReportsStayWithTheFocus,
+  x8CutOffWithARefusal,
   x8Garbage,
+  x8GoodbyeAsTheConnectionBreaks,
+  x8RefusedOverDatagrams,
+  x8SignallingBreaksWhileUndecided,
   x9FocusIsLost,
   x9NetworkInParts,
   x10BoundOrGone,
+  x10ClosedWhileBinding,
+  x10LeavesBeforeItConnects,
+  x10MediaCannotConnect,
+  x10SessionIsRefused,
+  x10SignallingBreaksWhileConnecting,
+  x10StaysWhenSignallingBreaks,
   x11SlowReader,
 ];
 

@@ -59,8 +59,8 @@ export class NodeTimeline implements Timeline {
   }
 
   /**
-   * Whole ticks driven once and judged, as many at a time as are asked of the generator, which tells
-   * how many are done.
+   * Whole ticks driven once and judged, as many at a time as are asked of the generator, which
+   * tells how many are done.
    */
   static *played(
     node: string,

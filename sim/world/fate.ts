@@ -34,7 +34,8 @@ export function drawFate({ seed, faults, scenario, livesMs }: FateOptions): Fate
   const weather = drawn.drawn;
   const lasting = livesMs ?? pace.livesMs;
   if (scenario !== undefined) {
-    const day = faults === 'none' ? presets.none : { ...weather, mischief: 0 };
+    const calmDay = { ...presets.none, ...scenario.weather };
+    const day = faults === 'none' ? calmDay : { ...weather, mischief: 0 };
     return { options: { seed, ...scenario.world, weather: day }, livesMs: lasting };
   }
   const people = PEOPLE.slice(0, dice.between(2, pace.peopleMax));
