@@ -11,10 +11,16 @@ async function explore(args: readonly string[], input: readonly string[] = []) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const exit = runCli(['explore', ...args], { stdin, stdout, stderr, env: {}, onSignal() {} });
   stdin.end(input.map((line) => `${line}\n`).join(''));
+  const [out, err] = [collected(stdout), collected(stderr)];
   const code = await exit;
-  const text = (stream: PassThrough) => String(stream.read() ?? '');
-  const out = text(stdout).split('\n').slice(0, -1);
-  return { code, out: out.map((line) => JSON.parse(line)), err: text(stderr) };
+  stdout.end();
+  stderr.end();
+  const lines = (await out).split('\n').slice(0, -1);
+  return { code, out: lines.map((line) => JSON.parse(line)), err: await err };
+}
+
+function collected(stream: PassThrough): Promise<string> {
+  return stream.setEncoding('utf8').reduce((all, text) => all + text, '');
 }
 
 const LEAVE = '{"type":"ask","person":"bob","command":{"type":"leave"}}';
