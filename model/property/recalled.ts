@@ -17,11 +17,12 @@ export function recalled({ room, state }: RoomSnapshot): Minutes {
   });
   const names = new Map(claims.map(([key, name]) => [key, name]));
   const members = was.members.map((member): readonly [LegKey, Attendee] => {
-    const { leg, uri, shownAs = uri, identities = [], joined, capabilities, nicknameKey } = member;
+    const { leg, uri, name, shownAs = uri, identities = [], joined } = member;
+    const { capabilities, nicknameKey } = member;
     return [
       leg,
       {
-        ...{ leg, uri, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
+        ...{ leg, uri, name, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
         privateMessages: capabilities.privateMessages,
         nameKey: names.get(nicknameKey) ?? nicknameKey,
       },
