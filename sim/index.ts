@@ -89,7 +89,7 @@ export type { Action, ActionFact, ActionMoment, ActionType } from './world/actio
 export { choices, intentions, pending, troubles } from './world/choices.ts';
 export { type Deed, describeDeed } from './world/deed.ts';
 export { deedsOf, performDeed } from './world/deeds.ts';
-export { drawFate, drawOptions, type FateOptions, type ParcelFate } from './world/fate.ts';
+export { drawFate, drawOptions, type Fate, type FateOptions } from './world/fate.ts';
 export type { Happened, Parcel } from './world/happened.ts';
 export { type SimulatedLog, sha256 } from './world/log.ts';
 export type { Network, Socket } from './world/network.ts';
