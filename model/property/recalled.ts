@@ -17,16 +17,8 @@ export function recalled({ room, state }: RoomSnapshot): Minutes {
   });
   const names = new Map(claims.map(([key, name]) => [key, name]));
   const members = was.members.map((member): readonly [LegKey, Attendee] => {
-    const {
-      leg,
-      uri,
-      name,
-      shownAs = uri,
-      identities = [],
-      joined,
-      capabilities,
-      nicknameKey,
-    } = member;
+    const { leg, uri, name, shownAs = uri, identities = [], joined } = member;
+    const { capabilities, nicknameKey } = member;
     return [
       leg,
       {
