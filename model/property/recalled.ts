@@ -5,7 +5,7 @@ import { Map as ImmutableMap } from 'immutable';
 import type { LegKey, RoomSnapshot } from '../log/entry.ts';
 import type { RoomDescription } from '../room/fold.ts';
 import { completePolicy } from '../room/policy.ts';
-import { type Claim, keyOf } from './claims.ts';
+import { type Claim, callingsOf, keyOf } from './claims.ts';
 import { type Attendee, type Minutes, noMinutes } from './minutes.ts';
 
 /** A room as it was when the snapshot was taken. */
@@ -22,7 +22,8 @@ export function recalled({ room, state }: RoomSnapshot): Minutes {
     return [
       leg,
       {
-        ...{ leg, uri, name, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
+        callings: callingsOf(uri, name),
+        ...{ leg, uri, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
         privateMessages: capabilities.privateMessages,
         nameKey: names.get(nicknameKey) ?? nicknameKey,
       },
