@@ -131,7 +131,7 @@ function listRows(view: View, run: Timeline, width: number, height: number): rea
     const mark = `${step === view.step ? '>' : ' '}${isFailure ? '!' : ' '}`;
     const number = String(step).padStart(digits);
     const time = `${run.timeMs(step)} ms`.padStart(msDigits + 3);
-    const text = cut(safe(`${mark}${number} ${time}  ${run.title(step)}`), width);
+    const text = cut(safe(`${mark}${number}  ${time}  ${run.title(step)}`), width);
     const look: Look = step === view.step ? 'chosen' : isFailure ? 'bad' : 'plain';
     return [{ text, look }];
   });

@@ -89,11 +89,11 @@ export function pressed(before: View, letters: string | undefined, key: Key): Lo
   // Whatever is pressed with it, an escape is one.
   const code =
     name === 'escape' ? name : `${key.ctrl ? 'ctrl-' : ''}${key.meta ? 'meta-' : ''}${name}`;
+  // Whatever is pressed ends a search.
   const view: View = { ...before, told: '', seekingAt: null };
   if (code === 'ctrl-c') return { view, wish: { type: 'quit' } };
   if (code === 'ctrl-z') return { view, wish: { type: 'suspend' } };
   if (code === 'ctrl-l') return { view, wish: { type: 'redraw' } };
-  if (before.seekingAt !== null) return { view: { ...view, told: 'The search was stopped.' } };
   if (view.picking !== null)
     return { view: pressedWhilePicking(view, view.picking, letters, code) };
   if (view.prompt !== null) return pressedInPrompt(view, view.prompt, letters, code);
