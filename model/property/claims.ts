@@ -9,6 +9,7 @@ import type { Attendee, Minutes } from './minutes.ts';
 /** A name that somebody has, or that is kept for somebody. */
 export interface Claim {
   readonly nickname: string;
+  /** By what the others know who has it. */
   readonly uri: string;
   /** The legs that use it; none while it is only kept. */
   readonly legs: readonly LegKey[];
@@ -36,26 +37,19 @@ export function decided(
   }
   const key = keyOf(asked);
   const held = names.get(key);
-  if (held !== undefined && held.uri !== asked.actor) {
+  if (held !== undefined && held.uri !== member.shownAs) {
     const isKept = held.untilMs === null || !isOver(held.untilMs, stampMs, variants);
     if (isKept) return { isGranted: false, holder: held.uri };
   }
   const others = [...members.values()];
-  if (variants.likeOthersNames !== 200 && others.some((other) => isCalled(other, asked))) return no;
+  const isLike = ({ uri, anonymous, callings }: Attendee) =>
+    uri !== asked.actor && !anonymous && callings.includes(key);
+  if (variants.likeOthersNames !== 200 && others.some(isLike)) return no;
   const hasAnother = others.some(
     ({ uri, leg, nameKey }) =>
       uri === asked.actor && leg !== asked.leg && nameKey !== '' && nameKey !== key,
   );
   return { isGranted: variants.secondNickname === 200 || !hasAnother, holder: '' };
-}
-
-/** N20: somebody else is openly called so. */
-function isCalled({ uri, name, anonymous }: Attendee, asked: Asked): boolean {
-  if (uri === asked.actor || anonymous) return false;
-  const user = uri.slice(uri.indexOf(':') + 1, uri.indexOf('@'));
-  return [name, user].some((each) => {
-    return ASCII.test(each) && keyOf({ ...asked, nickname: each }) === keyOf(asked);
-  });
 }
 
 /** The room after a claim that was granted, the empty one included, which gives a name back. */
@@ -89,9 +83,9 @@ function takenBy(
   const members = minutes.members.set(leg, { ...member, nameKey: key });
   if (key === '') return { members, names };
   const held = names.get(key);
-  const sharing = held?.uri === asked.actor ? held.legs : [];
+  const sharing = held?.uri === member.shownAs ? held.legs : [];
   const legs = sharing.includes(leg) ? sharing : [...sharing, leg];
-  const claim = { nickname: asked.nickname, uri: asked.actor, legs, untilMs: null };
+  const claim = { nickname: asked.nickname, uri: member.shownAs, legs, untilMs: null };
   return { members, names: names.set(key, claim) };
 }
 
@@ -106,7 +100,8 @@ export function withoutName(minutes: Minutes, leg: LegKey, variants: Variants): 
   const heir =
     variants.nicknameInherited && isLast
       ? [...minutes.members.values()].find(
-          ({ uri, leg: other, nameKey }) => uri === member.uri && other !== leg && nameKey === '',
+          ({ shownAs, leg: other, nameKey }) =>
+            shownAs === member.shownAs && other !== leg && nameKey === '',
         )
       : undefined;
   if (heir !== undefined && held !== undefined) {
@@ -144,8 +139,17 @@ function isOver(untilMs: number, stampMs: number, { quarantineEndKept }: Variant
  * Of plain ASCII names the key is known without the PRECIS tables: case and spaces do not count.
  */
 export function keyOf({ nickname, nicknameKey }: Pick<Asked, 'nickname' | 'nicknameKey'>): string {
-  if (!ASCII.test(nickname)) return nicknameKey;
-  return asciiLower(nickname).split(' ').filter(Boolean).join(' ');
+  return ASCII.test(nickname) ? asciiKey(nickname) : nicknameKey;
+}
+
+function asciiKey(name: string): string {
+  return asciiLower(name).split(' ').filter(Boolean).join(' ');
+}
+
+/** What somebody is called beside nicknames (N20); names beyond ASCII are not compared. */
+export function callingsOf(uri: string, name: string): readonly string[] {
+  const user = /^sips?:([^@]*)@/.exec(uri)?.[1] ?? '';
+  return [name, user].filter((each) => ASCII.test(each)).map(asciiKey);
 }
 
 const ASCII = /^[ -~]+$/;

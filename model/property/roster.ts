@@ -76,11 +76,12 @@ export const peopleKnowWhoIsThere: Property<People> = {
     if (seen.type !== 'settled') return people;
     // By that variant people see themselves otherwise than others do.
     if ([...reading.nodes.values()].some(({ variants }) => variants.ownEntityShown)) return people;
-    for (const [who, { call, subscription, roster, plan }] of people) {
+    for (const [who, { call, subscription, roster, wire }] of people) {
       if (call.value !== 'joined' || !subscription.matches({ live: 'active' })) continue;
       const minutes = reading.rooms.get(roster?.entity ?? '');
       if (roster === null || minutes === undefined || minutes.state === 'closed') continue;
-      if (!isFollowed(reading, plan?.identity ?? '', roster.entity)) continue;
+      const { callId = '', localTag = '' } = wire.subscription ?? {};
+      if (!isFollowed(reading, `${callId} ${localTag} `)) continue;
       const wrong = differing(this, who, roster.users, minutes);
       if (wrong !== undefined) return wrong;
     }
@@ -89,14 +90,15 @@ export const peopleKnowWhoIsThere: Property<People> = {
 };
 
 /**
- * A focus tells that address of the room. One that has crashed has forgotten whom it told, and one
- * that has lost the connection may not get through by another.
+ * A focus tells that very subscription, and can: one that has crashed has forgotten whom it told,
+ * and one that has lost the connection knows no other way to somebody who has not noticed.
  */
-function isFollowed({ nodes }: Reading, subscriber: string, room: string): boolean {
+function isFollowed({ nodes }: Reading, party: string): boolean {
   return nodes.some(({ subscriptions, connections, nowMs }) =>
     subscriptions.some((told) => {
-      const isReached = connections.has(told.connection) && isHeard(told, nowMs);
-      return isReached && told.subscriber === subscriber && told.room === room;
+      return (
+        told.dialog.startsWith(party) && connections.has(told.connection) && isHeard(told, nowMs)
+      );
     }),
   );
 }

@@ -75,6 +75,7 @@ export interface HeldNickname {
   /** As its holder last asked for it. */
   readonly nickname: string;
   readonly key: string;
+  /** By what others know its holder. */
   readonly uri: string;
   /** The legs that use it, in order of asking; empty while it is quarantined. */
   readonly legs: readonly LegKey[];

@@ -1,6 +1,8 @@
 // The only holder of nicknames, held and quarantined (RFC 7701 7; edge cases N1 to N21).
-// A name belongs to a URI and to those of its legs that asked for it (N18); two names are the same
-// when their PRECIS keys are. Law: at every log position a key has at most one holder (R7701-7-1).
+// A name belongs to the URI by which others see its holder and to those of its legs that asked for
+// it (N18): shared by an anonymous session and an open one of the same person, it would say that
+// they are the same (R7701-7-1, P11). Two names are the same when their PRECIS keys are.
+// Law: at every log position a key has at most one holder (R7701-7-1).
 import type { Map as ImmutableMap } from 'immutable';
 import type { LegKey, NicknameRequested } from '../log/entry.ts';
 import { prepareNickname } from '../nickname/precis.ts';
@@ -16,8 +18,12 @@ export function heldByAnother(
   now: { readonly stampMs: number },
 ): boolean {
   const held = context.nicknames.get(asked.nicknameKey);
-  if (held === undefined || held.uri === asked.actor) return false;
+  if (held === undefined || held.uri === holder(context, asked)) return false;
   return held.untilMs === null || !isOver(context.variants, held.untilMs, now.stampMs);
+}
+
+function holder({ members }: RoomContext, { leg, actor }: Asked): string {
+  return members.get(leg)?.shownAs ?? actor;
 }
 
 /** N7: the leg has no name to give back. */
@@ -112,14 +118,15 @@ function granted(context: RoomContext, asked: Asked, stampMs: number): People {
     ? releaseLeg(context, member, context.variants.quarantineOnRename, stampMs)
     : context.nicknames;
   const held = released.get(asked.nicknameKey);
-  const sharing = held?.uri === asked.actor ? held.legs : [];
+  const uri = holder(context, asked);
+  const sharing = held?.uri === uri ? held.legs : [];
   const legs = sharing.includes(asked.leg) ? sharing : [...sharing, asked.leg];
   return {
     members: context.members.set(asked.leg, { ...member, nicknameKey: asked.nicknameKey }),
     nicknames: released.set(asked.nicknameKey, {
       nickname: asked.nickname,
       key: asked.nicknameKey,
-      uri: asked.actor,
+      uri,
       legs,
       rank: 1 + lastRank(context, asked),
       untilMs: null,
@@ -179,8 +186,8 @@ export function inherited(context: RoomContext, leaving: Member): RoomContext {
   const held = nicknames.get(leaving.nicknameKey);
   if (!context.variants.nicknameInherited || held === undefined) return context;
   if (held.legs.some((leg) => leg !== leaving.leg)) return context;
-  const heir = ordered(members).find(({ uri, leg, nicknameKey }) => {
-    return uri === leaving.uri && leg !== leaving.leg && nicknameKey === '';
+  const heir = ordered(members).find(({ shownAs, leg, nicknameKey }) => {
+    return shownAs === leaving.shownAs && leg !== leaving.leg && nicknameKey === '';
   });
   if (heir === undefined) return context;
   return {

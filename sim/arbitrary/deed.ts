@@ -2,6 +2,7 @@
 // sim/world/deed.ts is; a deed that is missing here does not compile.
 import fc from 'fast-check';
 import type {
+  Asking,
   Content,
   Deed,
   OfferedSession,
@@ -62,7 +63,7 @@ const message: { readonly [member in keyof SentMessage]-?: fc.Arbitrary<unknown>
   unwrapped: fc.constant(true),
   failure: fc.constantFrom('yes', 'no', 'partial'),
   success: fc.constantFrom('yes', 'no'),
-  session: fc.constant('other'),
+  session: fc.constantFrom('other', 'second'),
   id: small,
   tid: small,
   nameless: fc.constant(true),
@@ -78,6 +79,17 @@ const chunk = fc
   })
   .map(({ length, ...rest }) => ({ ...rest, to: Math.min(300, rest.from + length - 1) }));
 
+const answering = fc.constantFrom('answers', 'withholds', 'late', 481, 491, 500, 503);
+
+const asking: { readonly [member in keyof Asking]-?: fc.Arbitrary<unknown> } = {
+  sessionSeconds: fc.constantFrom(30, 90, 1_800),
+  refresher: fc.constantFrom('uac', 'uas'),
+  subscribeSeconds: fc.constantFrom(60, 600),
+  updates: fc.constant(false),
+  hears: fc.constantFrom('no session', 'no timer'),
+  proxied: fc.constant(true),
+};
+
 const arbitraries: { readonly [D in Deed['deed']]: fc.Arbitrary<object> } = {
   send: some({}, message),
   nickname: some(
@@ -86,13 +98,13 @@ const arbitraries: { readonly [D in Deed['deed']]: fc.Arbitrary<object> } = {
         maxLength: 2,
       }),
     },
-    { reports: fc.constant(true) },
+    { reports: fc.constant(true), session: fc.constant('second') },
   ),
   chunk,
   'keep-alive': fc.constant({}),
   bind: fc.record({ where: fc.constantFrom('here', 'anew') }),
   method: fc.record({ method: msrpMethod }),
-  'second-connection': fc.constant({}),
+  'second-connection': some({}, { says: fc.constant('garbage') }),
   report: some(
     { about: fc.constantFrom('copy', 'nothing'), status },
     { namespace: fc.nat(9), session: fc.constant('other') },
@@ -118,13 +130,15 @@ const arbitraries: { readonly [D in Deed['deed']]: fc.Arbitrary<object> } = {
   habit: some(
     {},
     {
-      acks: fc.constantFrom('sends', 'withholds'),
-      notifies: fc.constantFrom('answers', 'withholds'),
+      acks: fc.constantFrom('sends', 'withholds', 'in-branch'),
+      notifies: answering,
+      offers: answering,
       copies: fc.oneof(
         fc.constantFrom('answers', 'withholds', 413, 481),
         fc.record({ lateMs: fc.constantFrom(5_000, 31_000) }),
       ),
+      asks: some({}, asking),
     },
   ),
-  release: fc.record({ what: fc.constantFrom('ack', 'notify') }),
+  release: fc.record({ what: fc.constantFrom('ack', 'notify', 'offer') }),
 };

@@ -1,7 +1,7 @@
 // What was done in a run, in words: a line an action, for people.
 import type { AgentCommand, FocusCommand } from '../../model/focus/input.ts';
 import type { Action } from '../world/action.ts';
-import { describeDeed } from '../world/deed.ts';
+import { describeDeed } from '../world/deed-words.ts';
 
 /** An action in words, with its time in milliseconds of the world: one line, without its end. */
 export function describeAction(action: Action): string {

@@ -63,6 +63,7 @@ const asking = record<Asking>({
   subscribeSeconds: optional(count),
   updates: optional(oneOf(false)),
   hears: optional(nameOf({ 'no session': true, 'no timer': true })),
+  proxied: optional(oneOf(true)),
 });
 
 /** What a person does that no user agent of ours would. */
@@ -101,7 +102,7 @@ export const deedShape: Shape<Deed> = union<Deed, 'deed'>('deed', {
     unwrapped: optional(yesOrNo),
     failure: optional(nameOf({ yes: true, no: true, partial: true })),
     success: optional(nameOf({ yes: true, no: true })),
-    session: optional(oneOf('other')),
+    session: optional(nameOf({ other: true, second: true })),
     id: optional(count),
     tid: optional(count),
     nameless: optional(yesOrNo),
@@ -113,6 +114,7 @@ export const deedShape: Shape<Deed> = union<Deed, 'deed'>('deed', {
   }),
   nickname: record<DeedOf<'nickname'>>({
     ...{ deed: oneOf('nickname'), values: listOf(text()), reports: optional(yesOrNo) },
+    session: optional(oneOf('second')),
   }),
   'keep-alive': record<DeedOf<'keep-alive'>>({ deed: oneOf('keep-alive') }),
   method: record<DeedOf<'method'>>({ deed: oneOf('method'), method: text() }),

@@ -5,7 +5,7 @@
 import type { Committed } from '../../model/log/entry.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import type { Action } from '../world/action.ts';
-import { describeDeed } from '../world/deed.ts';
+import { describeDeed } from '../world/deed-words.ts';
 import type { Parcel } from '../world/happened.ts';
 import { connectionNews, lasting } from './carrying-words.ts';
 import { cutOctets, datagramPiece, spokenBy } from './message-cut.ts';

@@ -9,7 +9,7 @@ import { withoutFirst } from './agenda.ts';
 import { arrive } from './arrival.ts';
 import { refuseDial } from './carriage.ts';
 import { monotonicAt } from './clock.ts';
-import { describeDeed } from './deed.ts';
+import { describeDeed } from './deed-words.ts';
 import * as fault from './fault.ts';
 import type { Parcel } from './happened.ts';
 import { commitOldest, failAll, newsFor, withNews } from './log.ts';

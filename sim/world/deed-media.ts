@@ -27,7 +27,8 @@ export function performMsrp(turn: PeerTurn, deed: MsrpDeed): boolean {
     case 'nickname': {
       const values = deed.values.map((value) => header('Use-Nickname', encodeUtf8(value)));
       const reports = deed.reports ? REPORTS : [];
-      return request(turn, { method: 'NICKNAME', headers: [...values, ...reports] });
+      const where = deed.session === undefined ? {} : { session: deed.session };
+      return request(turn, { method: 'NICKNAME', headers: [...values, ...reports], ...where });
     }
     case 'keep-alive': {
       const octets = keepAlive(turn);
@@ -75,7 +76,7 @@ interface Requested {
   readonly body?: Octets;
   readonly flag?: MsrpRequest['flag'];
   readonly tid?: Octets;
-  readonly session?: 'other';
+  readonly session?: 'other' | 'second';
 }
 
 function frameOf(turn: PeerTurn, asked: Requested): Octets | undefined {
@@ -83,13 +84,17 @@ function frameOf(turn: PeerTurn, asked: Requested): Octets | undefined {
   const { call } = turn.agent.wire;
   if (answer === null || call === null) return undefined;
   const { method, headers, body, flag = '$', tid = madeUp(turn), session } = asked;
+  const known = { own: call.path, room: answer.path };
+  const meant = session === 'second' ? turn.wire.sessions.at(-1) : known;
+  if (meant === undefined) return undefined;
+  const { own, room } = meant;
   const toPath =
-    session === undefined
-      ? answer.path
-      : answer.path.map((uri) => asOctets(uri.replace(/\/[^/;]*;/, '/nosession;')));
+    session === 'other'
+      ? room.map((uri) => asOctets(uri.replace(/\/[^/;]*;/, '/nosession;')))
+      : room;
   const frame: MsrpRequest = {
     kind: 'request',
-    ...{ tid, method: asOctets(method), toPath, fromPath: [call.path], headers, flag },
+    ...{ tid, method: asOctets(method), toPath, fromPath: [own], headers, flag },
     ...(body === undefined ? {} : { body }),
   };
   return serializeMsrp(throughRelay(frame, turn));
@@ -179,16 +184,10 @@ function connectAgain(turn: PeerTurn, says: 'garbage' | undefined): boolean {
 
 /** R4975-5.4-4: the newest session of a deed's, which no agent knows of. */
 function bindLast(turn: PeerTurn, where: 'here' | 'anew'): boolean {
-  const session = turn.wire.sessions.at(-1);
   const { answer } = turn.agent;
-  if (session === undefined || answer === null || !hasSession(turn)) return false;
-  const { method, headers } = binding(turn);
-  const frame: MsrpRequest = {
-    kind: 'request',
-    ...{ tid: madeUp(turn), method: asOctets(method), headers, flag: '$' },
-    ...{ toPath: session.room, fromPath: [session.own] },
-  };
-  const octets = serializeMsrp(throughRelay(frame, turn));
+  if (answer === null || !hasSession(turn)) return false;
+  const octets = frameOf(turn, { ...binding(turn), session: 'second' });
+  if (octets === undefined) return false;
   return where === 'here' ? transmit(turn, octets) : dial(turn, answer.destination, octets);
 }
 

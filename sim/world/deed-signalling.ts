@@ -34,8 +34,9 @@ export function performSip(turn: PeerTurn, deed: SipDeed): boolean {
       return ask(turn, { ...deed, session: 'none' });
     case 'bye': {
       let sent = false;
+      const where = canAsk(turn, 'early') ? 'early' : 'call';
       for (let n = 0; n < deed.times; n += 1) {
-        sent = ask(turn, { method: 'BYE', where: 'call', session: 'none' }) || sent;
+        sent = ask(turn, { method: 'BYE', where, session: 'none' }) || sent;
       }
       return sent;
     }
@@ -71,10 +72,11 @@ export function performSubscribe(turn: PeerTurn, { how }: SubscribeDeed): boolea
 }
 
 /** Whether a deed of SIP's would find what it needs. */
-export function canAsk({ agent }: PeerTurn, where: Where): boolean {
+export function canAsk({ agent, wire }: PeerTurn, where: Where): boolean {
   const { signalling, call, dialog, subscription } = agent.wire;
   if (signalling === null || agent.plan === null || agent.wire.fresh === null) return false;
   if (where === 'call') return call !== null && dialog !== null;
+  if (where === 'early') return call !== null && dialog === null && wire.early !== '';
   return where === 'outside' ? call !== null : (subscription?.dialog ?? null) !== null;
 }
 
@@ -84,7 +86,8 @@ export function pendingInvite({ agent }: PeerTurn): SipRequest | undefined {
   return transactions[call?.inviteTransaction ?? 0]?.request ?? undefined;
 }
 
-export type Where = 'call' | 'roster' | 'outside';
+/** `early`: in the dialog that a provisional response has made (R3261-12.1-1). */
+export type Where = 'call' | 'early' | 'roster' | 'outside';
 
 interface Asked {
   readonly method: string;
@@ -153,6 +156,11 @@ function targetOf(turn: PeerTurn, where: Where): Target | undefined {
     const ids = { callId: madeUp(turn), localTag: madeUp(turn) };
     return { uri: plan.room, to: asOctets(`<${plan.room}>`), seq: 1, ids, routes: [] };
   }
+  if (where === 'early') {
+    if (call === null) return undefined;
+    const seq = call.localSeq + 1;
+    return { uri: plan.room, to: turn.wire.early, seq, ids: call, routes: [] };
+  }
   const known = where === 'call' ? dialog : (subscription?.dialog ?? null);
   const ids = where === 'call' ? call : subscription;
   if (known === null || ids === null) return undefined;
@@ -164,7 +172,7 @@ function targetOf(turn: PeerTurn, where: Where): Target | undefined {
 function useUp(turn: PeerTurn, where: Where, localSeq: number): void {
   const { wire } = turn.agent;
   const { call, subscription } = wire;
-  if (where === 'call' && call !== null) {
+  if ((where === 'call' || where === 'early') && call !== null) {
     turn.agent = { ...turn.agent, wire: { ...wire, call: { ...call, localSeq } } };
   } else if (where === 'roster' && subscription !== null) {
     const after = { ...subscription, localSeq };

@@ -33,6 +33,7 @@ export function deedsOf(state: PeerState): readonly Deed[] {
     ...(isInvited ? INVITED : []),
     ...(canAsk(turn, 'outside') ? OUTSIDE : []),
     ...(canAsk(turn, 'call') ? IN_CALL : []),
+    ...(canAsk(turn, 'early') ? ([{ deed: 'bye', times: 1 }] as const) : []),
     ...(canAsk(turn, 'roster') ? IN_ROSTER : []),
     ...(hasSession(turn) ? IN_SESSION : []),
     ...(hasSession(turn) && turn.agent.shown.length > 0 ? ON_COPIES : []),
@@ -40,7 +41,7 @@ export function deedsOf(state: PeerState): readonly Deed[] {
     ...(held('ack') ? ([{ deed: 'release', what: 'ack' }] as const) : []),
     ...(held('notify') ? ([{ deed: 'release', what: 'notify' }] as const) : []),
     ...(held('offer') ? ([{ deed: 'release', what: 'offer' }] as const) : []),
-    ...(hasSession(turn) && sessions.length > 0 ? BINDINGS : []),
+    ...(hasSession(turn) && sessions.length > 0 ? SECOND : []),
     ...[...HABITS, ...(turn.agent.wire.signalling === null ? ASKINGS : [])].filter(
       ({ deed: _, ...changes }) => !isEqual(habits, { ...habits, ...changes }),
     ),
@@ -221,9 +222,11 @@ const ANSWERS: readonly MsrpDeed[] = [200, 400, 403, 413, 415, 481, 506].map((st
   return { deed: 'answer', status };
 });
 
-const BINDINGS: readonly MsrpDeed[] = [
+const SECOND: readonly MsrpDeed[] = [
   { deed: 'bind', where: 'here' },
   { deed: 'bind', where: 'anew' },
+  { deed: 'nickname', values: ['"Knight"'], session: 'second' },
+  { deed: 'send', session: 'second' },
 ];
 
 const HABITS: readonly Habit[] = [
@@ -254,6 +257,7 @@ const ASKINGS: readonly Habit[] = (
     { subscribeSeconds: 60 },
     { sessionSeconds: 90, refresher: 'uas', updates: false, subscribeSeconds: 60 },
     { hears: 'no session' },
+    { proxied: true },
     { sessionSeconds: 90, hears: 'no timer' },
     { sessionSeconds: 90, refresher: 'uas', hears: 'no timer' },
   ] as const

@@ -3,7 +3,7 @@
 // decides it.
 import { chanceFrom } from './chance.ts';
 import { type Dice, diceOf } from './dice.ts';
-import { drawPolicy, drawVariants } from './house-rules.ts';
+import { drawRules } from './house-rules.ts';
 import type { PeerProfile } from './peer.ts';
 import { peerProfiles } from './peer-profile.ts';
 import type { RunOptions } from './run.ts';
@@ -42,16 +42,16 @@ export function drawFate({ seed, faults, scenario, livesMs }: FateOptions): Fate
   const kinds = Object.keys(peerProfiles) as PeerProfile[];
   const profiles = Object.fromEntries(
     people
-      .filter(() => dice.whether(1 / 4))
+      .filter(() => dice.whether(1 / 3))
       .map((person) => [person, dice.one(kinds) ?? 'strict'] as const),
   );
   const isSkewed = faults === 'all' && dice.whether(1 / 4);
+  const focuses = faults !== 'none' && dice.whether(1 / 4) ? 2 : 1;
+  const rules = dice.whether(1 / 2) ? drawRules(dice, faults === 'all', focuses) : {};
   const options: RunOptions = {
-    ...{ seed, people, profiles, weather },
-    ...(faults !== 'none' && dice.whether(1 / 5) ? { focuses: 2 } : {}),
+    ...{ seed, people, profiles, weather, ...rules },
+    ...(focuses === 1 ? {} : { focuses }),
     ...(isSkewed ? skewOf(dice) : {}),
-    ...(dice.whether(1 / 3) ? { policy: drawPolicy(dice) } : {}),
-    ...(faults === 'all' && dice.whether(1 / 3) ? { variants: drawVariants(dice) } : {}),
   };
   return { options, livesMs: lasting };
 }
@@ -84,6 +84,6 @@ function skewOf(dice: Dice): Pick<RunOptions, 'skewMs' | 'driftPpm'> {
 const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin'];
 const A_MINUTE: Pace = { livesMs: 60_000, slowness: 1, peopleMax: 5 };
 const MINUTES: Pace = { livesMs: 240_000, slowness: 3, peopleMax: 3 };
-const AN_HOUR: Pace = { livesMs: 3_000_000, slowness: 30, peopleMax: 2 };
+const AN_HOUR: Pace = { livesMs: 4_500_000, slowness: 60, peopleMax: 2 };
 const SKEW_MS = 600_000;
 const DRIFT_PPM = 500;

@@ -6,7 +6,34 @@ import { defaultVariants, type Variants } from '../../model/variant.ts';
 import { variantRows } from '../../model/variant-rows.ts';
 import type { Dice } from './dice.ts';
 
-/** Departures from the usual policy: none as a rule, else one or two of them. */
+/** What is otherwise in a world: policy, readings where they may be, or both. */
+export function drawRules(dice: Dice, readings: boolean, focuses: number): Rules {
+  const [pair] = readings && dice.whether(1 / 4) ? [dice.one(pairs)] : [];
+  if (pair !== undefined) return pair;
+  const variants = readings && dice.whether(2 / 3) ? drawVariants(dice) : {};
+  const policy = dice.whether(2 / 3) ? drawPolicy(dice) : {};
+  const ends = focuses > 1 && dice.whether(1 / 3) ? { deleteWithCreator: true } : {};
+  return { policy: { ...policy, ...ends }, variants };
+}
+
+interface Rules {
+  readonly policy?: Partial<Policy>;
+  readonly variants?: Partial<Variants>;
+}
+
+/** What matters only together. */
+const pairs: readonly Rules[] = [
+  { policy: { severalSessions: false }, variants: { severalSessionsReplace: true } },
+  { policy: { roster: 'members' }, variants: { subscribersPending: true } },
+  { policy: { roster: 'members' }, variants: { subscribersPending: true } },
+  { variants: { suspendMs: 32_000 } },
+  { variants: { suspendMs: 32_000, announcedAtAck: true } },
+  { variants: { announcedAtAck: true } },
+  { variants: { secondNickname: 403, likeOthersNames: 425 } },
+  { variants: { notifySerialised: false } },
+];
+
+/** Departures from the usual policy: one or two of them. */
 export function drawPolicy(dice: Dice): Partial<Policy> {
   const first = dice.one(policies);
   return dice.whether(1 / 2) ? { ...first } : { ...first, ...dice.one(policies) };
@@ -37,6 +64,8 @@ const policies: readonly Partial<Policy>[] = [
   { roster: 'members' },
   { quarantineMs: 5_000 },
   { chunkTimerMs: 10_000 },
+  { chunkTimerMs: 10_000 },
+  { chunkTimerMs: 45_000 },
   { congestedBytesMax: 100 },
   { notices: false },
   { roomCreation: 'reserved', rooms: ['lobby'] },

@@ -6,7 +6,8 @@ import type { AgentState } from '../../model/client/state.ts';
 import type { AgentCommand } from '../../model/focus/input.ts';
 import type { ActionFact } from './action.ts';
 import type { Chance, Draw } from './chance.ts';
-import { type CourseStep, drawCourse } from './course.ts';
+import type { CourseStep } from './course.ts';
+import { drawCourse } from './courses.ts';
 import { deedsOf } from './deeds.ts';
 import { type Dice, diceOf } from './dice.ts';
 import type { Weather } from './weather.ts';
@@ -34,8 +35,9 @@ export function drawIntention(
   if (node?.kind !== 'agent' || node.phase !== 'running') return { drawn, chance: dice.chance };
   if (dice.whether(weather.mischief)) {
     if (dice.whether(COURSES)) {
-      const later = drawCourse(dice, world, node);
-      return { drawn: { nextMs, later }, chance: dice.chance };
+      const isSlow = weather.thinksMs[1] > SLOW_MS;
+      const { steps, lastsMs } = drawCourse(dice, world, node, isSlow);
+      return { drawn: { nextMs: nextMs + lastsMs, later: steps }, chance: dice.chance };
     }
     const deed = dice.one(deedsOf(node.state));
     if (deed !== undefined) {
@@ -65,6 +67,7 @@ function commandOf(dice: Dice, world: World, person: string, state: AgentState):
       return { type: 'say', text: 'ab'.repeat(between(1_000, 6_000)) };
     case 'whisper': {
       const known = [...(state.roster?.users.keys() ?? [])].sort();
+      // Oneself is among them (P7).
       const people = [...world.options.people.map(personUri), ...NICKNAMES, ...known];
       return { type: 'whisper', to: one(people), text: one(TEXTS) };
     }
@@ -85,8 +88,10 @@ const HABITS = [
 ] as readonly ('say' | 'say much' | 'whisper' | 'nickname' | 'typing' | 'who' | 'leave')[];
 const IMPATIENCE = 0.1;
 /** Of mischief, what takes several steps. */
-const COURSES = 0.3;
+const COURSES = 0.4;
+/** Who thinks of something so rarely has an hour before them. */
+const SLOW_MS = 60_000;
 const ROOMS = ['lobby', 'lobby', 'lobby', 'attic'];
 /** Few, so that people want the same ones, in other cases and widths too; '' gives one back. */
-const NICKNAMES = ['Rook', 'ROOK', 'Ｒook', 'Queen of Tea', 'bishop', 'Ströme', '', 'a b'];
+const NICKNAMES = ['Rook', 'ROOK', 'Ｒook', 'Queen of Tea', 'bishop', 'Ströme', '', 'a b', 'alice'];
 const TEXTS = ['hello', 'is there tea?', '雪', 'a\r\nb', '', '-------x$'];

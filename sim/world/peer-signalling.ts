@@ -3,7 +3,7 @@
 import type { Send } from '../../model/focus/effect.ts';
 import { limits } from '../../model/limits.ts';
 import { hostPort } from '../../model/wire/address.ts';
-import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { asOctets, flatCopy, type Octets } from '../../model/wire/octets.ts';
 import { parseSdp } from '../../model/wire/sdp.ts';
 import {
   parseSip,
@@ -47,6 +47,7 @@ export function unbentSignal(
   if (message.kind !== 'response') return message;
   const unproxied = misheard(turn, turn.traits.relayed ? withoutTopVia(message) : message);
   if (acknowledgeDeed(turn, unproxied)) return undefined;
+  noteEarly(turn, unproxied);
   if (turn.traits.signalling.refreshes === 'by UPDATE') return unproxied;
   const headers = unproxied.headers.map(withoutUpdate);
   return { ...unproxied, headers };
@@ -198,11 +199,33 @@ function pathIn(body: Octets): readonly Octets[] {
   return path.split(' ').filter(Boolean).map(asOctets);
 }
 
-/** What somebody on the way has made of the first 2xx to the call; once. */
+/** A dialog that is not confirmed yet can be hung up on, too. */
+function noteEarly(turn: PeerTurn, response: SipResponse): void {
+  if (!/ INVITE$/.test(sipHeader(response, 'CSeq') ?? '')) return;
+  const isEarly = response.status < 200 && hasTag(response, 'To');
+  const early = isEarly ? sipHeader(response, 'To') : undefined;
+  if ((early ?? '') === turn.wire.early) return;
+  rewirePeer(turn, { early: flatCopy(early ?? asOctets('')) });
+}
+
+/** A proxy's 100 before the first response to a call; once. */
+export function foretold(turn: PeerTurn, message: SipMessage): SipResponse | undefined {
+  const { proxied, ...asks } = turn.wire.habits.asks;
+  if (proxied === undefined || message.kind !== 'response') return undefined;
+  if (!/ INVITE$/.test(sipHeader(message, 'CSeq') ?? '')) return undefined;
+  rewirePeer(turn, { habits: { ...turn.wire.habits, asks } });
+  const headers = message.headers.filter(({ name }) => REPEATED.includes(name));
+  const body = asOctets('');
+  return { ...message, status: 100, reason: asOctets('Trying'), headers, body };
+}
+
+/** What somebody on the way has made of a 2xx, to the call or to what refreshes it; once. */
 function misheard(turn: PeerTurn, response: SipResponse): SipResponse {
   const { hears, ...asks } = turn.wire.habits.asks;
-  const isFirst = response.status >= 200 && response.status < 300 && hasDescription(response);
-  if (hears === undefined || !isFirst) return response;
+  if (hears === undefined || response.status < 200 || response.status > 299) return response;
+  const [, seq, method] = /^(\d+) (\w+)$/.exec(sipHeader(response, 'CSeq') ?? '') ?? [];
+  const isRefresh = method === 'UPDATE' || (method === 'INVITE' && Number(seq) > 1);
+  if (hears === 'no session' ? method !== 'INVITE' : !isRefresh) return response;
   rewirePeer(turn, { habits: { ...turn.wire.habits, asks } });
   if (hears === 'no session') return { ...response, body: asOctets('v=0\r\nthis is none\r\n') };
   const headers = response.headers.filter(({ name }) => name !== 'Session-Expires');
@@ -290,6 +313,8 @@ function hasTag(message: SipMessage, name: 'From' | 'To'): boolean {
 }
 
 const ACK_KEEPS = ['Via', 'Max-Forwards', 'Route', 'From', 'To', 'Call-ID', 'CSeq', 'User-Agent'];
+/** What a provisional response repeats of the INVITE (R3261-8.2.6-1). */
+const REPEATED = ['Via', 'From', 'To', 'Call-ID', 'CSeq'];
 const SESSIONS_MAX = 4;
 /** Beyond timer E's first intervals, and before timer F gives up (R3261-17.1.2-1). */
 const LATE_MS = 8_000;

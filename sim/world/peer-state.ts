@@ -41,6 +41,8 @@ export interface PeerWire {
   readonly invites: readonly SipRequest[];
   /** Sessions of those INVITEs, the newest last. */
   readonly sessions: readonly DeedSession[];
+  /** The To of the last provisional response to the call's INVITE that had a tag; '' for none. */
+  readonly early: Octets;
   /** Streams that a deed asked for: the `connect` that each is, and what it is to say. */
   readonly strays: { readonly [request: number]: Octets };
   readonly lastStray: number;
@@ -116,6 +118,7 @@ const blankWire: PeerWire = {
   withheld: [],
   invites: [],
   sessions: [],
+  early: asOctets(''),
   strays: {},
   lastStray: STRAY_REQUESTS,
   timers: {},

@@ -18,7 +18,7 @@ import {
   unbentFrame,
   withhold,
 } from './peer-media.ts';
-import { accustomed, bentSignal, traitsOf, unbentSignal } from './peer-signalling.ts';
+import { accustomed, bentSignal, foretold, traitsOf, unbentSignal } from './peer-signalling.ts';
 import {
   armPeer,
   disarmPeer,
@@ -126,6 +126,12 @@ function takeSignals(turn: PeerTurn, input: BytesReceived): void {
   const from = source === undefined ? {} : { source };
   const tell = (message: ReturnType<typeof parseSip>) => {
     if (turn.agent.wire.signalling?.connection !== connection) return;
+    const before = message.kind === 'malformed' ? undefined : foretold(turn, message);
+    if (before !== undefined) {
+      const trying = turn.traits.relayed ? unbentSignal(turn, before) : before;
+      if (trying !== undefined)
+        pass(turn, { type: 'message-received', connection, message: trying, ...from });
+    }
     const unbent = unbentSignal(turn, message);
     if (unbent === undefined) return;
     pass(turn, { type: 'message-received', connection, message: unbent, ...from });
@@ -187,7 +193,7 @@ function pass(turn: PeerTurn, fact: InputFact): void {
 /** The connection is gone, and with it whatever was owed or awaited there. */
 function forgetSignalling(turn: PeerTurn): void {
   const withheld = turn.wire.withheld.filter(({ what }) => what === 'copy');
-  rewirePeer(turn, { signalling: null, invites: [], sessions: [], withheld });
+  rewirePeer(turn, { signalling: null, invites: [], sessions: [], early: asOctets(''), withheld });
 }
 
 function sendMedia(turn: PeerTurn, send: Send): void {

@@ -42,7 +42,9 @@ export type Plan =
   | { readonly type: 'trouble'; readonly fault: FaultName }
   | { readonly type: 'ending'; readonly ending: Ending }
   | { readonly type: 'intention'; readonly person: string }
-  | { readonly type: 'planned'; readonly action: ActionFact };
+  | { readonly type: 'planned'; readonly action: ActionFact }
+  /** Of what a person set out to do. */
+  | { readonly type: 'step'; readonly action: ActionFact };
 
 /** What the focus or a user agent told whoever watches it. */
 export interface Told {
@@ -120,7 +122,8 @@ export function turnWeather(run: Run, weather: Weather, life: 'goes on' | 'stops
   let agenda: Run['agenda'] = { first: null, count: run.agenda.count };
   for (let rest = run.agenda; rest.first !== null; rest = withoutFirst(rest)) {
     const { atMs, what } = rest.first;
-    const isOver = what.type === 'trouble' || (what.type === 'intention' && life === 'stops');
+    const isLived = what.type === 'intention' || what.type === 'step';
+    const isOver = what.type === 'trouble' || (isLived && life === 'stops');
     if (!isOver) agenda = putDown(agenda, atMs, what);
   }
   return planTroubles({ ...run, weather, agenda });
@@ -148,7 +151,7 @@ export function stepRun(run: Run, untilMs: number, witness?: RunWitness): Run | 
     if (tried.action === undefined) continue;
     const { nowMs } = before.world;
     const atMs = first.atMs > nowMs ? first.atMs : nowMs;
-    if (first.what.type !== 'planned') return done(before, { atMs, ...tried.action }, witness);
+    if (!('action' in first.what)) return done(before, { atMs, ...tried.action }, witness);
     const then = atMs > nowMs ? done(before, { atMs, type: 'wait' }, witness) : before;
     return tryNow(then, tried.action, witness);
   }
@@ -225,11 +228,12 @@ function tryPlan(run: Run, what: Plan, atMs: number): Tried {
       const { drawn, chance } = drawIntention(run.chance, world, what.person, run.weather);
       let next = plan({ ...run, chance }, atMs + drawn.nextMs, what);
       for (const { afterMs, action } of drawn.later) {
-        next = plan(next, atMs + afterMs, { type: 'planned', action });
+        next = plan(next, atMs + afterMs, { type: 'step', action });
       }
       return drawn.action === undefined ? { run: next } : { run: next, action: drawn.action };
     }
     case 'planned':
+    case 'step':
       return { run, action: what.action };
   }
 }

@@ -157,10 +157,28 @@ function operated(
     const room = dice.one([...world.log.rooms.keys()].sort());
     if (room === undefined) return NOTHING;
     const command = { type: 'close-room', room, reason: 'the operator closes it' } as const;
-    return { action: { type: 'operate', node, command }, endings: [] };
+    const action = { type: 'operate', node, command } as const;
+    if (!dice.whether(1 / 3)) return { action, endings: [] };
+    // A focus stops while everybody is being sent away.
+    const crashed = dice.one(running) ?? node;
+    const crash = { type: 'crash', node: crashed, kept: 0, torn: false } as const;
+    const crashMs = dice.between(5, 1_000);
+    const restart = { type: 'restart', node: crashed } as const;
+    return {
+      action,
+      endings: [
+        { afterMs: crashMs, ending: crash },
+        { afterMs: crashMs + afterMs, ending: restart },
+      ],
+    };
   }
   const usual: Policy = { ...defaultPolicy, ...world.options.policy };
-  const policy = { ...usual, ...drawPolicy(dice) };
+  const forbids = [
+    { nicknames: false },
+    { privateMessages: false },
+    { wrappedTypes: ['text/html'] },
+  ];
+  const policy = { ...usual, ...(dice.whether(1 / 2) ? dice.one(forbids) : drawPolicy(dice)) };
   const change = (to: Policy) => {
     return { type: 'operate', node, command: { type: 'change-policy', policy: to } } as const;
   };

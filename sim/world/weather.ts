@@ -113,7 +113,7 @@ export const presets: { readonly [name in PresetName]: Weather } = {
       ...{ 'log-failure': 10_000, crash: 40_000, clock: 30_000 },
       ...{ 'room-closing': 20_000, 'policy-change': 20_000, draining: 60_000 },
     },
-    lastsMs: [50, 30_000],
+    lastsMs: [50, 60_000],
   },
 };
 
@@ -157,7 +157,7 @@ export function drawWeather(chance: Chance, preset: PresetName, slowness = 1): D
     mischief: maybe(worst.mischief),
     thinksMs: [soonMs, lateMs * slowness],
     everyMs,
-    lastsMs: worst.lastsMs,
+    lastsMs: upTo(worst.lastsMs),
   };
   return { drawn, chance: at };
 }
@@ -208,7 +208,7 @@ function rounded(value: number): number {
 /** How long a commit takes where a seed has a slow disk: beyond the first 100 to a request. */
 const slowDisks: { readonly [name in PresetName]?: Span } = {
   crashes: [300, 5_000],
-  all: [300, 5_000],
+  all: [300, 8_000],
 };
 const PROBABILITIES = [
   'loss',

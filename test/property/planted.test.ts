@@ -459,7 +459,7 @@ const PLANTED: readonly (readonly [title: string, Planted])[] = [
         /^alice was told that alice, bob are in sip:lobby@localhost; by its log alice, bob, carol is$/,
       play: ({ alice }) => {
         subscribe(alice);
-        const believes = agentTicked([], believing('alice', 'bob'));
+        const believes = agentTicked([], following(alice, believing('alice', 'bob')));
         return (seen) => (seen.type === 'settled' ? [believes, seen] : [seen]);
       },
     },
@@ -688,6 +688,13 @@ function agentTicked(
 function shownText(text: string): Effect {
   const about = { name: null, nickname: null, private: false, contentType: 'text/plain' } as const;
   return { type: 'tell', notice: { type: 'message', from: 'sip:alice@localhost', ...about, text } };
+}
+
+/** An agent whose roster comes by that person's subscription. */
+function following(person: Person, agent: AgentState): AgentState {
+  const parties = { callId: `roster-${person.callId}`, localTag: `from${person.name}` };
+  const subscription = { ...parties, localSeq: 1, dialog: null, isTold: false };
+  return { ...agent, wire: { ...agent.wire, subscription } as AgentState['wire'] };
 }
 
 /** An agent in the room that knows of these people. */

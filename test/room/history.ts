@@ -64,6 +64,15 @@ export class History {
     return legKey(node, this.counts.get(node)?.n ?? -1);
   }
 
+  /** Admits and joins somebody whom the others are not to know; the leg. */
+  hide(uri: string, node = 'n1'): LegKey {
+    const fact = { ...UNNAMED, anonymous: true, capabilities: CAPABLE };
+    this.add(uri, { type: 'participant.admitted', ...fact }, node);
+    const leg = legKey(node, this.counts.get(node)?.n ?? -1);
+    this.add(uri, { type: 'participant.joined', leg }, node);
+    return leg;
+  }
+
   leave(uri: string, leg: LegKey): Folded {
     return this.add(uri, { type: 'participant.left', leg, cause: 'bye' });
   }

@@ -29,6 +29,19 @@ describe('A nickname', () => {
     expect(describeRoom(history.fold).nicknames).toMatchObject([{ untilMs: null, legs: [laptop] }]);
   });
 
+  it('of an anonymous session is not for the open ones of the same person [R7701-7-1, P11]', () => {
+    const history = History.open();
+    const hidden = history.hide(ALICE);
+    const open = history.join(ALICE);
+    expect(history.ask(ALICE, hidden, 'Rook')).toBe(200);
+    expect(history.ask(ALICE, open, 'Rook')).toBe(425);
+    expect(nicknameOf(history, open)).toBe('');
+    const also = history.hide(ALICE);
+    expect(history.ask(ALICE, also, 'Rook')).toBe(200);
+    for (const leg of [hidden, also]) history.leave(ALICE, leg);
+    expect(history.ask(ALICE, open, 'Rook')).toBe(425);
+  });
+
   it('stays with its holder when a change is refused [R7701-7.2-1]', () => {
     const history = History.open();
     const alice = history.join(ALICE);

@@ -4,7 +4,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sipHeader } from '../../model/wire/sip.ts';
-import { type Deed, describeDeed } from '../../sim/world/deed.ts';
+import type { Deed } from '../../sim/world/deed.ts';
+import { describeDeed } from '../../sim/world/deed-words.ts';
 import { deedsOf, performDeed } from '../../sim/world/deeds.ts';
 import { newPeer, type PeerProfile } from '../../sim/world/peer.ts';
 import { peerProfiles } from '../../sim/world/peer-profile.ts';
