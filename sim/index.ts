@@ -17,6 +17,30 @@
 // The same options give the same bytes in the same order, wherever it runs: `world.hash` covers
 // every step. A run is a value, so that one can go on from it in two ways and compare. Whoever
 // wants to choose what happens next, octet by octet, takes `createWorld`, `choices` and `act`.
+export { cpimMessages } from './arbitrary/cpim.ts';
+export { deeds } from './arbitrary/deed.ts';
+export {
+  type Choice,
+  chosen,
+  describeLife,
+  faults,
+  type Life,
+  type LifeConstraints,
+  lives,
+  type ScheduleConstraints,
+  schedules,
+  type Trouble,
+  type TroubleType,
+} from './arbitrary/life.ts';
+export { type Lived, liveOut } from './arbitrary/live-out.ts';
+export { msrpFrames } from './arbitrary/msrp.ts';
+export { damaged, splits } from './arbitrary/octets.ts';
+export { type CommandConstraints, commands, nicknames, people, texts } from './arbitrary/people.ts';
+export { sipMessages } from './arbitrary/sip.ts';
+export { policies, type WorldConstraints, weathers, worldOptions } from './arbitrary/world.ts';
+export * as cue from './scenario/cue.ts';
+export * as expectation from './scenario/expectation.ts';
+export { scenarioNamed, scenarios } from './scenario/scenarios.ts';
 export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
@@ -76,11 +100,13 @@ export type { Action, ActionFact, ActionMoment, ActionType } from './world/actio
 export { choices, intentions, pending, troubles } from './world/choices.ts';
 export { type Deed, describeDeed } from './world/deed.ts';
 export { deedsOf, performDeed } from './world/deeds.ts';
+export { drawOptions, type FateOptions } from './world/fate.ts';
 export type { Happened, Parcel } from './world/happened.ts';
 export { type SimulatedLog, sha256 } from './world/log.ts';
 export type { Network, Socket } from './world/network.ts';
 export type { AgentNode, FocusNode, WorldNode } from './world/node.ts';
 export { type PeerProfile, peerProfiles } from './world/peer-profile.ts';
+export { expected, type Played, play } from './world/playing.ts';
 export {
   ask,
   bringToLife,
@@ -96,10 +122,18 @@ export {
   type Told,
   turnWeather,
 } from './world/run.ts';
-export type { Caught, Cue, Expectation, Scenario } from './world/scenario.ts';
+export type {
+  Caught,
+  Cue,
+  Expectation,
+  Expected,
+  ParcelFate,
+  Scenario,
+  StreamEnd,
+  StreamFate,
+} from './world/scenario.ts';
 export type { Witness } from './world/scene.ts';
 export {
-  drawOptions,
   type Simulated,
   type SimulationOptions,
   type SimulationTools,

@@ -1,22 +1,38 @@
-// `confab replay FILE`: a node's trace driven again, tick by tick: what happened, what was sent,
-// whether it is what was recorded, and the first property that does not hold of it.
+// `confab replay FILE`: of a node's trace every tick is driven again: what happened, what was sent,
+// whether it is what was recorded, and the first property that does not hold of it. A world's trace
+// is replay-world's; a terminal gets a view.
+import { basename } from 'node:path';
 import { properties } from '../../model/property/properties.ts';
-import { type NodeSubject, nodeTrace, type Tick } from '../../model/trace/node-trace.ts';
+import {
+  joinTick,
+  type NodeSubject,
+  nodeTrace,
+  noTick,
+  type Tick,
+} from '../../model/trace/node-trace.ts';
 import { describeFailure } from '../../sim/trace/failure.ts';
+
 import { type Changes, changesBetween, roomLines, sentIn } from '../../sim/trace/node-account.ts';
 import { judgeTick, type NodeVerdict, newJudging } from '../../sim/trace/node-judging.ts';
 import { isSame, newReplay, type ReplayedTick, replayEvent } from '../../sim/trace/node-replay.ts';
+import { NodeTimeline } from '../../sim/trace/node-timeline.ts';
 import { newWiretap, tellTick } from '../../sim/trace/node-words.ts';
+import { type WorldEvent, worldTrace } from '../../sim/trace/world-trace.ts';
+import type { WorldOptions } from '../../sim/world/world.ts';
 import { sha256 } from '../log/sha256.ts';
+import { canDraw } from './chat-terminal.ts';
 import { type CliIo, UsageError } from './command.ts';
+import { playedThrough } from './playing-progress.ts';
 import { printable } from './printable.ts';
+import { replayWorld, viewed } from './replay-world.ts';
 import { type SentFiles, sentFiles } from './sent-files.ts';
 import { type CheckedTrace, checkedTrace } from './trace-reading.ts';
+import { newView } from './view-state.ts';
 
 /** What of a trace is asked for. */
 export interface TraceAsked {
   readonly json: boolean;
-  /** Only this tick, from 1. */
+  /** Only this tick or step. */
   readonly at: number | undefined;
   /** A folder to be made, for what was sent. */
   readonly bytes: string | undefined;
@@ -24,21 +40,69 @@ export interface TraceAsked {
 }
 
 /**
- * Replays a trace file; 0, or 1 where this program does not do what was recorded, or where that
- * violates a property.
+ * Replays a trace file, of a live node or of a simulated world; 0, or 1 where this program does not
+ * do what was recorded or a property does not hold.
  */
-export function replayTrace(path: string, asked: TraceAsked, io: CliIo): number {
-  const trace = checkedTrace(path, [nodeTrace], asked.cut);
+export async function replayTrace(path: string, asked: TraceAsked, io: CliIo): Promise<number> {
+  const trace = checkedTrace<unknown, unknown>(path, [nodeTrace, worldTrace] as never, asked.cut);
   try {
-    const files = asked.bytes === undefined ? undefined : sentFiles(asked.bytes);
-    const outcome = driveAll(trace, asked, files, io);
-    if (asked.at !== undefined && outcome.ticks < asked.at && outcome.different === undefined) {
-      throw new UsageError(`${path} has ${outcome.ticks} ticks, so there is no tick ${asked.at}`);
+    const isViewed = canDraw(io) && !asked.json && asked.bytes === undefined;
+    if (trace.header.kind === 'world') {
+      if (asked.bytes !== undefined) {
+        throw new UsageError(`--bytes is for the trace of a live focus, and ${path} is a world's`);
+      }
+      const { json, at } = asked;
+      const world = trace as CheckedTrace<WorldOptions, WorldEvent>;
+      return await replayWorld(path, world, { json, at, isViewed }, io);
     }
-    return tellOutcome(outcome, trace, asked, io);
+    const node = trace as CheckedTrace<NodeSubject, Tick>;
+    if (asked.at === 0) throw new UsageError('--at takes the number of a tick, 1 or more, not "0"');
+    return isViewed ? await viewNode(path, node, asked.at, io) : replayNode(path, node, asked, io);
   } finally {
     trace.close();
   }
+}
+
+function replayNode(
+  path: string,
+  trace: CheckedTrace<NodeSubject, Tick>,
+  asked: TraceAsked,
+  io: CliIo,
+): number {
+  const files = asked.bytes === undefined ? undefined : sentFiles(asked.bytes);
+  const outcome = driveAll(trace, asked, files, io);
+  if (asked.at !== undefined && outcome.ticks < asked.at && outcome.different === undefined) {
+    throw new UsageError(`${path} has ${outcome.ticks} ticks, so there is no tick ${asked.at}`);
+  }
+  return tellOutcome(outcome, trace, asked, io);
+}
+
+/** Shows it on the terminal. */
+async function viewNode(
+  path: string,
+  trace: CheckedTrace<NodeSubject, Tick>,
+  at: number | undefined,
+  io: CliIo,
+): Promise<number> {
+  const ticks: Tick[] = [];
+  let assembly = noTick;
+  trace.each((event) => {
+    const joined = joinTick(assembly, event);
+    ({ assembly } = joined);
+    if (joined.tick !== undefined) ticks.push(joined.tick);
+    return ticks.length < VIEWED_MAX ? 'more' : 'enough';
+  });
+  if (ticks.length === VIEWED_MAX) {
+    const but = 'look at it with --at N, or --json';
+    throw new UsageError(`${path} has more ticks than a view takes (${VIEWED_MAX}): ${but}`);
+  }
+  const { node } = trace.header.subject;
+  const steps = NodeTimeline.played(node, ticks, properties, sha256);
+  const timeline = playedThrough(steps, ticks.length, io);
+  if (at !== undefined && at > timeline.length) {
+    throw new UsageError(`${path} has ${timeline.length} ticks, so there is no tick ${at}`);
+  }
+  return viewed(newView(basename(path), timeline, at), io);
 }
 
 interface Outcome {
@@ -172,4 +236,5 @@ function tellJson(io: CliIo, line: object): void {
   io.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+const VIEWED_MAX = 200_000;
 const CHANGES_SHOWN_MAX = 12;

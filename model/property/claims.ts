@@ -41,11 +41,21 @@ export function decided(
     if (isKept) return { isGranted: false, holder: held.uri };
   }
   const others = [...members.values()];
+  if (variants.likeOthersNames !== 200 && others.some((other) => isCalled(other, asked))) return no;
   const hasAnother = others.some(
     ({ uri, leg, nameKey }) =>
       uri === asked.actor && leg !== asked.leg && nameKey !== '' && nameKey !== key,
   );
   return { isGranted: variants.secondNickname === 200 || !hasAnother, holder: '' };
+}
+
+/** N20: somebody else is openly called so. */
+function isCalled({ uri, name, anonymous }: Attendee, asked: Asked): boolean {
+  if (uri === asked.actor || anonymous) return false;
+  const user = uri.slice(uri.indexOf(':') + 1, uri.indexOf('@'));
+  return [name, user].some((each) => {
+    return ASCII.test(each) && keyOf({ ...asked, nickname: each }) === keyOf(asked);
+  });
 }
 
 /** The room after a claim that was granted, the empty one included, which gives a name back. */

@@ -1,5 +1,5 @@
 // The minutes of a room of which a node reads a snapshot: where its log has been cut behind one,
-// nobody has seen the entries before it. Law: what a snapshot says is taken as it is; from there on
+// nobody has seen the entries before. Law: what a snapshot says is taken as it is; from there on
 // the entries decide.
 import { Map as ImmutableMap } from 'immutable';
 import type { LegKey, RoomSnapshot } from '../log/entry.ts';
@@ -17,11 +17,12 @@ export function recalled({ room, state }: RoomSnapshot): Minutes {
   });
   const names = new Map(claims.map(([key, name]) => [key, name]));
   const members = was.members.map((member): readonly [LegKey, Attendee] => {
-    const { leg, uri, shownAs = uri, identities = [], joined, capabilities, nicknameKey } = member;
+    const { leg, uri, name, shownAs = uri, identities = [], joined } = member;
+    const { capabilities, nicknameKey } = member;
     return [
       leg,
       {
-        ...{ leg, uri, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
+        ...{ leg, uri, name, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
         privateMessages: capabilities.privateMessages,
         nameKey: names.get(nicknameKey) ?? nicknameKey,
       },

@@ -11,7 +11,7 @@ import type {
 } from '../world/deed.ts';
 import { octetsUpTo } from './octets.ts';
 
-/** Anything that a person may do against the rules, or at their edge, whether it can be done or not. */
+/** Anything that a person may do against the rules or at their edge, possible or not. */
 export function deeds(): fc.Arbitrary<Deed> {
   return fc.oneof(
     ...Object.entries(arbitraries).map(([deed, rest]) =>
@@ -90,6 +90,7 @@ const arbitraries: { readonly [D in Deed['deed']]: fc.Arbitrary<object> } = {
   ),
   chunk,
   'keep-alive': fc.constant({}),
+  bind: fc.record({ where: fc.constantFrom('here', 'anew') }),
   method: fc.record({ method: msrpMethod }),
   'second-connection': fc.constant({}),
   report: some(

@@ -20,8 +20,8 @@ export interface Lived {
 
 /**
  * Does what is chosen, one after the other, as long as every property holds; then faults end,
- * everything arrives, everybody leaves, and what must hold at last is asked for. Throws what our own
- * code throws, which is a bug. `sha256` is the platform's where it is at hand.
+ * everything arrives, everybody leaves, and what must hold at last is asked for. What our own code
+ * throws, which is a bug, is thrown. `sha256` is the platform's where it is at hand.
  */
 export function liveOut(
   { options, choices }: Life,

@@ -1,5 +1,5 @@
-// Arbitrary people of a simulated world, what they ask of their user agents, and the names that they
-// want. Law: pure; every draw shrinks to the plainest of its kind.
+// Arbitrary people of a simulated world, what they ask of their user agents, and the names that
+// they want. Law: pure; every draw shrinks to the plainest of its kind.
 import fc from 'fast-check';
 import type { AgentCommand } from '../../model/focus/input.ts';
 import { joining, personUri } from '../world/world.ts';

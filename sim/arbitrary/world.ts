@@ -1,5 +1,6 @@
 // Arbitrary worlds and weathers: whom a simulated world is made of, how its clocks go, what its
-// rooms allow, and what befalls it. Law: pure; every draw makes a world, and shrinks to the plainest.
+// rooms allow, and what befalls it. Law: pure; every draw makes a world, and shrinks to a plain
+// one.
 import fc from 'fast-check';
 import type { Policy } from '../../model/room/policy.ts';
 import type { Variants } from '../../model/variant.ts';
@@ -84,7 +85,11 @@ export function weathers(worst: PresetName = 'all'): fc.Arbitrary<Weather> {
     const every = preset.everyMs[fault];
     return every === 0
       ? fc.constant(0)
-      : fc.oneof(fc.constant(0), fc.integer({ min: every, max: every * 4 }));
+      : fc.oneof(
+          { withCrossShrink: true },
+          fc.constant(0),
+          fc.integer({ min: every, max: every * 4 }),
+        );
   };
   const everyMs = Object.fromEntries(FAULTS.map((fault) => [fault, often(fault)]));
   return fc.record({
@@ -98,6 +103,7 @@ export function weathers(worst: PresetName = 'all'): fc.Arbitrary<Weather> {
     splitting: share(preset.splitting),
     refusal: share(preset.refusal),
     mischief: share(preset.mischief),
+    thinksMs: span(preset.thinksMs),
     everyMs: fc.record(everyMs) as fc.Arbitrary<Weather['everyMs']>,
     lastsMs: fc.constant(preset.lastsMs),
   });

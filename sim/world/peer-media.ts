@@ -101,7 +101,7 @@ export function forgetMedia(turn: PeerTurn): void {
   const withheld = turn.wire.withheld.filter(({ what }) => what !== 'copy');
   const keptAlive = asOctets('');
   rewirePeer(turn, { media: null, gathered: asOctets(''), chunks: {}, keptAlive, withheld });
-  disarmPeer(turn, LATE);
+  rearmWithheld(turn);
 }
 
 /** An empty SEND that keeps the connection alive (M10, B4). */

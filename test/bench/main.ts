@@ -6,6 +6,7 @@ import { fanOutBench } from './fan-out.ts';
 import { kernelBench } from './kernel.ts';
 import { msrpCodecBench } from './msrp-codec.ts';
 import { roomLogBench } from './room-log.ts';
+import { simulateBench } from './simulate.ts';
 import { sipCodecBench } from './sip-codec.ts';
 
 interface Row {
@@ -23,6 +24,7 @@ const benches: { readonly [name: string]: () => readonly Row[] | Promise<readonl
   'room-log': roomLogBench,
   drive: driveBench,
   'fan-out': fanOutBench,
+  simulate: simulateBench,
 };
 
 async function main(args: readonly string[]): Promise<number> {

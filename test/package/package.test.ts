@@ -1,7 +1,14 @@
 // The package, installed into an empty folder: it holds what it should, compiles in a strict
 // project, runs the examples that are shown, and serves and chats.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'acorn';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -67,7 +74,8 @@ describe('A strict TypeScript project', () => {
     },
   );
 
-  for (const { place, code } of shownExamples()) {
+  for (const { place, code, isTest } of shownExamples()) {
+    if (isTest) continue;
     it(`compiles and runs the example of ${place}`, () => {
       const name = place.replaceAll(/\W/g, '-');
       writeFileSync(join(app, `${name}.ts`), code);
@@ -78,6 +86,32 @@ describe('A strict TypeScript project', () => {
       expect(stderr).toBe('');
     });
   }
+});
+
+describe('A vitest project', () => {
+  const tests = shownExamples().filter(({ isTest }) => isTest);
+
+  it.each(tests)('compiles and runs the test of $place', ({ code }) => {
+    const link = join(app, 'node_modules/vitest');
+    symlinkSync(realpathSync(join(root, 'node_modules/vitest')), link);
+    writeFileSync(join(app, 'rooms.test.ts'), code);
+    expect(compile('rooms.test.ts', '--moduleResolution', 'bundler', '--noEmit')).toBe('');
+    const args = [join(link, 'vitest.mjs'), 'run', '--root', app, 'rooms.test.ts'];
+    const plain = { ...env, NO_COLOR: '1', CI: 'true' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      ...{ cwd: app, env: plain, encoding: 'utf8' },
+    });
+    const told = `${stdout}${stderr}`;
+    expect(told).toMatch(/✓.*keeps what confab promises/);
+    expect(told).toMatch(/is called like sip:lobby@example\.org/);
+    // As README has it, but for who it is and how they get there.
+    const [, cut = ''] = /Counterexample: \[(.*?)\n\]/s.exec(told) ?? [];
+    const lines = cut.split('\n');
+    expect(lines[0]).toMatch(/^a world of \{"seed":\d+,"people":\["alice","bob"/);
+    expect(lines.slice(1).length).toBeLessThan(8);
+    expect(lines.at(-1)).toMatch(/ asks for the nickname "lobby"$/);
+    expect(status).toBe(1);
+  });
 });
 
 describe('The installed command', () => {
@@ -234,9 +268,17 @@ export const blink: model.Profile = model.profiles.blink;
 
 const world: sim.World = sim.createWorld({ seed: 1, people: ['alice'] });
 export const passage: sim.Passage = sim.letPass(
-  sim.ask(world, 'alice', sim.joining('alice', 'lobby', 'sip-udp')),
+  sim.ask(sim.startRun({ seed: 1, people: ['alice'] }), 'alice', sim.joining('alice', 'lobby')),
   1_000,
-  (step) => void step.effects.length,
+  { happened: (happened) => void happened.atMs },
+);
+const facts: readonly sim.ActionFact['type'][] = sim.choices(world).map(({ type }) => type);
+for (const each of facts) each satisfies sim.Action['type'];
+// @ts-expect-error: there is no such action
+sim.act(world, { atMs: 0, type: 'sing' });
+export const lived: sim.Lived = sim.liveOut(
+  { options: world.options, choices: [{ type: 'pass', ms: 5 }] },
+  model.properties,
 );
 // @ts-expect-error: a world has a seed
 sim.createWorld({ people: [] });
