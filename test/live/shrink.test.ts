@@ -53,13 +53,13 @@ describe('The trace of a live focus that lets a nickname be taken away', () => {
       );
       const ticks = linesOf(inJson.stdout);
       const verdict = ticks.at(-1);
-      expect(verdict).toMatchObject({ verdict: 'violated', failure: VIOLATED, early: null });
+      expect(verdict).toMatchObject({ ...VIOLATED, early: null });
       expect(verdict?.ticks).toBeGreaterThan(60);
-      expect(ticks[Number(verdict?.tick) - 1]).toMatchObject({ failure: VIOLATED });
+      expect(ticks[Number(verdict?.tick) - 1]).toMatchObject({ violation: VIOLATED });
 
       expect([shrunk.stderr, shrunk.status]).toEqual(['', 0]);
       const [told] = linesOf(shrunk.stdout);
-      expect(told).toMatchObject({ failure: VIOLATED, isMinimal: true, out: short });
+      expect(told).toMatchObject({ failure: TAKEN, isMinimal: true, out: short });
       expect(told?.before).toBeGreaterThan(60);
       const left = told?.actions as readonly { fact: { type: string } }[];
       expect(left.length).toBeLessThanOrEqual(15);
@@ -71,7 +71,7 @@ describe('The trace of a live focus that lets a nickname be taken away', () => {
       expect([refused.status, refused.stdout]).toEqual([2, '']);
       // What is left fails in the same way, at its end, and can be drawn.
       const last = linesOf(again.stdout).at(-1);
-      expect(last).toMatchObject({ verdict: 'violated', failure: VIOLATED, early: null });
+      expect(last).toMatchObject({ ...VIOLATED, early: null });
       expect(last?.tick).toBe(last?.ticks);
       expect([drawn.status, drawn.stdout]).toEqual([0, expect.stringContaining('NICKNAME')]);
       // Shrunk once more it stays as it is.
@@ -142,7 +142,8 @@ describe('The trace of a live focus that lets a nickname be taken away', () => {
 /** Many processes, each of which has to start. */
 const PATIENCE_MS = 240_000;
 
-const VIOLATED = { violated: 'one-nickname-one-holder', clause: 'R7701-7.1-10' };
+const TAKEN = { violated: 'one-nickname-one-holder', clause: 'R7701-7.1-10' };
+const VIOLATED = { verdict: 'violated', ...TAKEN };
 
 /** Two people talk, and the second asks for the first one's nickname: what comes of that. */
 async function talk(focus: FocusProcess): Promise<Record<string, unknown>> {
