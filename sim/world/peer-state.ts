@@ -46,6 +46,10 @@ export interface PeerWire {
   readonly sessions: readonly DeedSession[];
   /** The To of the last provisional response to the call's INVITE that had a tag; '' for none. */
   readonly early: Octets;
+  /** The last UPDATE of a deed's; '' for none. */
+  readonly update: Octets;
+  /** How many NOTIFYs somebody on the way has changed. */
+  readonly changed: number;
   /** Streams that a deed asked for: the `connect` that each is, and what it is to say. */
   readonly strays: { readonly [request: number]: Octets };
   readonly lastStray: number;
@@ -123,6 +127,8 @@ const blankWire: PeerWire = {
   invites: [],
   sessions: [],
   early: asOctets(''),
+  update: asOctets(''),
+  changed: 0,
   strays: {},
   lastStray: STRAY_REQUESTS,
   timers: {},
