@@ -1,5 +1,5 @@
 // Runs looked at on a terminal: `confab explore` and `confab replay` of a world, key by key.
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,8 +8,12 @@ import { frameOf } from '../../adapters/cli/view-frame.ts';
 import { newView, pressed, type View } from '../../adapters/cli/view-state.ts';
 import { sha256 } from '../../adapters/log/sha256.ts';
 import { properties } from '../../model/property/properties.ts';
+import { effectsHash, tickLines } from '../../model/trace/node-trace.ts';
+import { beginTrace, endTrace } from '../../model/trace/writing.ts';
 import { beginningNamed } from '../../sim/trace/beginnings.ts';
 import { WorldTimeline } from '../../sim/trace/world-timeline.ts';
+import { act, createWorld } from '../../sim/world/act.ts';
+import type { Happened } from '../../sim/world/happened.ts';
 import { Terminal } from './terminal-emulator.ts';
 import { keys, viewing } from './viewing.ts';
 
@@ -101,9 +105,9 @@ describe('A run on a terminal', () => {
     view.type('o');
     await view.row(/^ room \(as it was; 1 branched off\) \| step 4 of 4/);
     view.type(`o${keys.end}w${path}${keys.enter}`);
-    await view.shows(() => /Written to [\s\S]*6 actions/.test(view.text()));
+    await view.row(/^Written: 6 actions\.$/);
     view.type(`w${path}${keys.enter}`);
-    await view.shows(() => /is there already, and nothing is overwritten/.test(view.text()));
+    await view.row(/^There is such a file already, and nothing is overwritten\.$/);
     view.type('q');
     expect(await view.exit).toBe(0);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -134,6 +138,56 @@ describe('A run on a terminal', () => {
     await view.exit;
   });
 });
+
+describe('A live focus on a terminal', () => {
+  it('is gone through tick by tick, and has no branches', async () => {
+    const view = viewing(['replay', nodeTraced('focus.trace')]);
+    await view.row(/^ focus\.trace \| step 0 of \d+ \| \d+ ms \| as recorded$/);
+    view.type(`/appends to sip:lobby${keys.enter}`);
+    await view.row(/^ {2}focus: members of lobby: nobody \(new\)$/);
+    view.type('b');
+    await view.row(/^Nobody knows what the peers of a live focus would have done else\.$/);
+    view.type('m');
+    await view.row(/^ {2}focus took on connection \d+$/);
+    view.type('d');
+    await view.row(/^ {2}phase: serving$/);
+    view.type('q');
+    expect(await view.exit).toBe(0);
+    expect(view.screen.text()).toEqual(['$ confab', '']);
+  });
+
+  it('that does something else today begins to in the step that v goes to, exit 1', async () => {
+    const view = viewing(['replay', nodeTraced('other.trace', 3)]);
+    await view.row(/different at step 3$/);
+    view.type('v');
+    await view.row(/^>! 3 /);
+    await view.row(/^different: this is not what was recorded: expected 0{16}, got/);
+    view.type('q');
+    expect(await view.exit).toBe(1);
+  });
+});
+
+/** The trace of the focus of the small room; one tick may be made another than it was. */
+function nodeTraced(name: string, other?: number): string {
+  const { options, actions } = beginningNamed('room', 1) ?? { options: {} as never, actions: [] };
+  let last = beginTrace({ kind: 'node', by: 'test', subject: { node: 'x', domain: 'y' } }, sha256);
+  let text: string = last.line;
+  let ticks = 0;
+  const witness = (happened: Happened) => {
+    if (happened.type !== 'ticked' || happened.node.kind !== 'focus') return;
+    ticks += 1;
+    const effects = ticks === other ? '0'.repeat(16) : effectsHash(happened.effects, sha256);
+    for (const line of tickLines(last.writer, happened.inputs, { effects }, sha256)) {
+      last = line;
+      text += line.line;
+    }
+  };
+  let world = createWorld(options, witness);
+  for (const action of actions) world = act(world, action, witness);
+  const path = join(folder, name);
+  writeFileSync(path, text + endTrace(last.writer, null, sha256).line, 'latin1');
+  return path;
+}
 
 describe('The frame of a view', () => {
   const timeline = room();
