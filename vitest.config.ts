@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 const ALONE = [
   'test/{cli,full,live,log,net,node,package,workers}/**',
-  'test/{focus/memory,sim/determinism}.test.ts',
+  'test/{focus/memory,sim/defects,sim/determinism}.test.ts',
 ];
 
 export default defineConfig({

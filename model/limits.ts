@@ -92,8 +92,9 @@ export const limits = {
   agentTypistsMax: 64,
   /** Own typing ends after so long without a key (R3994-3.2-1). */
   agentTypingIdleMs: 15_000,
-  /** Own typing that goes on is told again at this interval (R3994-3.2-2, R3994-3.2-3). */
-  agentTypingRefreshMs: 120_000,
+  /** Own typing that goes on is told again at this interval (R3994-3.2-2, R3994-3.2-3): so long
+   * before others take it for over that they hear of it in time. */
+  agentTypingRefreshMs: 110_000,
   /** Messages of a user agent's whose REPORTs it waits for; the oldest gives way. */
   agentReportsMax: 256,
   /** A refresh of the session that was refused for now is tried again after that. */

@@ -35,21 +35,27 @@ export {
 export { type Lived, liveOut } from './arbitrary/live-out.ts';
 export { msrpFrames } from './arbitrary/msrp.ts';
 export { damaged, splits } from './arbitrary/octets.ts';
-export {
-  type CommandConstraints,
-  commands,
-  nicknames,
-  people,
-  texts,
-} from './arbitrary/people.ts';
+export { type CommandConstraints, commands, nicknames, people, texts } from './arbitrary/people.ts';
 export { sipMessages } from './arbitrary/sip.ts';
 export { policies, type WorldConstraints, weathers, worldOptions } from './arbitrary/world.ts';
+export * as cue from './scenario/cue.ts';
+export * as expectation from './scenario/expectation.ts';
+export { scenarioNamed, scenarios } from './scenario/scenarios.ts';
 export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
-export { type Failure, failsAlike } from './trace/failure.ts';
+export { describeFailure, type Failure, failsAlike } from './trace/failure.ts';
 export { itfOf } from './trace/itf.ts';
 export { mermaidOf } from './trace/mermaid.ts';
+export { describeNodeActions } from './trace/node-action-words.ts';
+export {
+  type DrivenTick,
+  judgedTicks,
+  judgeTick,
+  type NodeJudging,
+  type NodeVerdict,
+  newJudging,
+} from './trace/node-judging.ts';
 export { type NodeTick, nodeParts } from './trace/node-parts.ts';
 export type { NodeAction } from './trace/node-stage.ts';
 export { pcapOf } from './trace/pcap.ts';
@@ -59,9 +65,11 @@ export { shivizOf } from './trace/shiviz.ts';
 export { type Failing, type Shrinking, type ShrinkTask, shrink, shrunk } from './trace/shrink.ts';
 export {
   type NodeCourt,
+  type NodePerformance,
   type NodeShrinking,
   nodeActions,
   nodeFailure,
+  performNode,
   shrinkNode,
 } from './trace/shrink-node.ts';
 export {
@@ -92,11 +100,13 @@ export type { Action, ActionFact, ActionMoment, ActionType } from './world/actio
 export { choices, intentions, pending, troubles } from './world/choices.ts';
 export { type Deed, describeDeed } from './world/deed.ts';
 export { deedsOf, performDeed } from './world/deeds.ts';
+export { drawOptions, type FateOptions } from './world/fate.ts';
 export type { Happened, Parcel } from './world/happened.ts';
 export { type SimulatedLog, sha256 } from './world/log.ts';
 export type { Network, Socket } from './world/network.ts';
 export type { AgentNode, FocusNode, WorldNode } from './world/node.ts';
 export { type PeerProfile, peerProfiles } from './world/peer-profile.ts';
+export { expected, type Played, play } from './world/playing.ts';
 export {
   ask,
   bringToLife,
@@ -112,10 +122,18 @@ export {
   type Told,
   turnWeather,
 } from './world/run.ts';
-export type { Caught, Cue, Expectation, Scenario } from './world/scenario.ts';
+export type {
+  Caught,
+  Cue,
+  Expectation,
+  Expected,
+  ParcelFate,
+  Scenario,
+  StreamEnd,
+  StreamFate,
+} from './world/scenario.ts';
 export type { Witness } from './world/scene.ts';
 export {
-  drawOptions,
   type Simulated,
   type SimulationOptions,
   type SimulationTools,

@@ -305,7 +305,8 @@ export class TerminalFront implements Front {
   }
 }
 
-function isUtf8({ env }: CliIo): boolean {
+/** Whether letters beyond ASCII can be shown, by the locale. */
+export function isUtf8({ env }: CliIo): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return /utf-?8/i.test(locale);
 }

@@ -2,6 +2,7 @@
 // code: 0, 1 for a failure or refusal while running, 2 for wrong usage and unreadable input.
 import { chat } from './chat.ts';
 import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
+import { explore } from './explore.ts';
 import { exportCommand } from './export.ts';
 import { calledAs, manifest } from './manifest.ts';
 import { replay } from './replay.ts';
@@ -15,8 +16,10 @@ const COMMANDS: readonly CliCommand[] = [
   chat,
   simulate,
   replay,
+  explore,
   shrinkCommand(shrinkTools),
   exportCommand(),
+  explore,
 ];
 
 /** Runs a command line and gives its exit code. */

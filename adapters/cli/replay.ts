@@ -1,5 +1,5 @@
 // `confab replay`: the rooms of a log as they were at any entry, or the entries themselves; of a
-// file, which is a trace, what a focus did (replay-trace.ts).
+// file, which is a trace, what a focus or a simulated world did (replay-trace.ts).
 import { statSync } from 'node:fs';
 import { type Replayed, replayRoom } from '../../model/log/replay.ts';
 import { describeRoom, type RoomFold, stateHash } from '../../model/room/fold.ts';
@@ -19,7 +19,7 @@ import { replayTrace, type TraceAsked } from './replay-trace.ts';
 
 export const replay: CliCommand = {
   name: 'replay',
-  summary: 'what happened: the rooms of a log up to any entry, or a recorded focus again',
+  summary: 'what happened: the rooms of a log up to any entry, or a trace step by step',
   usage: `Usage: confab replay FOLDER [OPTIONS]
        confab replay FILE [OPTIONS]
 
@@ -35,14 +35,30 @@ not be running on that folder: stop it, or replay a copy (cp -r).
                what, who, and why where the room refused it
   --json       one JSON object a line
 
-FILE: a trace that \`confab serve --trace\` recorded. The focus is driven again
-with all that entered it then, and each tick (what it took at once) is told:
-what came in, what it sent, appended and refused, and what changed. It is an
-error when this program does anything else than the one that recorded it.
+FILE: a trace. On a terminal it is looked at: one step forwards or backwards,
+what happened in it, what changed, which clauses decided; ? tells the keys.
+With --json, or where the output goes elsewhere, every step is told.
 
-  --at N          only tick N, and the rooms as they were after it
+Of a simulated world (\`confab simulate\` writes one for a seed that fails) the
+actions are done again, and every property is checked. From any step something
+else can be done next: key b, and w writes that as a trace.
+
+  --at N          begin at step N; without a terminal only step N, and what
+                  everybody is after it; 0 is the beginning
+  --json          one JSON object a step ("action", "happened", "changed",
+                  "clauses", "hash", "violation"), then the "verdict"
+  --cut           take a trace whose end is missing, as far as it goes
+
+Of a live focus (\`confab serve --trace\` recorded it) every tick, which is what
+it took at once, is driven again. It is an error when this program does anything
+else than the one that recorded it, or when something does not hold that must
+always hold: told in words, where it first shows.
+
+  --at N          the same of tick N, and the rooms as they were after it
   --json          one JSON object a tick ("inputs", "sent", "changed"), then one
-                  with the "verdict"; octets are strings of one character each
+                  with the "verdict": "same", "different", or "violated" with
+                  the "tick" and its "failure"; octets are strings of one
+                  character each
   --bytes FOLDER  make FOLDER, with a file of all that was sent for each
                   connection, or address that datagrams were sent to
   --cut           take a trace that is still being written, or whose end was
@@ -50,9 +66,10 @@ error when this program does anything else than the one that recorded it.
 
 A trace holds secrets, and so does all that this shows of it.
 
-Exit codes: 0; 1 when the log cannot be read, or not all of it, or when a tick
-is not what was recorded; 2 for wrong usage, and for a trace that is damaged,
-cut off (without --cut), or of another version.
+Exit codes: 0; 1 when the log cannot be read, or not all of it, when a property
+does not hold, or when a tick or step is not what was recorded; 2 for wrong
+usage, and for a trace that is damaged, cut off (without --cut), of another
+version, or that does what cannot be done.
 
 Examples:
   confab replay .confab
@@ -64,6 +81,8 @@ Examples:
   confab replay today.trace
   confab replay today.trace --at 12 --json
   confab replay today.trace --bytes sent
+  confab replay all-seed-17.trace
+  confab replay all-seed-17.trace --json | tail -1
 `,
   async run(args, io) {
     const { values, positionals } = optionsOf(
@@ -121,8 +140,8 @@ function traceAskedOf(values: {
   if (room !== undefined || entries) {
     throw new UsageError('--room and --entries are for the folder of a room log, not for a trace');
   }
-  if (at !== undefined && !NUMBER.test(at)) {
-    throw new UsageError(`--at takes the number of a tick, 1 or more, not "${at}"`);
+  if (at !== undefined && at !== '0' && !NUMBER.test(at)) {
+    throw new UsageError(`--at takes the number of a tick or step, not "${at}"`);
   }
   return { json, at: at === undefined ? undefined : Number(at), bytes, cut };
 }

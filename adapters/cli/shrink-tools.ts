@@ -1,29 +1,22 @@
-// What `confab shrink` works with: trace files, and every property there is.
-import { existsSync } from 'node:fs';
+// What `confab shrink` works with: trace files of either kind, and every property there is.
 import { properties } from '../../model/property/properties.ts';
-import { courtOf } from '../../sim/trace/court.ts';
-import { shrinkWorld } from '../../sim/trace/shrink-world.ts';
+import { courtOf } from '../../sim/index.ts';
 import { sha256 } from '../log/sha256.ts';
-import { RunError, UsageError } from './command.ts';
+import { RunError } from './command.ts';
+import { nodeTask } from './node-shrinking.ts';
 import type { ShrinkTools } from './shrink.ts';
 import { traceContent } from './trace-content.ts';
-import { writeRun } from './world-trace-making.ts';
+import { worldTask } from './world-shrinking.ts';
 
 export const shrinkTools: ShrinkTools = {
-  read(path) {
-    const content = traceContent(path, false);
-    if (content.kind === 'world') return content;
-    throw new UsageError(`${path} is the trace of a live focus, not of a simulated world`);
+  read(path, takesCut) {
+    const content = traceContent(path, takesCut);
+    if (content.kind === 'world') return worldTask(content, courtOf(properties, sha256));
+    const { differsAt } = content;
+    if (differsAt === undefined) return nodeTask(content, { properties, sha256 });
+    throw new RunError(
+      `${path}: tick ${differsAt} does something else here than when it was recorded; ` +
+        'take the version that recorded it',
+    );
   },
-  write(path, { options, actions }) {
-    if (existsSync(path)) {
-      throw new UsageError(`${path} is there already; name another with --out`);
-    }
-    try {
-      writeRun(path, options, actions);
-    } catch (error) {
-      throw new RunError(`${path} cannot be written: ${(error as Error).message}`);
-    }
-  },
-  shrinking: ({ options, actions }) => shrinkWorld(courtOf(properties, sha256), options, actions),
 };

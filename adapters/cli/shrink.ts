@@ -2,30 +2,42 @@
 // traces are kept in files is not its business; what a failure is, the properties say.
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import {
-  type Action,
-  describeAction,
-  type WorldOptions,
-  type WorldShrinking,
-} from '../../sim/index.ts';
-import { type CliCommand, type CliIo, UsageError } from './command.ts';
+import { describeFailure, type Failure } from '../../sim/index.ts';
+import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
 import { optionsOf } from './options.ts';
 import { printable } from './printable.ts';
 
-/** A run of a simulated world as a file has it. */
-export interface TracedRun {
-  readonly options: WorldOptions;
-  readonly actions: readonly Action[];
+/** A trace that is to be shrunk. */
+export interface ShrinkTask {
+  /** How many actions it has. */
+  readonly before: number;
+  /** Ever shorter ones that fail alike, one a try; none where nothing fails. */
+  shrinking(): Generator<Shrunk, Shrunk | undefined, void>;
 }
 
-/** What the command needs from elsewhere. */
+/** What is left of a trace. */
+export interface Shrunk {
+  readonly failure: Failure;
+  readonly tries: number;
+  readonly isMinimal: boolean;
+  /** Plain JSON. */
+  readonly actions: readonly object[];
+  /** What else a program wants to know of it. */
+  readonly about: object;
+  /** Why it is not minimal, in a sentence; absent where only the time was up. */
+  readonly note?: string;
+  /** With whom it happens, in words: behind "5 of 60 actions are left". */
+  readonly where: string;
+  /** A line an action. */
+  lines(): readonly string[];
+  /** Throws the system's error where the file cannot be written, EEXIST where it is there. */
+  write(path: string): void;
+}
+
+/** Where traces come from, each with the way in which it is shrunk. */
 export interface ShrinkTools {
-  /** Throws UsageError where there is no trace, or a damaged one, or one of another kind. */
-  read(path: string): TracedRun;
-  /** Throws UsageError where the file is there already, RunError where it cannot be written. */
-  write(path: string, run: TracedRun): void;
-  /** As `shrinkWorld`, by every property there is. */
-  shrinking(run: TracedRun): Generator<WorldShrinking, WorldShrinking | undefined, void>;
+  /** Throws InputError for a damaged trace or none, RunError where it is not what was recorded. */
+  read(path: string, takesCut: boolean): ShrinkTask;
 }
 
 /** The command, with what it needs. */
@@ -42,6 +54,7 @@ export function shrinkCommand(tools: ShrinkTools): CliCommand {
           out: { type: 'string' },
           seconds: { type: 'string', default: '60' },
           json: { type: 'boolean', default: false },
+          cut: { type: 'boolean', default: false },
         },
         { most: 1, what: 'the trace' },
       );
@@ -54,32 +67,25 @@ export function shrinkCommand(tools: ShrinkTools): CliCommand {
         throw new UsageError(`--out would overwrite the trace itself: ${path}`);
       }
       const limitMs = 1_000 * secondsOf(values.seconds);
-      const run = tools.read(path);
-      const last = shrunkWithin(tools, path, run, limitMs, io);
-      tools.write(out, last);
-      const before = run.actions.length;
-      io.stdout.write(values.json ? jsonOf(last, before, out) : textOf(last, before, out));
+      const task = tools.read(path, values.cut);
+      const last = shrunkWithin(path, task, limitMs, io);
+      write(last, out);
+      io.stdout.write((values.json ? jsonOf : textOf)(last, task.before, out));
       return 0;
     },
   };
 }
 
-function shrunkWithin(
-  tools: ShrinkTools,
-  path: string,
-  run: TracedRun,
-  limitMs: number,
-  io: CliIo,
-): WorldShrinking {
+function shrunkWithin(path: string, task: ShrinkTask, limitMs: number, io: CliIo): Shrunk {
   const untilMs = performance.now() + limitMs;
   const progress = new Progress(io);
-  let last: WorldShrinking | undefined;
+  let last: Shrunk | undefined;
   try {
-    const shrinking = tools.shrinking(run);
+    const shrinking = task.shrinking();
     for (let next = shrinking.next(); ; next = shrinking.next()) {
       last = next.value ?? last;
       if (next.done === true || last === undefined) break;
-      progress.show(last, run.actions.length);
+      progress.show(last, task.before);
       if (performance.now() > untilMs) break;
     }
   } catch (error) {
@@ -97,6 +103,18 @@ function shrunkWithin(
   return last;
 }
 
+function write(last: Shrunk, path: string): void {
+  try {
+    last.write(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') {
+      throw new UsageError(`${path} is there already; name another with --out`);
+    }
+    throw new RunError(`${path} cannot be written: ${message}`);
+  }
+}
+
 /** One line that is written over itself, where somebody looks at it. */
 class Progress {
   readonly #io: CliIo;
@@ -108,7 +126,7 @@ class Progress {
     this.#isSeen = 'isTTY' in io.stderr && io.stderr.isTTY === true;
   }
 
-  show({ actions, tries }: WorldShrinking, before: number): void {
+  show({ actions, tries }: Shrunk, before: number): void {
     const nowMs = performance.now();
     if (!this.#isSeen || nowMs - this.#shownMs < EVERY_MS) return;
     this.#shownMs = nowMs;
@@ -129,48 +147,52 @@ function besides(path: string): string {
   return /\.trace$/.test(path) ? path.replace(/\.trace$/, '.short.trace') : `${path}.short`;
 }
 
-function sentenceOf({ failure }: WorldShrinking): string {
-  return 'violated' in failure
-    ? `${failure.violated} does not hold [${failure.clause}]: ${printable(failure.sentence)}`
-    : `confab itself fails: ${printable(failure.thrown)}`;
-}
-
-function textOf(last: WorldShrinking, before: number, out: string): string {
-  const { actions, options, isMinimal } = last;
+function textOf(last: Shrunk, before: number, out: string): string {
+  const { actions, failure, where, isMinimal, note = TIME_IS_UP } = last;
   const lines = [
-    sentenceOf(last),
-    `${actions.length} of ${before} actions are left, with ${options.people.join(', ')}:`,
-    ...actions.map((action) => printable(describeAction(action))),
-    ...(isMinimal ? [] : ['The time was up: --seconds with more of them may leave fewer.']),
+    printable(describeFailure(failure)),
+    `${actions.length} of ${before} actions are left, ${where}:`,
+    ...last.lines().map(printable),
+    ...(isMinimal ? [] : [note]),
     `Written to ${out}`,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function jsonOf(last: WorldShrinking, before: number, out: string): string {
-  const { actions, options, failure, tries, isMinimal } = last;
-  return `${JSON.stringify({ failure, before, tries, isMinimal, out, options, actions })}\n`;
+function jsonOf(last: Shrunk, before: number, out: string): string {
+  const { actions, about, failure, tries, isMinimal } = last;
+  return `${JSON.stringify({ failure, before, tries, isMinimal, out, ...about, actions })}\n`;
 }
 
 const EVERY_MS = 80;
+const TIME_IS_UP = 'The time was up: --seconds with more of them may leave fewer.';
 
 const USAGE = `Usage: confab shrink TRACE [OPTIONS]
 
-Cuts the trace of a simulated run in which a property does not hold down to the
-shortest that it can find in which the same one does not: fewer actions, fewer
-people, earlier, shorter texts. Prints what does not hold and what is left to
-do for it, and writes that as a trace.
+Cuts a trace in which a property does not hold down to the shortest that it can
+find in which the same one does not, prints what does not hold and what is left
+to do for it, and writes that as a trace, for \`confab replay\` and \`export\`.
+
+Of a simulated run (\`confab simulate\`) fewer actions are left, fewer people,
+earlier, shorter texts; of a live focus (\`confab serve --trace\`) fewer
+connections, and less of what it read from each. Its timers then fire by
+themselves, and its log keeps at once what it appends.
 
   --out FILE     where to write it; beside TRACE when absent: seed-7.short.trace
                  for seed-7.trace. A file that is there already is kept
   --seconds N    give up after so many seconds, with the shortest found; 60 when
                  absent
-  --json         one JSON object: what fails, the options of the world, the actions
+  --json         one JSON object: what fails, the actions, and the options of the
+                 world, or which focus it was
+  --cut          take a live trace whose end is missing, as far as it goes
 
-Exit codes: 0; 1 when the file cannot be written; 2 for wrong usage, a trace
-that is damaged or of another version, and one in which everything holds.
+Exit codes: 0; 1 when the file cannot be written, or when this version does not
+do what a live trace recorded; 2 for wrong usage, a trace that is damaged or of
+another version, and one in which everything holds.
 
 Examples:
   confab shrink seed-7.trace
   confab shrink seed-7.trace --out nickname-race.trace
+  confab shrink today.trace
+    then: confab replay today.short.trace
 `;

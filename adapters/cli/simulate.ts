@@ -39,9 +39,9 @@ days (--faults none) what it expects has to come.
   --out FOLDER     where traces of failing seeds go; the working directory
   --no-coverage    without the table of what the lives went through
   --json           one JSON object a seed: seed, steps, hash (of the last step),
-                   verdict (holds, violated, unexpected, broken), and for a
-                   verdict that is not good which property and why; the table
-                   goes to standard error
+                   verdict (holds, violated, unexpected, broken), day (what it
+                   drew), and for a verdict that is not good which property and
+                   why; the table goes to standard error
   --list           the scenarios, with what each shows
 
 Exit codes: 0 all hold; 1 a property is violated, a scenario came out otherwise
@@ -73,7 +73,10 @@ Examples:
     const options = sweepOf(name, values.faults);
     const [first, last] = seedsOf(values.seeds);
     const workers = workersOf(values.workers, last - first + 1);
-    const shape = { json: values.json, coverage: !values['no-coverage'], folder: values.out };
+    const shape = {
+      ...{ json: values.json, coverage: !values['no-coverage'], folder: values.out },
+      isAlone: first === last,
+    };
     return sweep({ options, first, last, workers }, shape, io);
   },
 };
@@ -89,6 +92,8 @@ interface Shape {
   readonly json: boolean;
   readonly coverage: boolean;
   readonly folder: string;
+  /** There is one seed: its day is told though it holds. */
+  readonly isAlone: boolean;
 }
 
 async function sweep(asked: Asked, shape: Shape, io: CliIo): Promise<number> {
@@ -131,13 +136,19 @@ function tell(
   const isGood = told.verdict === 'holds';
   const trace = isGood || told.options === undefined ? undefined : writeTrace(job, told, shape, io);
   if (shape.json) {
-    const { seed, steps, hash, verdict, violation, why } = told;
+    const { seed, steps, hash, verdict, violation, why, options } = told;
     const bad = isGood ? {} : { ...violation, why, trace, again: againOf(job) };
+    const drawn = options === undefined ? {} : { day: day(options) };
     progress.hide();
-    io.stdout.write(`${JSON.stringify({ seed, steps, hash, verdict, ...bad })}\n`);
+    io.stdout.write(`${JSON.stringify({ seed, steps, hash, verdict, ...bad, ...drawn })}\n`);
     return;
   }
-  if (isGood) return;
+  if (isGood) {
+    if (shape.isAlone && told.options !== undefined) {
+      io.stdout.write(`seed ${told.seed}: ${told.verdict}\n  the day: ${day(told.options)}\n`);
+    }
+    return;
+  }
   progress.hide();
   const { violation, why, options } = told;
   const [what, sentence] =

@@ -31,6 +31,7 @@ export interface NodeContent {
   readonly kind: 'node';
   /** Its id in the room log. */
   readonly node: string;
+  readonly domain: string;
   readonly ticks: readonly NodeTick[];
   /** The first tick, from 1, in which it does another thing than when it was recorded. */
   readonly differsAt?: number;
@@ -63,12 +64,13 @@ function nodeContent({ header, each }: CheckedTrace<NodeSubject, Tick>): NodeCon
     replay = step.replay;
     const { replayed } = step;
     if (replayed === undefined) return 'more';
-    const { tick, effects, number } = replayed;
+    const { tick, effects, number, failed } = replayed;
+    const whole = { atMs: tick.inputs[0]?.atMs ?? 0, inputs: tick.inputs, effects };
     if (!isSame(replayed)) differsAt = number;
-    else ticks.push({ atMs: tick.inputs[0]?.atMs ?? 0, inputs: tick.inputs, effects });
+    else ticks.push(failed === undefined ? whole : { ...whole, failed });
     return differsAt === undefined ? 'more' : 'enough';
   });
-  const content = { kind: 'node', node: header.subject.node, ticks } as const;
+  const content = { kind: 'node', ...header.subject, ticks } as const;
   return differsAt === undefined ? content : { ...content, differsAt };
 }
 

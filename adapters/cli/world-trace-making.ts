@@ -69,5 +69,32 @@ export function writeWorldTrace(
   }
 }
 
+/**
+ * Writes a run that is known, with the step hashes of its actions, into a new file. Throws the
+ * system's error where there is a file already, or none can be made; then no part of it is left.
+ */
+export function createWorldTrace(
+  path: string,
+  options: WorldOptions,
+  events: Iterable<WorldEvent>,
+): void {
+  const fd = openSync(path, 'wx', OWNER_ONLY);
+  try {
+    const by = `confab ${manifest().version}`;
+    let written = beginTrace<WorldOptions>({ kind: 'world', by, subject: options }, sha256);
+    writeSync(fd, written.line, null, 'latin1');
+    for (const event of events) {
+      written = writeEvent(written.writer, event, sha256);
+      writeSync(fd, written.line, null, 'latin1');
+    }
+    writeSync(fd, endTrace(written.writer, null, sha256).line, null, 'latin1');
+  } catch (error) {
+    unlinkSync(path);
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
 const OWNER_ONLY = 0o600;
 const PIECE_CHARACTERS = 262_144;

@@ -96,7 +96,7 @@ export function forgetTypists(turn: Turn): void {
 function perform(turn: Turn, action: ActionOf<typeof composingMachine>): void {
   if (action.type !== 'send-active' && action.type !== 'send-idle') return;
   const isActive = action.type === 'send-active';
-  const refresh = { refreshSeconds: limits.agentTypingRefreshMs / 1000 };
+  const refresh = { refreshSeconds: limits.composingMs / 1000 };
   const content = serializeIsComposing({
     state: isActive ? 'active' : 'idle',
     contentType: 'text/plain',

@@ -41,11 +41,21 @@ export function decided(
     if (isKept) return { isGranted: false, holder: held.uri };
   }
   const others = [...members.values()];
+  if (variants.likeOthersNames !== 200 && others.some((other) => isCalled(other, asked))) return no;
   const hasAnother = others.some(
     ({ uri, leg, nameKey }) =>
       uri === asked.actor && leg !== asked.leg && nameKey !== '' && nameKey !== key,
   );
   return { isGranted: variants.secondNickname === 200 || !hasAnother, holder: '' };
+}
+
+/** N20: somebody else is openly called so. */
+function isCalled({ uri, name, anonymous }: Attendee, asked: Asked): boolean {
+  if (uri === asked.actor || anonymous) return false;
+  const user = uri.slice(uri.indexOf(':') + 1, uri.indexOf('@'));
+  return [name, user].some((each) => {
+    return ASCII.test(each) && keyOf({ ...asked, nickname: each }) === keyOf(asked);
+  });
 }
 
 /** The room after a claim that was granted, the empty one included, which gives a name back. */
@@ -133,7 +143,7 @@ function isOver(untilMs: number, stampMs: number, { quarantineEndKept }: Variant
 /**
  * Of plain ASCII names the key is known without the PRECIS tables: case and spaces do not count.
  */
-function keyOf({ nickname, nicknameKey }: Asked): string {
+export function keyOf({ nickname, nicknameKey }: Pick<Asked, 'nickname' | 'nicknameKey'>): string {
   if (!ASCII.test(nickname)) return nicknameKey;
   return asciiLower(nickname).split(' ').filter(Boolean).join(' ');
 }

@@ -39,6 +39,8 @@ export interface Minutes {
 export interface Attendee {
   readonly leg: LegKey;
   readonly uri: string;
+  /** As it calls itself; '' for not at all. */
+  readonly name: string;
   /** By what the others know it. */
   readonly shownAs: string;
   readonly anonymous: boolean;
@@ -184,7 +186,15 @@ function admitted(
     hidden: hides ? [...hidden, mailbox].slice(-HIDDEN_KEPT) : minutes.hidden,
     open: anonymous ? minutes.open : minutes.open.set(mailbox, true),
     members: members.set(leg, {
-      ...{ leg, uri, shownAs, anonymous: shownAs.endsWith(NOWHERE), identities, joined: false },
+      ...{
+        leg,
+        uri,
+        name: entry.name,
+        shownAs,
+        anonymous: shownAs.endsWith(NOWHERE),
+        identities,
+        joined: false,
+      },
       ...{ privateMessages: capabilities.privateMessages, nameKey: '' },
     }),
   };

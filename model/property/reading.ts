@@ -27,6 +27,7 @@ import {
 import { readFanOut, readIncoming, readOutgoing } from './media-reading.ts';
 import { noMinutes, noted, type Posted } from './minutes.ts';
 import type { Observation } from './property.ts';
+import { recalled } from './recalled.ts';
 import { readReceived, readSignalled } from './signalling-reading.ts';
 
 /** Nothing has been seen. */
@@ -106,6 +107,13 @@ function take(draft: Draft, input: Input): void {
       if (known === undefined || known.ended) return;
       if (known.msrp !== null) return readIncoming(draft, connection, [message as never]);
       return readReceived(draft, connection, message as SipMessage | SipMalformed);
+    }
+    case 'snapshot-loaded': {
+      const { room, seq } = input.snapshot;
+      // Who saw the entries themselves knows more.
+      if ((draft.rooms.get(room)?.seq ?? 0) >= seq) return;
+      draft.rooms = draft.rooms.set(room, recalled(input.snapshot));
+      return;
     }
     case 'committed':
       return committed(draft, input.committed);

@@ -88,11 +88,15 @@ export const peopleKnowWhoIsThere: Property<People> = {
   },
 };
 
-/** A focus tells that address of the room; one that has crashed has forgotten whom it told. */
+/**
+ * A focus tells that address of the room. One that has crashed has forgotten whom it told, and one
+ * that has lost the connection may not get through by another.
+ */
 function isFollowed({ nodes }: Reading, subscriber: string, room: string): boolean {
-  return nodes.some(({ subscriptions, nowMs }) =>
+  return nodes.some(({ subscriptions, connections, nowMs }) =>
     subscriptions.some((told) => {
-      return told.subscriber === subscriber && told.room === room && isHeard(told, nowMs);
+      const isReached = connections.has(told.connection) && isHeard(told, nowMs);
+      return isReached && told.subscriber === subscriber && told.room === room;
     }),
   );
 }

@@ -90,6 +90,7 @@ const arbitraries: { readonly [D in Deed['deed']]: fc.Arbitrary<object> } = {
   ),
   chunk,
   'keep-alive': fc.constant({}),
+  bind: fc.record({ where: fc.constantFrom('here', 'anew') }),
   method: fc.record({ method: msrpMethod }),
   'second-connection': fc.constant({}),
   report: some(

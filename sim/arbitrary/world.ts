@@ -103,6 +103,7 @@ export function weathers(worst: PresetName = 'all'): fc.Arbitrary<Weather> {
     splitting: share(preset.splitting),
     refusal: share(preset.refusal),
     mischief: share(preset.mischief),
+    thinksMs: span(preset.thinksMs),
     everyMs: fc.record(everyMs) as fc.Arbitrary<Weather['everyMs']>,
     lastsMs: fc.constant(preset.lastsMs),
   });

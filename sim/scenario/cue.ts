@@ -7,14 +7,14 @@ import type { Deed, HabitDeed, OfferedSession, SentMessage, Subscribing } from '
 import type { Cue, StreamFate } from '../world/scenario.ts';
 import { joining, personUri, roomUri } from '../world/world.ts';
 
-type Habit = Extract<HabitDeed, { readonly deed: 'habit' }>;
-
-/** What a client does of its own. */
-export type Habits = Omit<Habit, 'deed'>;
+/** What a client does of its own; what is absent stays. */
+export type Habits = Omit<Extract<HabitDeed, { readonly deed: 'habit' }>, 'deed'>;
 
 /** How somebody joins; what is absent is as usual. */
 export interface Joining {
   readonly room?: string;
+  /** Another spelling of the room's URI. */
+  readonly uri?: string;
   readonly over?: 'sip-udp' | 'sip-tcp';
   /** Which focus is called, from 1. */
   readonly focus?: number;
@@ -25,8 +25,12 @@ export interface Joining {
 
 /** A person calls the room. */
 export function joins(person: string, how: Joining = {}): Cue {
-  const { room = 'lobby', over = 'sip-tcp', focus = 1, as = person, anonymous } = how;
-  const command = { ...joining(as, room, over, focus), ...(anonymous ? { anonymous } : {}) };
+  const { room = 'lobby', over = 'sip-tcp', focus = 1, as = person, uri, anonymous } = how;
+  const command = {
+    ...joining(as, room, over, focus),
+    ...(uri === undefined ? {} : { room: uri }),
+    ...(anonymous ? { anonymous } : {}),
+  };
   return { type: 'ask', person, command };
 }
 
@@ -35,6 +39,7 @@ export function joinAll(...people: readonly string[]): readonly Cue[] {
   return [...people.map((person) => joins(person)), passes(2_000)];
 }
 
+/** Says something to the room. */
 export function says(person: string, text: string): Cue {
   return { type: 'ask', person, command: { type: 'say', text } };
 }
@@ -49,10 +54,12 @@ export function takes(person: string, nickname: string): Cue {
   return { type: 'ask', person, command: { type: 'take-nickname', nickname } };
 }
 
+/** A key is pressed, or what was typed is taken back. */
 export function types(person: string, active = true): Cue {
   return { type: 'ask', person, command: { type: 'typing', active } };
 }
 
+/** Leaves the room. */
 export function leaves(person: string): Cue {
   return { type: 'ask', person, command: { type: 'leave' } };
 }
@@ -83,10 +90,12 @@ export function chunk(
   return does(person, { deed: 'chunk', message, from, to, total, flag });
 }
 
+/** Sends a re-INVITE that offers the session, or another one. */
 export function reinvites(person: string, session: OfferedSession): Cue {
   return does(person, { deed: 're-invite', session });
 }
 
+/** Sends a SUBSCRIBE to the roster. */
 export function subscribes(person: string, how: Subscribing): Cue {
   return does(person, { deed: 'subscribe', how });
 }
@@ -129,6 +138,7 @@ export function holds(from: string, to: string): Cue {
   return { type: 'hold', from, to };
 }
 
+/** What was held arrives again. */
 export function releases(from: string, to: string): Cue {
   return { type: 'release', from, to };
 }
@@ -141,6 +151,7 @@ export function parts(one: string, other: string): readonly Cue[] {
   ];
 }
 
+/** The network between them is whole again, both ways. */
 export function heals(one: string, other: string): readonly Cue[] {
   return [
     { type: 'heal', from: one, to: other },
@@ -153,6 +164,7 @@ export function crashes(node: string, kept = 0, torn = false): Cue {
   return { type: 'crash', node, kept, torn };
 }
 
+/** A focus that crashed starts again and reads its log. */
 export function restarts(node: string): Cue {
   return { type: 'restart', node };
 }
@@ -162,18 +174,22 @@ export function commits(node: string): Cue {
   return { type: 'commit', node };
 }
 
+/** Nothing of what a focus appended and is not on disk can be kept. */
 export function logFails(node: string): Cue {
   return { type: 'fail', node };
 }
 
+/** A node takes nothing and does nothing until it goes on. */
 export function stands(node: string): Cue {
   return { type: 'freeze', node };
 }
 
+/** A node that stood still goes on. */
 export function goesOn(node: string): Cue {
   return { type: 'thaw', node };
 }
 
+/** Somebody sets a node's wall clock, to so many ms ahead of the world's time. */
 export function setsClock(node: string, aheadMs: number): Cue {
   return { type: 'set-clock', node, aheadMs };
 }
@@ -193,11 +209,13 @@ export function judgesBy(change: Partial<Policy>, node = 'focus'): Cue {
   return operates({ type: 'change-policy', policy: { ...defaultPolicy, ...change } }, node);
 }
 
+/** An operator asks something of a focus. */
 export function operates(command: FocusCommand, node = 'focus'): Cue {
   const action: ActionFact = { type: 'operate', node, command };
   return action;
 }
 
+/** An operator closes a room. */
 export function closes(room = 'lobby'): Cue {
   return operates({ type: 'close-room', room: roomUri(room), reason: 'the evening is over' });
 }

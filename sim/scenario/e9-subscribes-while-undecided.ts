@@ -2,7 +2,7 @@
 // members see the roster. The subscription is pending until then.
 import type { Scenario } from '../world/scenario.ts';
 import { arrives, joinAll, joins, passes, subscribes } from './cue.ts';
-import { answered, receives } from './expectation.ts';
+import { answered, comes, receives } from './expectation.ts';
 
 export const e9SubscribesWhileUndecided: Scenario = {
   name: 'e9-subscribes-while-undecided',
@@ -17,5 +17,8 @@ export const e9SubscribesWhileUndecided: Scenario = {
     arrives('alice', 'focus', 'SUBSCRIBE'),
     passes(6_000),
   ],
-  expects: [answered('alice', '200 SUBSCRIBE'), receives('alice', 'Subscription-State: pending')],
+  expects: [
+    comes(2, answered('alice', '200 SUBSCRIBE')),
+    receives('alice', 'Subscription-State: pending'),
+  ],
 };

@@ -1,5 +1,5 @@
-// The words in which scenarios say what is to come: each gives an expectation, as plain data.
-// `times` is once where nothing else is said; 0 says that it must not come.
+// The words in which scenarios say what is to come: each gives an expectation, as plain data. What
+// is expected comes once, where nothing else is said.
 import type { EntryType, LeaveCause } from '../../model/log/entry.ts';
 import type { Expectation, Expected } from '../world/scenario.ts';
 import { personUri } from '../world/world.ts';
@@ -44,6 +44,7 @@ export function reported(who: string, status: number, n = 1): Expected {
   return { who, tells: { type: 'report', n, status } };
 }
 
+/** A person is told that they are in a room. */
 export function isIn(who: string): Expected {
   return { who, tells: { type: 'joined' } };
 }

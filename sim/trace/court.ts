@@ -36,8 +36,8 @@ function goOn({ world, watch: before }: WatchedTrial, action: Action): WatchedTr
   return eyes.trial(after);
 }
 
-/** Faults end, and all comes right; then people leave, and nothing is left. */
-function evening(trial: WatchedTrial): WatchedTrial {
+/** The trial after its last: faults end, and all comes right; people leave, and nothing is left. */
+export function evening(trial: WatchedTrial): WatchedTrial {
   const people = trial.world.options.people;
   let later = trial;
   for (const action of healing(later.world)) later = tryNow(later, action);

@@ -14,6 +14,8 @@ import {
   yesOrNo,
 } from '../../model/trace/shape.ts';
 import type {
+  Answering,
+  Asking,
   Content,
   Deed,
   OfferedSession,
@@ -48,6 +50,19 @@ const subscribing = nameOf<SubscribeDeed['how']>({
 const content = nameOf<Content>({
   ...{ text: true, html: true, composing: true, imdn: true, binary: true },
   ...{ multipart: true, otr: true, untyped: true },
+});
+
+const answering: Shape<Answering> = either(
+  nameOf({ answers: true, withholds: true, late: true }),
+  statusShape,
+);
+
+const asking = record<Asking>({
+  sessionSeconds: optional(count),
+  refresher: optional(nameOf({ uac: true, uas: true })),
+  subscribeSeconds: optional(count),
+  updates: optional(oneOf(false)),
+  hears: optional(nameOf({ 'no session': true, 'no timer': true })),
 });
 
 /** What a person does that no user agent of ours would. */
@@ -101,7 +116,14 @@ export const deedShape: Shape<Deed> = union<Deed, 'deed'>('deed', {
   }),
   'keep-alive': record<DeedOf<'keep-alive'>>({ deed: oneOf('keep-alive') }),
   method: record<DeedOf<'method'>>({ deed: oneOf('method'), method: text() }),
-  'second-connection': record<DeedOf<'second-connection'>>({ deed: oneOf('second-connection') }),
+  'second-connection': record<DeedOf<'second-connection'>>({
+    deed: oneOf('second-connection'),
+    says: optional(oneOf('garbage')),
+  }),
+  bind: record<DeedOf<'bind'>>({
+    deed: oneOf('bind'),
+    where: nameOf({ here: true, anew: true }),
+  }),
   report: record<DeedOf<'report'>>({
     deed: oneOf('report'),
     about: nameOf({ copy: true, nothing: true }),
@@ -112,8 +134,10 @@ export const deedShape: Shape<Deed> = union<Deed, 'deed'>('deed', {
   answer: record<DeedOf<'answer'>>({ deed: oneOf('answer'), status: statusShape }),
   habit: record<DeedOf<'habit'>>({
     deed: oneOf('habit'),
-    acks: optional(nameOf({ sends: true, withholds: true })),
-    notifies: optional(nameOf({ answers: true, withholds: true })),
+    acks: optional(nameOf({ sends: true, withholds: true, 'in-branch': true })),
+    notifies: optional(answering),
+    offers: optional(answering),
+    asks: optional(asking),
     copies: optional(
       either(
         either(nameOf({ answers: true, withholds: true }), statusShape),
@@ -123,6 +147,6 @@ export const deedShape: Shape<Deed> = union<Deed, 'deed'>('deed', {
   }),
   release: record<DeedOf<'release'>>({
     deed: oneOf('release'),
-    what: nameOf({ ack: true, notify: true }),
+    what: nameOf({ ack: true, notify: true, offer: true }),
   }),
 });

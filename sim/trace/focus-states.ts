@@ -1,5 +1,6 @@
 // What a focus is, part by part and in words: connections, legs with their machines, transactions,
-// subscriptions, rooms. Law: a part has the same name in the next state, so that two can be compared.
+// subscriptions, rooms. Law: a part has the same name in the next state, so that two can be
+// compared.
 import type { FocusState, HostedRoom } from '../../model/focus/state.ts';
 import type { HeldNickname, Member } from '../../model/room/context.ts';
 import { contextOf, stateOf } from '../../model/room/fold.ts';

@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts';
 import { decisionsOf, onceEach } from './decisions.ts';
 import { effectNote, entryWords, inputNote } from './noting.ts';
 import { messagesIn, parcelWords } from './parcel-words.ts';
+import { refusalsOf } from './standings.ts';
 import type { Asked } from './summary.ts';
 import { userOf } from './summary.ts';
 import type { Decision, Occurrence } from './timeline.ts';
@@ -68,10 +69,17 @@ export class Telling {
     return onceEach(this.#clauses);
   }
 
-  #ticked({ atMs, after, inputs, effects }: Extract<Happened, { type: 'ticked' }>): void {
+  #ticked({ atMs, node, after, inputs, effects }: Extract<Happened, { type: 'ticked' }>): void {
     const { name } = after;
     this.#clauses.push(...decisionsOf(name, this.#microsteps));
     this.#microsteps = [];
+    if (node.kind === 'focus') {
+      for (const refusal of refusalsOf(name, node.state, inputs)) {
+        const { clause, text } = refusal;
+        this.happened.push({ what: 'refused', atMs, who: name, text, clause });
+        this.#clauses.push(refusal);
+      }
+    }
     for (const note of [...inputs.map(inputNote), ...effects.map(effectNote)]) {
       if (note === undefined) continue;
       const { kind, text, clause } = note;
@@ -94,8 +102,8 @@ export class Telling {
     const words = parcelWords(this.#before, parcel);
     const whole = fact.type === 'bytes-received' ? fact.octets.length : octets;
     const part = octets < whole ? `${octets} of ${whole} octets of ` : '';
-    const text = `${part}${words} (from ${from})`;
-    this.happened.push({ what: 'arrived', atMs, who: to, to, parcel: number, text });
+    const text = `${part}${words}`;
+    this.happened.push({ what: 'arrived', atMs, who: to, from, parcel: number, text });
   }
 
   #harmed(

@@ -8,7 +8,7 @@ import type { Observation, Property } from '../../model/property/property.ts';
 import { observe, type Watch, watch } from '../../model/property/watch.ts';
 import type { Failure } from './failure.ts';
 import type { NodeTick } from './node-parts.ts';
-import { driveTick } from './node-replay.ts';
+import { driveTick, type ReplayedTick } from './node-replay.ts';
 
 /** What properties have seen of a focus; a value. */
 export interface NodeJudging {
@@ -32,6 +32,11 @@ export interface DrivenTick {
   readonly effects: readonly Effect[];
   readonly state: FocusState;
   readonly failed?: string | undefined;
+}
+
+/** A tick as it was replayed, to be judged. */
+export function drivenOf({ tick, effects, after, failed }: ReplayedTick): DrivenTick {
+  return { inputs: tick.inputs, effects, state: after, failed };
 }
 
 /** Nothing was seen. */

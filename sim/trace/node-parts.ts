@@ -53,6 +53,15 @@ export function* nodeParts(
   }
 }
 
+/** Who is at the other end of a connection, or at an address, by what they all said. */
+export function peersIn(
+  inputs: Iterable<Input>,
+): (connection: number, address?: Address) => string {
+  const peers = new Peers();
+  for (const input of inputs) peers.learn(input);
+  return (connection, address) => peers.peerAt(connection, address);
+}
+
 type CarriedRest = Pick<Parcel, 'socket' | 'isDatagram' | 'fact'>;
 
 class Peers {
@@ -124,7 +133,7 @@ class Peers {
     return { peer, rest: { socket, isDatagram, fact } };
   }
 
-  private peerAt(connection: number, address: Address | undefined): string {
+  peerAt(connection: number, address: Address | undefined): string {
     const place = address === undefined ? this.remotes.get(connection) : placeOf(address);
     if (place === undefined) return 'nowhere';
     return this.people.get(place) ?? place;

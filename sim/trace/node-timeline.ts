@@ -2,10 +2,12 @@
 // are no branches, since nobody knows what its peers would have answered to something else.
 import { type Microstep, witnessed } from '../../model/kernel/transition.ts';
 import type { Sha256 } from '../../model/log/port.ts';
+import type { Property } from '../../model/property/property.ts';
 import type { Tick } from '../../model/trace/node-trace.ts';
 import { decisionsOf } from './decisions.ts';
 import { focusStates } from './focus-states.ts';
 import { sentIn } from './node-account.ts';
+import { drivenOf, judgeTick, type NodeJudging, newJudging } from './node-judging.ts';
 import {
   isSame,
   type NodeReplay,
@@ -15,6 +17,8 @@ import {
 } from './node-replay.ts';
 import { newWiretap, tellTick, type Wiretap } from './node-words.ts';
 import { Places } from './places.ts';
+import { refusalsOf } from './standings.ts';
+import { stepFailure } from './step-failure.ts';
 import {
   changesOf,
   type Decision,
@@ -32,28 +36,46 @@ export class NodeTimeline implements Timeline {
   readonly #places: Places<Place, Tick>;
   readonly #sha256: Sha256;
   #failure: StepFailure | undefined;
+  /** What was told last: views ask for it again and again. */
+  #told: StepAccount | undefined;
 
-  private constructor(node: string, ticks: readonly Tick[], sha256: Sha256) {
+  private constructor(
+    node: string,
+    ticks: readonly Tick[],
+    properties: readonly Property[],
+    sha256: Sha256,
+  ) {
     this.node = node;
     this.#sha256 = sha256;
-    const first: Place = { replay: newReplay, tap: newWiretap, last: undefined };
+    const judging = newJudging(properties);
+    const first: Place = { replay: newReplay, tap: newWiretap, judging, last: undefined };
     this.#places = new Places(first, ticks, (place, tick: Tick) => {
       const { replay, replayed } = replayEvent(place.replay, tick, sha256);
-      const tap = replayed === undefined ? place.tap : tellTick(place.tap, replayed).tap;
-      return { replay, tap, last: replayed };
+      if (replayed === undefined) return { ...place, replay, last: undefined };
+      const { tap } = tellTick(place.tap, replayed);
+      const judging = judgeTick(place.judging, drivenOf(replayed));
+      return { replay, tap, judging, last: replayed };
     });
   }
 
-  /** Whole ticks driven once, as many at a time as are asked of the generator. */
+  /**
+   * Whole ticks driven once and judged, as many at a time as are asked of the generator, which
+   * tells how many are done.
+   */
   static *played(
     node: string,
     ticks: readonly Tick[],
+    properties: readonly Property[],
     sha256: Sha256,
   ): Generator<number, NodeTimeline, void> {
-    const timeline = new NodeTimeline(node, ticks, sha256);
+    const timeline = new NodeTimeline(node, ticks, properties, sha256);
     for (let step = 1; step <= ticks.length; step += 1) {
-      const { last } = timeline.#places.at(step);
+      const { last, judging } = timeline.#places.at(step);
       if (last !== undefined && !isSame(last)) timeline.#failure ??= difference(last);
+      if (judging.verdict !== undefined) {
+        const { tick, failure } = judging.verdict;
+        timeline.#failure ??= stepFailure(tick, failure);
+      }
       yield step;
     }
     return timeline;
@@ -67,6 +89,10 @@ export class NodeTimeline implements Timeline {
     return this.#failure;
   }
 
+  timeMs(step: number): number {
+    return momentOf(this.#places.at(step).last);
+  }
+
   title(step: number): string {
     const { last } = this.#places.at(step);
     if (last === undefined) return 'the beginning';
@@ -76,6 +102,15 @@ export class NodeTimeline implements Timeline {
   }
 
   account(step: number): StepAccount {
+    if (this.#told?.step !== step) this.#told = this.#accountOf(step);
+    return this.#told;
+  }
+
+  states(step: number): readonly NodeStates[] {
+    return [{ who: this.node, parts: focusStates(this.#places.at(step).replay.state) }];
+  }
+
+  #accountOf(step: number): StepAccount {
     const { last } = this.#places.at(step);
     const failure = this.#failure?.step === step ? { failure: this.#failure } : {};
     const told = { step, atMs: momentOf(last), title: this.title(step), ...failure };
@@ -88,12 +123,13 @@ export class NodeTimeline implements Timeline {
     );
     const lines = this.#lines(step, last).map((text) => this.#occurrence(text, last));
     const changed = changesOf(this.node, focusStates(last.before), focusStates(last.after));
-    const clauses = [...decisionsOf(this.node, microsteps), ...answersOf(this.node, last)];
+    const refusals = refusalsOf(this.node, last.before, last.tick.inputs);
+    const clauses = [
+      ...decisionsOf(this.node, microsteps),
+      ...refusals,
+      ...answersOf(this.node, last),
+    ];
     return { ...told, happened: [...lines, ...this.#octets(last)], changed, clauses };
-  }
-
-  states(step: number): readonly NodeStates[] {
-    return [{ who: this.node, parts: focusStates(this.#places.at(step).replay.state) }];
   }
 
   #lines(step: number, last: ReplayedTick): readonly string[] {
@@ -124,6 +160,7 @@ export class NodeTimeline implements Timeline {
 interface Place {
   readonly replay: NodeReplay;
   readonly tap: Wiretap;
+  readonly judging: NodeJudging;
   /** The tick that led here; undefined at the beginning. */
   readonly last: ReplayedTick | undefined;
 }

@@ -64,6 +64,30 @@ export function tellTick(before: Wiretap, { tick, effects, got }: ReplayedTick):
   return { lines, tap };
 }
 
+/** The tap once a connection is up. */
+export function tapConnected({ connections }: Wiretap, connected: Connected): Wiretap {
+  const { connection, transport, remote } = connected;
+  const framer = { sip: idleSipFramer, msrp: idleFramer };
+  const tapped = { transport, remote, framers: { in: framer, out: framer } };
+  return { connections: connections.set(connection, tapped) };
+}
+
+/** The messages that these octets complete, in short, and the tap for what comes behind them. */
+export function tapOctets(
+  tap: Wiretap,
+  connection: number,
+  way: 'in' | 'out',
+  octets: Octets,
+): { readonly tap: Wiretap; readonly words: readonly string[] } {
+  const tapped = tap.connections.get(connection);
+  if (tapped === undefined) return { tap, words: [] };
+  if (tapped.transport === 'sip-udp') return { tap, words: [datagramWords(octets)] };
+  const { framers } = tapped;
+  const { framer, words } = framed(tapped.transport, framers[way], octets);
+  const next = { ...tapped, framers: { ...framers, [way]: framer } };
+  return { words, tap: { connections: tap.connections.set(connection, next) } };
+}
+
 function tellInput(tap: Wiretap, input: Input): Told {
   const one = (line: string): Told => ({ lines: [line], tap });
   switch (input.type) {
@@ -72,11 +96,8 @@ function tellInput(tap: Wiretap, input: Input): Told {
     case 'recovered':
       return one('has read its log');
     case 'connected': {
-      const { connection, transport, remote } = input;
-      const framer = { sip: idleSipFramer, msrp: idleFramer };
-      const tapped = { transport, remote, framers: { in: framer, out: framer } };
-      const connections = tap.connections.set(connection, tapped);
-      return { lines: [`connected ${named({ connections }, connection)}`], tap: { connections } };
+      const after = tapConnected(tap, input);
+      return { lines: [`connected ${named(after, input.connection)}`], tap: after };
     }
     case 'connect-failed':
       return one(`connection asked for as ${input.request} failed: ${input.reason}`);
@@ -145,7 +166,7 @@ function entryWords({ room, type, actor }: Entry): string {
   return `${room}: ${type} by ${actor}`;
 }
 
-/** The messages that these octets complete, or how many there are. */
+/** The messages that octets complete, or how many there are. */
 function tellOctets(
   tap: Wiretap,
   connection: number,
@@ -153,16 +174,13 @@ function tellOctets(
   octets: Octets,
   other: Address | undefined,
 ): Told {
-  const tapped = tap.connections.get(connection);
   const side = other === undefined ? named(tap, connection) : `#${connection} ${hostPort(other)}`;
   const line = (what: string) => `${way.padEnd(3)} ${side}  ${what}`;
-  if (tapped === undefined) return { lines: [line(`${octets.length} octets`)], tap };
-  if (tapped.transport === 'sip-udp') return { lines: [line(datagramWords(octets))], tap };
-  const { framers } = tapped;
-  const { framer, words } = framed(tapped.transport, framers[way], octets);
-  const next = { ...tapped, framers: { ...framers, [way]: framer } };
-  const lines = words.length === 0 ? [line(`${octets.length} octets`)] : words.map(line);
-  return { lines, tap: { connections: tap.connections.set(connection, next) } };
+  const { tap: after, words } = tapOctets(tap, connection, way, octets);
+  return {
+    lines: words.length === 0 ? [line(`${octets.length} octets`)] : words.map(line),
+    tap: after,
+  };
 }
 
 function datagramWords(octets: Octets): string {
@@ -188,7 +206,8 @@ function framed(
   return { framer: { ...framer, sip }, words };
 }
 
-function messageWords(message: MsrpFrame | SipMessage | SipMalformed): string {
+/** A message in short. */
+export function messageWords(message: MsrpFrame | SipMessage | SipMalformed): string {
   if (message.kind === 'malformed') return `malformed: ${message.fault.message}`;
   if ('tid' in message) {
     const { tid } = message;

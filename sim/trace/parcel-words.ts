@@ -54,12 +54,12 @@ export function parcelWords(world: World, parcel: Parcel): string {
       return 'no octets';
     case 'connected':
       return fact.request === undefined
-        ? `a connection (${fact.transport})`
-        : `its connection is up (${fact.transport})`;
+        ? `connection (${fact.transport})`
+        : `connection is up (${fact.transport})`;
     case 'connect-failed':
       return `no connection: ${fact.reason}`;
     case 'closed':
-      return `the connection is closed: ${fact.reason}`;
+      return `connection closed: ${fact.reason}`;
     default:
       return fact.type;
   }

@@ -9,6 +9,7 @@ import type { Action } from '../world/action.ts';
 import { observationOf } from '../world/observation.ts';
 import type { Witness } from '../world/scene.ts';
 import type { World, WorldOptions } from '../world/world.ts';
+import { evening } from './court.ts';
 
 /** A world to which the actions of a trace are done, one by one. */
 export class Reenactment {
@@ -30,10 +31,13 @@ export class Reenactment {
     if (this.violation === undefined) this.#world = attempt(this.#world, action, this.#witness);
   }
 
-  /** What must eventually hold has to hold now: faults are over and everything has arrived. */
+  /**
+   * Comes to rest: faults end and everything arrives, then people leave, and what must eventually
+   * hold has to hold.
+   */
   settled(): void {
-    const seen = { type: 'settled', atMs: this.#world.nowMs } as const;
-    this.#watch = observe(this.#watch, seen).watch;
+    const now = { world: this.#world, watch: this.#watch, failure: this.violation };
+    ({ world: this.#world, watch: this.#watch } = evening(now));
   }
 
   /** The world as it has become. */
@@ -47,13 +51,13 @@ export class Reenactment {
   }
 }
 
-/** How a run is judged: what is violated, and whether that shows only when the world is at rest. */
+/** How a run is judged: what is violated, and whether that shows only once all comes to rest. */
 export interface Judged {
   readonly violation: Violation | undefined;
   readonly isSettled: boolean;
 }
 
-/** Does a run again and judges it, at its end as one that has come to rest. */
+/** Does a run again and judges it, and lets it come to rest where all holds up to its end. */
 export function judgedRun(
   options: WorldOptions,
   actions: readonly Action[],

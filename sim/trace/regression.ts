@@ -12,7 +12,7 @@ export interface RegressionOf {
   readonly actions: readonly Action[];
   /** What was found; absent where nothing was, and the test says that it stays so. */
   readonly violation?: Violation;
-  /** Whether the run came to rest, and what must eventually hold is asked for; not when absent. */
+  /** Whether the run comes to rest, and what must eventually hold is asked for; not when absent. */
   readonly isSettled?: boolean;
   /** Where `Reenactment` is imported from; `confab/sim` when absent. */
   readonly from?: string;

@@ -4,18 +4,22 @@ import type { Action, ActionFact } from '../world/action.ts';
 import { parcelOf } from '../world/network.ts';
 import type { World } from '../world/world.ts';
 import { describeAction } from './action-words.ts';
+import { timerWords } from './noting.ts';
 import { parcelWords } from './parcel-words.ts';
 
 /** An action in a line, as it is to be done to this world; without its time. */
 export function stepWords(world: World, action: Action): string {
+  if (action.type === 'wait') return waitWords(world, action.atMs);
   if (!('parcel' in action)) return plain(action);
   const parcel = parcelOf(world.network, action.parcel);
   if (parcel === undefined) return plain(action);
   const { from, to, number } = parcel;
-  const what = `${from} -> ${to === '' ? 'nobody' : to}: ${parcelWords(world, parcel)} (#${number})`;
+  const way = `${from} -> ${to === '' ? 'nobody' : to}`;
+  const what = `${way}: ${parcelWords(world, parcel)} (#${number})`;
   switch (action.type) {
     case 'deliver':
-      return `${action.octets === undefined ? 'arrives' : `${action.octets} octets arrive`}: ${what}`;
+      if (action.octets === undefined) return `arrives: ${what}`;
+      return `${action.octets} octets arrive: ${what}`;
     case 'lose':
       return `lost: ${what}`;
     case 'duplicate':
@@ -37,8 +41,17 @@ export interface Choice {
 export function choiceOf(world: World, group: Choice['group'], fact: ActionFact | Action): Choice {
   const action: Action = { atMs: world.nowMs, ...fact };
   const later = action.atMs - world.nowMs;
-  const text = action.type === 'wait' ? `time passes: ${later} ms` : stepWords(world, action);
+  const inMs = later > 0 ? ` (in ${later} ms)` : '';
+  const text = `${stepWords(world, action)}${inMs}`;
   return { group, text, action };
+}
+
+/** Time passes, and what comes of it first. */
+function waitWords(world: World, atMs: number): string {
+  const { first } = world.deadlines;
+  if (first === null || first.atMs > atMs) return 'time passes';
+  const { node, timer } = first.what;
+  return `time passes: ${node} fires ${timerWords(timer)}`;
 }
 
 function plain(action: Action): string {

@@ -11,6 +11,8 @@ export interface Timeline {
   readonly length: number;
   /** The first step that is not as it has to be; undefined as long as none is known. */
   readonly failure: StepFailure | undefined;
+  /** The time after a step, in milliseconds: of the world, or of the node's own clock. */
+  timeMs(step: number): number;
   /** What was done in a step, in a line. */
   title(step: number): string;
   /** Throws a RangeError for a step that there is not. */
@@ -29,12 +31,14 @@ export interface StepFailure {
   readonly clause?: string;
   /** What is wrong, in a sentence. */
   readonly sentence: string;
+  /** It shows only when behind this step faults end, everything arrives and everybody leaves. */
+  readonly atEnd?: true;
 }
 
 /** What is told of a step. */
 export interface StepAccount {
   readonly step: number;
-  /** The time after it, in milliseconds: of the world, or of the node's own clock. */
+  /** The time after it, as `timeMs`. */
   readonly atMs: number;
   readonly title: string;
   readonly happened: readonly Occurrence[];
@@ -53,9 +57,11 @@ export interface Occurrence {
   readonly who: string;
   readonly text: string;
   readonly clause?: string;
-  /** Of something that was carried: its number, and to whom it goes. */
+  /** Of something that was carried: its number; while it is under way, to whom it goes. */
   readonly parcel?: number;
   readonly to?: string;
+  /** Of something that arrived: from whom. */
+  readonly from?: string;
   /** The message as it was written, one character an octet. */
   readonly octets?: Octets;
 }

@@ -12,6 +12,7 @@ import { courtOf, type WatchedTrial } from './court.ts';
 import { type Failure, thrownBy } from './failure.ts';
 import { Telling } from './happening-words.ts';
 import { Places } from './places.ts';
+import { stepFailure } from './step-failure.ts';
 import { type Choice, choiceOf, stepWords } from './step-words.ts';
 import type { NodeStates, StepAccount, StepFailure, Timeline } from './timeline.ts';
 import type { Court } from './world-stage.ts';
@@ -32,6 +33,8 @@ export class WorldTimeline implements Timeline {
   readonly #court: Court<WatchedTrial>;
   readonly #titles: (string | undefined)[];
   #failure: StepFailure | undefined;
+  /** What was told last: views ask for it again and again. */
+  #told: StepAccount | undefined;
 
   private constructor(
     places: Places<WatchedTrial, Action>,
@@ -96,6 +99,10 @@ export class WorldTimeline implements Timeline {
     return this.#places.at(step).world;
   }
 
+  timeMs(step: number): number {
+    return this.world(step).nowMs;
+  }
+
   title(step: number): string {
     const action = this.actions[step - 1];
     if (action === undefined) return 'the beginning';
@@ -107,22 +114,8 @@ export class WorldTimeline implements Timeline {
   }
 
   account(step: number): StepAccount {
-    const { world: after } = this.#places.at(step);
-    const action = this.actions[step - 1];
-    const told = { step, atMs: after.nowMs, title: this.title(step) };
-    const failure = this.#failure?.step === step ? { failure: this.#failure } : {};
-    if (action === undefined)
-      return { ...told, happened: [], changed: [], clauses: [], ...failure };
-    const before = this.world(step - 1);
-    const telling = new Telling(before);
-    try {
-      witnessed(telling.sawMicrostep, () => act(before, action, telling.saw));
-    } catch (error) {
-      // It is the failure of this step, and what happened before it is told.
-      if (this.#failure?.verdict !== 'broken') throw error;
-    }
-    const { happened, clauses } = telling;
-    return { ...told, happened, changed: worldChanges(before, after), clauses, ...failure };
+    if (this.#told?.step !== step) this.#told = this.#accountOf(step);
+    return this.#told;
   }
 
   states(step: number): readonly NodeStates[] {
@@ -156,12 +149,13 @@ export class WorldTimeline implements Timeline {
   branchedAt(step: number, action: Action): WorldTimeline {
     const places = this.#places.branchedAt(step, action);
     const { failure } = places.at(step + 1);
-    const inherited = this.#failure !== undefined && this.#failure.step <= step;
+    const before = this.#failure;
+    const inherited = before !== undefined && before.atEnd !== true && before.step <= step;
     return new WorldTimeline(
       places,
       this.#court,
       this.#titles.slice(0, step + 1),
-      inherited ? this.#failure : failureAt(step + 1, failure),
+      inherited ? before : failureAt(step + 1, failure),
     );
   }
 
@@ -172,11 +166,33 @@ export class WorldTimeline implements Timeline {
   failureAfter(step: number): StepFailure | undefined {
     const trial = this.#places.at(step);
     if (trial.failure !== undefined) return this.#failure;
+    const failure = failureAt(step, endOf(this.#court, trial).failure);
+    return failure && { ...failure, atEnd: true };
+  }
+
+  /** Makes of what fails after the last step the failure of the run, where it has none. */
+  judgeEnd(): void {
+    this.#failure ??= this.failureAfter(this.length);
+    this.#told = undefined;
+  }
+
+  #accountOf(step: number): StepAccount {
+    const { world: after } = this.#places.at(step);
+    const action = this.actions[step - 1];
+    const told = { step, atMs: after.nowMs, title: this.title(step) };
+    const failure = this.#failure?.step === step ? { failure: this.#failure } : {};
+    if (action === undefined)
+      return { ...told, happened: [], changed: [], clauses: [], ...failure };
+    const before = this.world(step - 1);
+    const telling = new Telling(before);
     try {
-      return failureAt(step, this.#court.end(trial).failure);
+      witnessed(telling.sawMicrostep, () => act(before, action, telling.saw));
     } catch (error) {
-      return failureAt(step, thrownBy(trial, error).failure);
+      // It is the failure of this step, and what happened before it is told.
+      if (this.#failure?.verdict !== 'broken') throw error;
     }
+    const { happened, clauses } = telling;
+    return { ...told, happened, changed: worldChanges(before, after), clauses, ...failure };
   }
 
   /** Does a step for the first time. */
@@ -206,11 +222,14 @@ function gone(court: Court<WatchedTrial>, trial: WatchedTrial, action: Action): 
   }
 }
 
-function failureAt(step: number, failure: Failure | undefined): StepFailure | undefined {
-  if (failure === undefined) return undefined;
-  if ('thrown' in failure) {
-    return { step, verdict: 'broken', sentence: `the program threw: ${failure.thrown}` };
+function endOf(court: Court<WatchedTrial>, trial: WatchedTrial): WatchedTrial {
+  try {
+    return court.end(trial);
+  } catch (error) {
+    return thrownBy(trial, error);
   }
-  const { violated, clause, sentence } = failure;
-  return { step, verdict: 'violated', violated, clause, sentence };
+}
+
+function failureAt(step: number, failure: Failure | undefined): StepFailure | undefined {
+  return failure && stepFailure(step, failure);
 }

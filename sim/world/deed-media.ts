@@ -1,6 +1,7 @@
 // The MSRP bytes of deeds, made of what the client's user agent knows of its session. Law: a deed's
 // ids are its client's own, so that no answer to it is taken for one to the agent.
 
+import type { Address } from '../../model/focus/input.ts';
 import { IMDN_TYPE, serializeImdn } from '../../model/wire/imdn.ts';
 import { IS_COMPOSING_TYPE, serializeIsComposing } from '../../model/wire/is-composing.ts';
 import {
@@ -35,7 +36,9 @@ export function performMsrp(turn: PeerTurn, deed: MsrpDeed): boolean {
     case 'method':
       return request(turn, { method: deed.method, headers: [] });
     case 'second-connection':
-      return connectAgain(turn);
+      return connectAgain(turn, deed.says);
+    case 'bind':
+      return bindLast(turn, deed.where);
     case 'report':
       return report(turn, deed);
     case 'answer':
@@ -166,16 +169,38 @@ function sendChunk(turn: PeerTurn, deed: Extract<MsrpDeed, { deed: 'chunk' }>): 
   });
 }
 
-/** The binding SEND again, on a connection of its own (R4975-10-506). */
-function connectAgain(turn: PeerTurn): boolean {
+/** The binding SEND again, on a connection of its own (R4975-10-506), or garbage there. */
+function connectAgain(turn: PeerTurn, says: 'garbage' | undefined): boolean {
   const { answer } = turn.agent;
   if (!hasSession(turn) || answer === null) return false;
+  const octets = says === 'garbage' ? GARBAGE : frameOf(turn, binding(turn));
+  return octets !== undefined && dial(turn, answer.destination, octets);
+}
+
+/** R4975-5.4-4: the newest session of a deed's, which no agent knows of. */
+function bindLast(turn: PeerTurn, where: 'here' | 'anew'): boolean {
+  const session = turn.wire.sessions.at(-1);
+  const { answer } = turn.agent;
+  if (session === undefined || answer === null || !hasSession(turn)) return false;
+  const { method, headers } = binding(turn);
+  const frame: MsrpRequest = {
+    kind: 'request',
+    ...{ tid: madeUp(turn), method: asOctets(method), headers, flag: '$' },
+    ...{ toPath: session.room, fromPath: [session.own] },
+  };
+  const octets = serializeMsrp(throughRelay(frame, turn));
+  return where === 'here' ? transmit(turn, octets) : dial(turn, answer.destination, octets);
+}
+
+function binding(turn: PeerTurn): Requested {
   const headers = [header('Message-ID', madeUp(turn)), header('Byte-Range', '1-0/0')];
-  const octets = frameOf(turn, { method: 'SEND', headers });
-  if (octets === undefined) return false;
+  return { method: 'SEND', headers };
+}
+
+/** A stream of the client's own, and the first that it says there. */
+function dial(turn: PeerTurn, destination: Address, octets: Octets): boolean {
   const lastStray = turn.wire.lastStray + 1;
   rewirePeer(turn, { lastStray, strays: { ...turn.wire.strays, [lastStray]: octets } });
-  const { destination } = answer;
   turn.effects.push({ type: 'connect', request: lastStray, transport: 'msrp-tcp', destination });
   return true;
 }
@@ -218,6 +243,8 @@ function header(name: string, value: string): MsrpHeader {
 }
 
 const REPORTS = [header('Success-Report', 'yes'), header('Failure-Report', 'no')];
+
+const GARBAGE = asOctets('good morning\r\n\r\n');
 
 /** Octets of a message that comes in chunks. */
 const CHUNKED_BYTES = 300;

@@ -83,10 +83,15 @@ export type MsrpDeed =
   | { readonly deed: 'nickname'; readonly values: readonly string[]; readonly reports?: boolean }
   /** An empty SEND (C33). */
   | { readonly deed: 'keep-alive' }
+  /**
+   * The SEND that binds the last session that a deed has offered and the room has answered, on the
+   * connection that there is or on another one (R4975-5.4-4, M11).
+   */
+  | { readonly deed: 'bind'; readonly where: 'here' | 'anew' }
   /** A method that nobody knows (R4975-12-2, 501). */
   | { readonly deed: 'method'; readonly method: string }
-  /** Another connection for a session that is bound to one (R4975-10-506). */
-  | { readonly deed: 'second-connection' }
+  /** Another connection for a session that is bound to one (R4975-10-506); or garbage on it. */
+  | { readonly deed: 'second-connection'; readonly says?: 'garbage' }
   /** A REPORT about the last copy or about nothing (R4975-7.1.2-2, M16 to M19): no answer. */
   | {
       readonly deed: 'report';
@@ -102,14 +107,34 @@ export type MsrpDeed =
 export type HabitDeed =
   | {
       readonly deed: 'habit';
-      /** R3261-13.3-1 */
-      readonly acks?: 'sends' | 'withholds';
+      /** R3261-13.3-1; `in-branch`: in the branch of the INVITE, as before RFC 3261. */
+      readonly acks?: 'sends' | 'withholds' | 'in-branch';
       /** R6665-4.2.2-2 */
-      readonly notifies?: 'answers' | 'withholds';
+      readonly notifies?: Answering;
+      /** Its final answer to the room's re-INVITE and UPDATE (R3261-14.1-1, R4028-10-1). */
+      readonly offers?: Answering;
       /** R4975-7.1.1-4: none, one that comes so late, or a status in place of the 200. */
       readonly copies?: 'answers' | 'withholds' | { readonly lateMs: number } | number;
+      /** What its next calls ask for; can be changed between calls only. */
+      readonly asks?: Asking;
     }
-  | { readonly deed: 'release'; readonly what: 'ack' | 'notify' };
+  | { readonly deed: 'release'; readonly what: 'ack' | 'notify' | 'offer' };
+
+/** Its answer, none, a 100 and the answer some seconds later, or a status in its place. */
+export type Answering = 'answers' | 'withholds' | 'late' | number;
+
+/** What a call asks for; whatever is absent is as usual. */
+export interface Asking {
+  /** A session timer, and who is to refresh (R4028-7-1). */
+  readonly sessionSeconds?: number;
+  readonly refresher?: 'uac' | 'uas';
+  /** R6665-4.2.1-2 */
+  readonly subscribeSeconds?: number;
+  /** R3311-4-1: its Allow names no UPDATE. */
+  readonly updates?: false;
+  /** What somebody on the way makes of the room's first 2xx: no session, or one without timer. */
+  readonly hears?: 'no session' | 'no timer';
+}
 
 export type Plane = 'sip' | 'msrp';
 
@@ -195,9 +220,7 @@ export function describeDeed(deed: Deed): string {
     case 'cancel':
       return 'takes the INVITE back';
     case 'invite-again':
-      return deed.how === 'repeated'
-        ? 'sends the INVITE again'
-        : 'the INVITE arrives by another way as well';
+      return `sends the INVITE again${deed.how === 'merged' ? ', by another way' : ''}`;
     case 'invite':
       return `calls the room once more${offering(deed.session)}${flawed(deed.flaw)}`;
     case 're-invite':
@@ -246,7 +269,11 @@ function describeMedia(deed: MsrpDeed | HabitDeed): string {
     case 'method':
       return `sends an MSRP request ${deed.method}`;
     case 'second-connection':
-      return 'opens a second connection for its session';
+      return `opens a second connection ${deed.says ? 'and says garbage' : 'for its session'}`;
+    case 'bind': {
+      const where = deed.where === 'here' ? 'the connection that it has' : 'a new connection';
+      return `binds the session that it offered last on ${where}`;
+    }
     case 'report': {
       const session = deed.session === 'other' ? ', for another session' : '';
       const about = deed.about === 'copy' ? 'the last copy' : 'a message that never was';
@@ -258,9 +285,7 @@ function describeMedia(deed: MsrpDeed | HabitDeed): string {
     case 'habit':
       return `from now on ${habits(deed)}`;
     case 'release':
-      return deed.what === 'ack'
-        ? 'sends the ACKs that it held back'
-        : 'answers the NOTIFYs that it held back';
+      return released[deed.what];
   }
 }
 
@@ -282,15 +307,34 @@ function describeMessage(deed: SentMessage): string {
   return `sends ${[what, ...parts].join(', ')}`;
 }
 
-function habits({ acks, notifies, copies }: Extract<HabitDeed, { deed: 'habit' }>): string {
+function habits(deed: Extract<HabitDeed, { deed: 'habit' }>): string {
+  const { acks, notifies, offers, copies, asks } = deed;
   const parts: string[] = [];
-  if (acks !== undefined) parts.push(`${acks} ACKs`);
-  if (notifies !== undefined) parts.push(`${notifies} NOTIFYs`);
+  if (acks === 'in-branch') parts.push("sends ACKs in the INVITE's branch");
+  else if (acks !== undefined) parts.push(`${acks} ACKs`);
+  if (notifies !== undefined) parts.push(answering(notifies, 'NOTIFYs'));
+  if (offers !== undefined) parts.push(answering(offers, 'offers'));
   if (typeof copies === 'object') parts.push(`answers copies ${copies.lateMs} ms late`);
-  else if (typeof copies === 'number') parts.push(`answers copies with ${copies}`);
-  else if (copies === 'answers') parts.push('answers copies');
-  else if (copies === 'withholds') parts.push('does not answer copies');
+  else if (copies !== undefined) parts.push(answering(copies, 'copies'));
+  if (asks !== undefined) parts.push(asking(asks));
   return parts.length === 0 ? 'does as it did' : parts.join(', ');
+}
+
+function answering(how: Answering, what: string): string {
+  if (typeof how === 'number') return `answers ${what} with ${how}`;
+  if (how === 'late') return `answers ${what} with 100, and some seconds later finally`;
+  return how === 'answers' ? `answers ${what}` : `does not answer ${what}`;
+}
+
+function asking({ sessionSeconds, refresher, subscribeSeconds, updates, hears }: Asking): string {
+  const who = refresher === undefined ? '' : ` refreshed by the ${refresher}`;
+  const parts = [
+    ...(sessionSeconds === undefined ? [] : [`a session of ${sessionSeconds} s${who}`]),
+    ...(subscribeSeconds === undefined ? [] : [`the roster for ${subscribeSeconds} s`]),
+    ...(updates === undefined ? [] : ['no UPDATE']),
+    ...(hears === undefined ? [] : [`${hears} in the answer as it arrives`]),
+  ];
+  return ['calls as usual', ...parts].join(', with ');
 }
 
 function offering(session: OfferedSession): string {
@@ -339,6 +383,12 @@ const subscriptions: { readonly [how in Subscribing]: string } = {
   brief: 'asks for less time than is granted',
   'other-type': 'takes documents of another type only',
 };
+
+const released = {
+  ack: 'sends the ACKs that it held back',
+  notify: 'answers the NOTIFYs that it held back',
+  offer: 'answers the offers that it held back',
+} as const;
 
 const recipients = {
   nobody: 'nobody',

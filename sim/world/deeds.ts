@@ -1,6 +1,7 @@
 // Deeds done: what a client's state makes of one, and which ones it could do now.
 // Law: what cannot be done now is not done in part.
 import type { Effect } from '../../model/focus/effect.ts';
+import { canonicalJson } from '../../model/log/canonical.ts';
 import type { Deed, HabitDeed, MsrpDeed, SipDeed, SubscribeDeed } from './deed.ts';
 import { hasSession, performMsrp, performRaw } from './deed-media.ts';
 import { canAsk, pendingInvite, performSip, performSubscribe } from './deed-signalling.ts';
@@ -25,7 +26,7 @@ export function performDeed(
  */
 export function deedsOf(state: PeerState): readonly Deed[] {
   const turn = peerTurn(state);
-  const { withheld, habits } = state.wire;
+  const { withheld, habits, sessions } = state.wire;
   const isInvited = pendingInvite(turn) !== undefined;
   const held = (what: string) => withheld.some((each) => each.what === what);
   return [
@@ -38,10 +39,11 @@ export function deedsOf(state: PeerState): readonly Deed[] {
     ...(held('copy') ? ANSWERS : []),
     ...(held('ack') ? ([{ deed: 'release', what: 'ack' }] as const) : []),
     ...(held('notify') ? ([{ deed: 'release', what: 'notify' }] as const) : []),
-    ...HABITS.filter(({ acks, notifies, copies }) => {
-      const known = [acks ?? habits.acks, notifies ?? habits.notifies, copies ?? habits.copies];
-      return known.some((each, at) => each !== [habits.acks, habits.notifies, habits.copies][at]);
-    }),
+    ...(held('offer') ? ([{ deed: 'release', what: 'offer' }] as const) : []),
+    ...(hasSession(turn) && sessions.length > 0 ? BINDINGS : []),
+    ...[...HABITS, ...(turn.agent.wire.signalling === null ? ASKINGS : [])].filter(
+      ({ deed: _, ...changes }) => !isEqual(habits, { ...habits, ...changes }),
+    ),
   ];
 }
 
@@ -65,6 +67,7 @@ function perform(turn: PeerTurn, deed: Deed): boolean {
     case 'keep-alive':
     case 'method':
     case 'second-connection':
+    case 'bind':
     case 'report':
     case 'answer':
       return performMsrp(turn, deed);
@@ -73,20 +76,20 @@ function perform(turn: PeerTurn, deed: Deed): boolean {
   }
 }
 
-function changeHabits(turn: PeerTurn, { acks, notifies, copies }: Habit): boolean {
+function changeHabits(turn: PeerTurn, { deed: _, ...changes }: Habit): boolean {
+  // A call is read from its beginning to its end in one way.
+  if (changes.asks !== undefined && turn.agent.wire.signalling !== null) return false;
   const known = turn.wire.habits;
-  const habits: PeerHabits = {
-    acks: acks ?? known.acks,
-    notifies: notifies ?? known.notifies,
-    copies: copies ?? known.copies,
-  };
-  const isUsual =
-    habits.acks === 'sends' && habits.notifies === 'answers' && habits.copies === 'answers';
-  rewirePeer(turn, { habits: isUsual ? usualHabits : habits });
+  const habits: PeerHabits = { ...known, ...changes };
+  rewirePeer(turn, { habits: isEqual(habits, usualHabits) ? usualHabits : habits });
   return true;
 }
 
-function release(turn: PeerTurn, what: 'ack' | 'notify'): boolean {
+function isEqual(one: PeerHabits, other: PeerHabits): boolean {
+  return canonicalJson(one) === canonicalJson(other);
+}
+
+function release(turn: PeerTurn, what: 'ack' | 'notify' | 'offer'): boolean {
   const released = turn.wire.withheld.filter((each) => each.what === what);
   for (const { send } of released) turn.effects.push(send);
   rewirePeer(turn, { withheld: turn.wire.withheld.filter((each) => each.what !== what) });
@@ -199,6 +202,7 @@ const IN_SESSION: readonly (MsrpDeed | SipDeed)[] = [
   { deed: 'keep-alive' },
   { deed: 'method', method: 'PING' },
   { deed: 'second-connection' },
+  { deed: 'second-connection', says: 'garbage' },
   { deed: 'report', about: 'nothing', status: 200 },
   { deed: 'report', about: 'nothing', status: 200, session: 'other' },
   { deed: 'response', plane: 'msrp' },
@@ -217,11 +221,19 @@ const ANSWERS: readonly MsrpDeed[] = [200, 400, 403, 413, 415, 481, 506].map((st
   return { deed: 'answer', status };
 });
 
+const BINDINGS: readonly MsrpDeed[] = [
+  { deed: 'bind', where: 'here' },
+  { deed: 'bind', where: 'anew' },
+];
+
 const HABITS: readonly Habit[] = [
-  { deed: 'habit', acks: 'withholds' },
-  { deed: 'habit', acks: 'sends' },
-  { deed: 'habit', notifies: 'withholds' },
-  { deed: 'habit', notifies: 'answers' },
+  ...(['withholds', 'in-branch', 'sends'] as const).map((acks): Habit => ({ deed: 'habit', acks })),
+  ...(['withholds', 'late', 481, 500, 503, 'answers'] as const).map((notifies): Habit => {
+    return { deed: 'habit', notifies };
+  }),
+  ...(['withholds', 'late', 481, 488, 491, 500, 'answers'] as const).map((offers): Habit => {
+    return { deed: 'habit', offers };
+  }),
   { deed: 'habit', copies: 'withholds' },
   { deed: 'habit', copies: { lateMs: 5_000 } },
   { deed: 'habit', copies: { lateMs: 31_000 } },
@@ -230,3 +242,19 @@ const HABITS: readonly Habit[] = [
   { deed: 'habit', copies: 481 },
   { deed: 'habit', copies: 'answers' },
 ];
+
+/** R4028-7-1, R3311-4-1, R6665-4.2.1-2: what a call may ask for. */
+const ASKINGS: readonly Habit[] = (
+  [
+    {},
+    { sessionSeconds: 90 },
+    { sessionSeconds: 90, refresher: 'uac', updates: false },
+    { sessionSeconds: 90, refresher: 'uas' },
+    { sessionSeconds: 90, refresher: 'uas', updates: false },
+    { subscribeSeconds: 60 },
+    { sessionSeconds: 90, refresher: 'uas', updates: false, subscribeSeconds: 60 },
+    { hears: 'no session' },
+    { sessionSeconds: 90, hears: 'no timer' },
+    { sessionSeconds: 90, refresher: 'uas', hears: 'no timer' },
+  ] as const
+).map((asks): Habit => ({ deed: 'habit', asks }));

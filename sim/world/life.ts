@@ -5,59 +5,60 @@ import { isOver } from '../../model/client/progress.ts';
 import type { AgentState } from '../../model/client/state.ts';
 import type { AgentCommand } from '../../model/focus/input.ts';
 import type { ActionFact } from './action.ts';
-import { type Chance, type Draw, drawBetween } from './chance.ts';
+import type { Chance, Draw } from './chance.ts';
+import { type CourseStep, drawCourse } from './course.ts';
 import { deedsOf } from './deeds.ts';
+import { type Dice, diceOf } from './dice.ts';
+import type { Weather } from './weather.ts';
 import { focusNames, joining, personUri, type World } from './world.ts';
 
 /** What a person does now, and how long until they next think of something. */
 export interface Intention {
   readonly action?: ActionFact;
+  /** What they set out to do after it. */
+  readonly later: readonly CourseStep[];
   readonly nextMs: number;
 }
 
-/** What somebody does next; with the probability `mischief` something that is not done. */
+/** What somebody does next; with the weather's `mischief` something that is not done. */
 export function drawIntention(
   chance: Chance,
   world: World,
   person: string,
-  mischief: number,
+  weather: Pick<Weather, 'mischief' | 'thinksMs'>,
 ): Draw<Intention> {
-  const dice = { chance };
-  const between = (least: number, most: number): number => {
-    const draw = drawBetween(dice.chance, least, most);
-    dice.chance = draw.chance;
-    return draw.drawn;
-  };
-  const nextMs = between(...THINKS_MS);
+  const dice = diceOf(chance);
+  const nextMs = dice.between(...weather.thinksMs);
   const node = world.nodes.get(person);
-  if (node?.kind !== 'agent' || node.phase !== 'running') {
-    return { drawn: { nextMs }, chance: dice.chance };
+  const drawn = { nextMs, later: [] };
+  if (node?.kind !== 'agent' || node.phase !== 'running') return { drawn, chance: dice.chance };
+  if (dice.whether(weather.mischief)) {
+    if (dice.whether(COURSES)) {
+      const later = drawCourse(dice, world, node);
+      return { drawn: { nextMs, later }, chance: dice.chance };
+    }
+    const deed = dice.one(deedsOf(node.state));
+    if (deed !== undefined) {
+      const action = { type: 'do', person, deed } as const;
+      return { drawn: { ...drawn, action }, chance: dice.chance };
+    }
   }
-  const deeds = between(1, 1_000) <= mischief * 1_000 ? deedsOf(node.state) : [];
-  const deed = deeds[between(0, Math.max(0, deeds.length - 1))];
-  if (deed !== undefined) {
-    return { drawn: { action: { type: 'do', person, deed }, nextMs }, chance: dice.chance };
-  }
-  const command = commandOf(between, world, person, node.state.agent);
-  return { drawn: { action: { type: 'ask', person, command }, nextMs }, chance: dice.chance };
+  const command = commandOf(dice, world, person, node.state.agent);
+  return { drawn: { ...drawn, action: { type: 'ask', person, command } }, chance: dice.chance };
 }
 
-type Between = (least: number, most: number) => number;
-
-function commandOf(
-  between: Between,
-  world: World,
-  person: string,
-  state: AgentState,
-): AgentCommand {
-  const one = <T>(items: readonly T[]): T => items[between(0, items.length - 1)] as T;
+function commandOf(dice: Dice, world: World, person: string, state: AgentState): AgentCommand {
+  const one = <T>(items: readonly T[]): T => dice.one(items) as T;
+  const { between } = dice;
   if (isOver(state)) {
     const transport = one(['sip-udp', 'sip-tcp'] as const);
     const focus = between(1, focusNames(world.options).length);
     const command = joining(person, one(ROOMS), transport, focus);
     return between(0, 7) === 0 ? ({ ...command, anonymous: true } as AgentCommand) : command;
   }
-  switch (one(HABITS)) {
+  // Who waits for the room's word loses patience sooner.
+  const isIn = state.call.matches('joined');
+  switch (!isIn && dice.whether(IMPATIENCE) ? 'leave' : one(HABITS)) {
     case 'say':
       return { type: 'say', text: one(TEXTS) };
     case 'say much':
@@ -82,8 +83,10 @@ const HABITS = [
   ...['say', 'say', 'say', 'say', 'say', 'say much'],
   ...['whisper', 'whisper', 'nickname', 'nickname', 'nickname', 'typing', 'who', 'leave'],
 ] as readonly ('say' | 'say much' | 'whisper' | 'nickname' | 'typing' | 'who' | 'leave')[];
+const IMPATIENCE = 0.1;
+/** Of mischief, what takes several steps. */
+const COURSES = 0.3;
 const ROOMS = ['lobby', 'lobby', 'lobby', 'attic'];
 /** Few, so that people want the same ones, in other cases and widths too; '' gives one back. */
 const NICKNAMES = ['Rook', 'ROOK', 'Ｒook', 'Queen of Tea', 'bishop', 'Ströme', '', 'a b'];
 const TEXTS = ['hello', 'is there tea?', '雪', 'a\r\nb', '', '-------x$'];
-const THINKS_MS = [1, 4_000] as const;

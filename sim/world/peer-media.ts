@@ -102,7 +102,7 @@ export function forgetMedia(turn: PeerTurn): void {
   const keptAlive = asOctets('');
   rewirePeer(turn, { media: null, gathered: asOctets(''), keptAlive, withheld });
   rewirePeer(turn, { chunks: turn.wire.chunks.clear(), chunksLeft: turn.wire.chunksLeft.clear() });
-  disarmPeer(turn, LATE);
+  rearmWithheld(turn);
 }
 
 /** An empty SEND that keeps the connection alive (M10, B4). */

@@ -4,6 +4,7 @@ import type { Send } from '../../model/focus/effect.ts';
 import { limits } from '../../model/limits.ts';
 import { hostPort } from '../../model/wire/address.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { parseSdp } from '../../model/wire/sdp.ts';
 import {
   parseSip,
   type SipHeader,
@@ -16,8 +17,13 @@ import {
 } from '../../model/wire/sip.ts';
 import { parseNameAddr, tagOf } from '../../model/wire/sip-header.ts';
 import { bentDescription } from './peer-description.ts';
-import type { PeerTraits, SignallingTraits } from './peer-profile.ts';
-import { madeUp, type PeerTurn, rewirePeer } from './peer-state.ts';
+import {
+  type PeerProfile,
+  type PeerTraits,
+  peerProfiles,
+  type SignallingTraits,
+} from './peer-profile.ts';
+import { madeUp, type PeerHabits, type PeerTurn, rewirePeer, usualHabits } from './peer-state.ts';
 
 /** A SIP message of the agent's as this kind of client would have sent it. */
 export function bentSignal(turn: Pick<PeerTurn, 'traits' | 'agent'>, octets: Octets): Octets {
@@ -39,11 +45,78 @@ export function unbentSignal(
   message: SipMessage | SipMalformed,
 ): SipMessage | SipMalformed | undefined {
   if (message.kind !== 'response') return message;
-  const unproxied = turn.traits.relayed ? withoutTopVia(message) : message;
+  const unproxied = misheard(turn, turn.traits.relayed ? withoutTopVia(message) : message);
   if (acknowledgeDeed(turn, unproxied)) return undefined;
   if (turn.traits.signalling.refreshes === 'by UPDATE') return unproxied;
   const headers = unproxied.headers.map(withoutUpdate);
   return { ...unproxied, headers };
+}
+
+/** A kind of client's traits, and what a deed changed about what its calls ask for. */
+export function traitsOf(profile: PeerProfile, { asks }: PeerHabits): PeerTraits {
+  const traits = peerProfiles[profile];
+  const { sessionSeconds, refresher, subscribeSeconds, updates } = asks;
+  const { signalling } = traits;
+  const who = refresher === undefined ? '' : `;refresher=${refresher}`;
+  const timer: SignallingTraits['inviteHeaders'] =
+    sessionSeconds === undefined ? [] : [['Session-Expires', `${sessionSeconds}${who}`]];
+  if (asks === usualHabits.asks) return traits;
+  const others = signalling.inviteHeaders.filter(([name]) => name !== 'Session-Expires');
+  return {
+    ...traits,
+    signalling: {
+      ...signalling,
+      inviteHeaders: timer.length === 0 ? signalling.inviteHeaders : [...others, ...timer],
+      refreshes: updates === false ? 'by re-INVITE' : signalling.refreshes,
+      subscribeSeconds: subscribeSeconds ?? signalling.subscribeSeconds,
+    },
+  };
+}
+
+/** A SIP message as it leaves, in place of which a deed may have put another habit. */
+export function accustomed(turn: PeerTurn, octets: Octets): readonly Accustomed[] {
+  const { acks, notifies, offers } = turn.wire.habits;
+  const message = parseSip(octets);
+  if (message.kind === 'malformed') return [{ octets }];
+  if (message.kind === 'request') {
+    if (message.method !== 'ACK') return [{ octets }];
+    if (acks === 'in-branch') return [{ octets: inBranch(turn, message) }];
+    return [acks === 'withholds' ? { octets, withheld: 'ack' } : { octets }];
+  }
+  const [, method] = / (NOTIFY|INVITE|UPDATE)$/.exec(sipHeader(message, 'CSeq') ?? '') ?? [];
+  if (method === undefined || message.status < 200 || message.status > 299) return [{ octets }];
+  const withheld = method === 'NOTIFY' ? 'notify' : 'offer';
+  const how = method === 'NOTIFY' ? notifies : offers;
+  if (how === 'answers') return [{ octets }];
+  if (how === 'withholds') return [{ octets, withheld }];
+  const headers = message.headers.filter(({ name }) => name !== 'Content-Type');
+  const bare = { ...message, headers, body: asOctets('') };
+  if (typeof how === 'number') {
+    return [{ octets: serializeSip({ ...bare, status: how, reason: asOctets('No') }) }];
+  }
+  const trying = serializeSip({ ...bare, status: 100, reason: asOctets('Trying') });
+  return [{ octets: trying }, { octets, withheld, dueMs: turn.nowMs + LATE_MS }];
+}
+
+interface Accustomed {
+  readonly octets: Octets;
+  /** Held back, as what, and until when; null for until a deed. */
+  readonly withheld?: 'ack' | 'notify' | 'offer';
+  readonly dueMs?: number;
+}
+
+/** An ACK in the transaction of the INVITE. */
+function inBranch(turn: PeerTurn, ack: SipRequest): Octets {
+  const invite =
+    turn.agent.wire.transactions[turn.agent.wire.call?.inviteTransaction ?? 0]?.request;
+  const branch = invite == null ? undefined : branchOf(invite);
+  if (branch === undefined) return serializeSip(ack);
+  const headers = ack.headers.map((header) =>
+    header.name === 'Via'
+      ? { ...header, value: rebranched(header.value, asOctets(branch)) }
+      : header,
+  );
+  return serializeSip({ ...ack, headers });
 }
 
 /** Octets for the agent's signalling connection; undefined where there is none. */
@@ -98,13 +171,42 @@ function acknowledgeDeed(turn: PeerTurn, response: SipResponse): boolean {
   const answer = turn.agent.wire.call?.session ?? asOctets('');
   const ack = ackFor(invite, response, branch, answer);
   const send = signalled(turn.agent, bentSignal(turn, serializeSip(ack)));
+  noteSession(turn, invite, response);
   if (send === undefined) return true;
-  if (turn.wire.habits.acks === 'sends') turn.effects.push(send);
+  if (turn.wire.habits.acks !== 'withholds') turn.effects.push(send);
   else {
     const withheld = { what: 'ack', send, dueMs: null } as const;
     rewirePeer(turn, { withheld: [...turn.wire.withheld, withheld].slice(-WITHHELD_MAX) });
   }
   return true;
+}
+
+/** The session that a deed's INVITE and its 2xx agree, unless it is the agent's own. */
+function noteSession(turn: PeerTurn, invite: SipRequest, { status, body }: SipResponse): void {
+  const [own] = pathIn(invite.body);
+  const room = pathIn(body);
+  if (status >= 300 || own === undefined || room.length === 0) return;
+  if (own === turn.agent.wire.call?.path) return;
+  const sessions = [...turn.wire.sessions, { own, room }].slice(-SESSIONS_MAX);
+  rewirePeer(turn, { sessions });
+}
+
+function pathIn(body: Octets): readonly Octets[] {
+  const description = parseSdp(body);
+  const attributes = description.ok ? description.value.media[0]?.attributes : undefined;
+  const path = attributes?.find(({ name }) => name === 'path')?.value ?? '';
+  return path.split(' ').filter(Boolean).map(asOctets);
+}
+
+/** What somebody on the way has made of the first 2xx to the call; once. */
+function misheard(turn: PeerTurn, response: SipResponse): SipResponse {
+  const { hears, ...asks } = turn.wire.habits.asks;
+  const isFirst = response.status >= 200 && response.status < 300 && hasDescription(response);
+  if (hears === undefined || !isFirst) return response;
+  rewirePeer(turn, { habits: { ...turn.wire.habits, asks } });
+  if (hears === 'no session') return { ...response, body: asOctets('v=0\r\nthis is none\r\n') };
+  const headers = response.headers.filter(({ name }) => name !== 'Session-Expires');
+  return { ...response, headers };
 }
 
 function branchOf(message: SipMessage): string | undefined {
@@ -188,6 +290,9 @@ function hasTag(message: SipMessage, name: 'From' | 'To'): boolean {
 }
 
 const ACK_KEEPS = ['Via', 'Max-Forwards', 'Route', 'From', 'To', 'Call-ID', 'CSeq', 'User-Agent'];
+const SESSIONS_MAX = 4;
+/** Beyond timer E's first intervals, and before timer F gives up (R3261-17.1.2-1). */
+const LATE_MS = 8_000;
 const RECORDED = ['INVITE', 'SUBSCRIBE'];
 
 /** Answers and acknowledgements that are held back at a time; the oldest is given up. */

@@ -7,6 +7,7 @@ import type { InputFact } from '../../model/focus/input.ts';
 import { idleFramer, type MsrpFramer } from '../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import { idleSipFramer, type SipFramer, type SipRequest } from '../../model/wire/sip.ts';
+import type { Answering, Asking } from './deed.ts';
 import type { PeerProfile, PeerTraits } from './peer-profile.ts';
 
 /** A person's client. */
@@ -41,6 +42,8 @@ export interface PeerWire {
   readonly withheld: readonly Withheld[];
   /** INVITEs of deeds, which the agent knows nothing of: the oldest first. */
   readonly invites: readonly SipRequest[];
+  /** Sessions of those INVITEs, the newest last. */
+  readonly sessions: readonly DeedSession[];
   /** Streams that a deed asked for: the `connect` that each is, and what it is to say. */
   readonly strays: { readonly [request: number]: Octets };
   readonly lastStray: number;
@@ -50,11 +53,19 @@ export interface PeerWire {
 
 /** What a client does with what it owes others. */
 export interface PeerHabits {
-  readonly acks: 'sends' | 'withholds';
-  /** Its 200 to each NOTIFY. */
-  readonly notifies: 'answers' | 'withholds';
+  readonly acks: 'sends' | 'withholds' | 'in-branch';
+  /** Its 200 to each NOTIFY, and to each re-INVITE and UPDATE. */
+  readonly notifies: Answering;
+  readonly offers: Answering;
   /** Its 200 to each copy: as it is, held back, late, or another status in its place. */
   readonly copies: 'answers' | 'withholds' | { readonly lateMs: number } | number;
+  readonly asks: Asking;
+}
+
+/** A session that a deed has offered and the other side has answered. */
+export interface DeedSession {
+  readonly own: Octets;
+  readonly room: readonly Octets[];
 }
 
 export interface BentLength {
@@ -64,7 +75,7 @@ export interface BentLength {
 }
 
 export interface Withheld {
-  readonly what: 'ack' | 'copy' | 'notify';
+  readonly what: 'ack' | 'copy' | 'notify' | 'offer';
   readonly send: Send;
   /** When it leaves by itself; null for never. */
   readonly dueMs: number | null;
@@ -84,7 +95,13 @@ export interface PeerTurn {
   readonly inbox: InputFact[];
 }
 
-export const usualHabits: PeerHabits = { acks: 'sends', notifies: 'answers', copies: 'answers' };
+export const usualHabits: PeerHabits = {
+  acks: 'sends',
+  notifies: 'answers',
+  offers: 'answers',
+  copies: 'answers',
+  asks: {},
+};
 
 /** Numbers of `connect` effects that no agent comes to: it counts its own from 1. */
 const STRAY_REQUESTS = 1_000_000;
@@ -102,6 +119,7 @@ const blankWire: PeerWire = {
   lengths: [],
   withheld: [],
   invites: [],
+  sessions: [],
   strays: {},
   lastStray: STRAY_REQUESTS,
   timers: {},

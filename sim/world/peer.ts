@@ -6,7 +6,7 @@ import type { Effect, Send } from '../../model/focus/effect.ts';
 import type { BytesReceived, Input, InputFact } from '../../model/focus/input.ts';
 import { frameMsrp, type MsrpFrame } from '../../model/wire/msrp.ts';
 import { asOctets } from '../../model/wire/octets.ts';
-import { frameSip, parseSip, type SipMessage, sipHeader } from '../../model/wire/sip.ts';
+import { frameSip, parseSip } from '../../model/wire/sip.ts';
 import {
   deadly,
   forgetMedia,
@@ -18,8 +18,7 @@ import {
   unbentFrame,
   withhold,
 } from './peer-media.ts';
-import { peerProfiles } from './peer-profile.ts';
-import { bentSignal, unbentSignal } from './peer-signalling.ts';
+import { accustomed, bentSignal, traitsOf, unbentSignal } from './peer-signalling.ts';
 import {
   armPeer,
   disarmPeer,
@@ -58,7 +57,7 @@ export function drivePeer(
 
 /** A client on which something is done outside `drivePeer`. */
 export function peerTurn({ profile, agent, wire }: PeerState): PeerTurn {
-  const traits = peerProfiles[profile];
+  const traits = traitsOf(profile, wire.habits);
   const { nowMs } = agent;
   return { profile, traits, agent, wire, nowMs, effects: [], frames: [], inbox: [] };
 }
@@ -117,7 +116,7 @@ function takeBytes(turn: PeerTurn, input: BytesReceived): void {
 function takeSignals(turn: PeerTurn, input: BytesReceived): void {
   const { connection, octets, source } = input;
   const { signalling } = turn.agent.wire;
-  if (turn.profile === 'strict') {
+  if (isUnbent(turn)) {
     // The agent reads the octets itself; the client only looks for what deeds wait for.
     const framer = signalling?.framer ?? null;
     const messages = framer === null ? [parseSip(octets)] : frameSip(framer, octets).messages;
@@ -188,7 +187,7 @@ function pass(turn: PeerTurn, fact: InputFact): void {
 /** The connection is gone, and with it whatever was owed or awaited there. */
 function forgetSignalling(turn: PeerTurn): void {
   const withheld = turn.wire.withheld.filter(({ what }) => what === 'copy');
-  rewirePeer(turn, { signalling: null, invites: [], withheld });
+  rewirePeer(turn, { signalling: null, invites: [], sessions: [], withheld });
 }
 
 function sendMedia(turn: PeerTurn, send: Send): void {
@@ -200,25 +199,18 @@ function sendMedia(turn: PeerTurn, send: Send): void {
 }
 
 function sendSignal(turn: PeerTurn, send: Send): void {
-  const octets = turn.profile === 'strict' ? send.octets : bentSignal(turn, send.octets);
-  const bent = { ...send, octets };
-  const what = withheldKind(turn, octets);
-  if (what === undefined) turn.effects.push(bent);
-  else withhold(turn, { what, send: bent, dueMs: null });
+  const octets = isUnbent(turn) ? send.octets : bentSignal(turn, send.octets);
+  const isUsual = turn.wire.habits === usualHabits;
+  for (const each of isUsual ? [{ octets }] : accustomed(turn, octets)) {
+    const bent = { ...send, octets: each.octets };
+    if (each.withheld === undefined) turn.effects.push(bent);
+    else withhold(turn, { what: each.withheld, send: bent, dueMs: each.dueMs ?? null });
+  }
 }
 
-/** What of its signalling the client holds back after a deed. */
-function withheldKind({ wire }: PeerTurn, octets: Send['octets']): 'ack' | 'notify' | undefined {
-  const { acks, notifies } = wire.habits;
-  if (acks === 'sends' && notifies === 'answers') return undefined;
-  const message = parseSip(octets);
-  if (message.kind === 'malformed') return undefined;
-  if (acks === 'withholds' && message.kind === 'request' && message.method === 'ACK') return 'ack';
-  return notifies === 'withholds' && answersNotify(message) ? 'notify' : undefined;
-}
-
-function answersNotify(message: SipMessage): boolean {
-  return message.kind === 'response' && / NOTIFY$/.test(sipHeader(message, 'CSeq') ?? '');
+/** Its signalling is the agent's own, octet by octet. */
+function isUnbent({ profile, wire }: PeerTurn): boolean {
+  return profile === 'strict' && wire.habits.asks === usualHabits.asks;
 }
 
 /** The frames of the turn leave: one message after the other, or by turns (R4975-5.1-1). */

@@ -48,11 +48,9 @@ export function expected({ expects }: Scenario, { came }: Played): string | unde
     if ('first' in each) {
       const [first] = placesOf(each.first, came);
       const [second] = placesOf(each.second, came);
-      if (first === undefined || second === undefined || first > second) {
-        const [one, other] = [each.first, each.second].map((what) => JSON.stringify(what));
-        return `expected first ${one}, and then ${other}`;
-      }
-      continue;
+      if (first !== undefined && second !== undefined && first <= second) continue;
+      const [before, after] = [JSON.stringify(each.first), JSON.stringify(each.second)];
+      return `expected first ${before}, and then ${after}`;
     }
     const { times = 1, ...what } = each;
     const counted = placesOf(what, came).length;

@@ -146,8 +146,11 @@ export function stepRun(run: Run, untilMs: number, witness?: RunWitness): Run | 
     const tried = tryPlan(before, first.what, first.atMs);
     before = tried.run;
     if (tried.action === undefined) continue;
-    const atMs = first.atMs > before.world.nowMs ? first.atMs : before.world.nowMs;
-    return done(before, { atMs, ...tried.action }, witness);
+    const { nowMs } = before.world;
+    const atMs = first.atMs > nowMs ? first.atMs : nowMs;
+    if (first.what.type !== 'planned') return done(before, { atMs, ...tried.action }, witness);
+    const then = atMs > nowMs ? done(before, { atMs, type: 'wait' }, witness) : before;
+    return tryNow(then, tried.action, witness);
   }
 }
 
@@ -219,8 +222,11 @@ function tryPlan(run: Run, what: Plan, atMs: number): Tried {
       return action === undefined ? { run } : { run, action };
     }
     case 'intention': {
-      const { drawn, chance } = drawIntention(run.chance, world, what.person, run.weather.mischief);
-      const next = plan({ ...run, chance }, atMs + drawn.nextMs, what);
+      const { drawn, chance } = drawIntention(run.chance, world, what.person, run.weather);
+      let next = plan({ ...run, chance }, atMs + drawn.nextMs, what);
+      for (const { afterMs, action } of drawn.later) {
+        next = plan(next, atMs + afterMs, { type: 'planned', action });
+      }
       return drawn.action === undefined ? { run: next } : { run: next, action: drawn.action };
     }
     case 'planned':

@@ -5,6 +5,7 @@ import type { Clause } from '../../model/clause.ts';
 import type { Notice } from '../../model/focus/notice.ts';
 import type { EntryType, LeaveCause } from '../../model/log/entry.ts';
 import type { ActionFact } from './action.ts';
+import type { Weather } from './weather.ts';
 import type { WorldOptions } from './world.ts';
 
 /** A play. */
@@ -16,6 +17,8 @@ export interface Scenario {
   /** What happens and what comes of it, in a sentence. */
   readonly says: string;
   readonly world: Omit<WorldOptions, 'seed'>;
+  /** How a calm day is other than usual in it: a log that takes its time. */
+  readonly weather?: Partial<Pick<Weather, 'latencyMs' | 'commitMs'>>;
   readonly cues: readonly Cue[];
   readonly expects: readonly Expectation[];
 }
@@ -28,10 +31,10 @@ export type Cue =
   /** Something happens to the stream of a person's, at their end or at the other one. */
   | ({ readonly type: 'stream'; readonly fate: StreamFate } & StreamEnd)
   /** Time passes until such a parcel is under way, and that is done to it; at most a minute. */
-  | ({ readonly type: 'catch'; readonly fate: Fate } & Caught);
+  | ({ readonly type: 'catch'; readonly fate: ParcelFate } & Caught);
 
 /** What is done to a parcel that was caught. `keep`: nothing yet, it goes on its way. */
-export type Fate = 'lose' | 'duplicate' | 'deliver' | 'keep';
+export type ParcelFate = 'lose' | 'duplicate' | 'deliver' | 'keep';
 
 /** What happens to a stream at one end. */
 export type StreamFate = 'reset' | 'vanish' | 'clog' | 'unclog';

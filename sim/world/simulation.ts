@@ -7,11 +7,9 @@ import type { Sha256 } from '../../model/log/port.ts';
 import type { Known } from '../../model/property/fact.ts';
 import type { Observation, Property, Violation } from '../../model/property/property.ts';
 import { observe, type Watch, watch } from '../../model/property/watch.ts';
-import { chanceFrom } from './chance.ts';
-import { type Dice, diceOf } from './dice.ts';
+import { drawFate, type Fate } from './fate.ts';
 import { observationOf } from './observation.ts';
-import type { PeerProfile } from './peer.ts';
-import { peerProfiles } from './peer-profile.ts';
+import { usualHabits } from './peer-state.ts';
 import { expected, play } from './playing.ts';
 import {
   bringToLife,
@@ -25,7 +23,7 @@ import {
 } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { healing } from './trouble.ts';
-import { calm, drawWeather, type PresetName, presets } from './weather.ts';
+import { calm, type PresetName } from './weather.ts';
 
 /** What a life is drawn from. */
 export interface SimulationOptions {
@@ -33,7 +31,7 @@ export interface SimulationOptions {
   readonly faults: PresetName;
   /** A play in place of people who live by themselves. */
   readonly scenario?: Scenario;
-  /** How long people live by themselves, in milliseconds of the world; a minute when absent. */
+  /** How long people live by themselves, in milliseconds of the world; drawn when absent. */
   readonly livesMs?: number;
 }
 
@@ -68,42 +66,10 @@ export interface Simulated {
 
 /** Lives one life, up to the first violation. What our own code throws is the verdict `broken`. */
 export function simulate(options: SimulationOptions, tools: SimulationTools): Simulated {
-  const drawn = drawOptions(options);
+  const fate = drawFate(options);
   const life = new Life(options, tools);
-  const verdict = life.live(drawn);
-  return { ...life.outcome(), seed: options.seed, options: drawn, ...verdict };
-}
-
-/** The options of a life, as its seed draws them: who is there, how clocks go, the weather. */
-export function drawOptions({ seed, faults, scenario }: SimulationOptions): RunOptions {
-  const drawn = drawWeather(chanceFrom(seed), faults);
-  const dice = diceOf(drawn.chance);
-  const weather = drawn.drawn;
-  if (scenario !== undefined) {
-    const day = faults === 'none' ? presets.none : { ...weather, mischief: 0 };
-    return { seed, ...scenario.world, weather: day };
-  }
-  const people = PEOPLE.slice(0, dice.between(2, PEOPLE.length));
-  const kinds = Object.keys(peerProfiles) as PeerProfile[];
-  const profiles = Object.fromEntries(
-    people
-      .filter(() => dice.whether(1 / 4))
-      .map((person) => [person, dice.one(kinds) ?? 'strict'] as const),
-  );
-  const isSkewed = faults === 'all' && dice.whether(1 / 4);
-  return {
-    ...{ seed, people, profiles, weather },
-    ...(faults !== 'none' && dice.whether(1 / 5) ? { focuses: 2 } : {}),
-    ...(isSkewed ? skewOf(dice) : {}),
-    ...(dice.whether(1 / 4) ? { policy: { history: 'none' as const } } : {}),
-  };
-}
-
-function skewOf(dice: Dice): Pick<RunOptions, 'skewMs' | 'driftPpm'> {
-  return {
-    skewMs: { focus: dice.between(-SKEW_MS, SKEW_MS) },
-    driftPpm: { focus: dice.between(-DRIFT_PPM, DRIFT_PPM) },
-  };
+  const verdict = life.live(fate);
+  return { ...life.outcome(), seed: options.seed, options: fate.options, ...verdict };
 }
 
 /** A violation ends a life at once. */
@@ -146,10 +112,10 @@ class Life {
     };
   }
 
-  live(drawn: RunOptions): Pick<Simulated, 'verdict' | 'violation' | 'why'> {
+  live(fate: Fate): Pick<Simulated, 'verdict' | 'violation' | 'why'> {
     try {
-      this.#run = startRun(drawn, this.#witness, this.#tools.sha256);
-      const why = this.#day(drawn);
+      this.#run = startRun(fate.options, this.#witness, this.#tools.sha256);
+      const why = this.#day(fate);
       this.#evening();
       return why === undefined ? { verdict: 'holds' } : { verdict: 'unexpected', why };
     } catch (error) {
@@ -162,10 +128,10 @@ class Life {
   }
 
   /** People live, or play what was written for them; what did not come as written. */
-  #day({ people }: RunOptions): string | undefined {
-    const { scenario, livesMs = LIVES_MS, faults } = this.#options;
+  #day({ options, livesMs }: Fate): string | undefined {
+    const { scenario, faults } = this.#options;
     if (scenario === undefined) {
-      people.forEach((person, at) => {
+      options.people.forEach((person, at) => {
         this.#run = bringToLife(this.#world(), person, at * BETWEEN_MS);
       });
       this.#pass(livesMs);
@@ -197,7 +163,8 @@ class Life {
 
   /** Whoever held something back does not any more. */
   #forgetHabits(): void {
-    const deed = { deed: 'habit', acks: 'sends', notifies: 'answers', copies: 'answers' } as const;
+    const { asks: _, ...usual } = usualHabits;
+    const deed = { deed: 'habit', ...usual } as const;
     for (const person of this.#people()) {
       const node = this.#world().world.nodes.get(person);
       if (node?.kind !== 'agent' || isOver(node.state.agent)) continue;
@@ -230,12 +197,8 @@ class Life {
   }
 }
 
-const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin'];
-const LIVES_MS = 60_000;
 const BETWEEN_MS = 20;
 /** Beyond every timer of a transaction, and the bound of rosters. */
 const CALM_MS = 120_000;
 /** Beyond the session timers by which a leg goes whose peer is only half there. */
 const EMPTY_MS = 4_000_000;
-const SKEW_MS = 600_000;
-const DRIFT_PPM = 500;

@@ -1,8 +1,10 @@
 // What breaks in a simulated world, and when it is whole again: each trouble is drawn as the action
 // that begins it and the things that end it. Law: every trouble ends by itself.
+import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
 import type { ActionFact } from './action.ts';
 import type { Chance, Draw } from './chance.ts';
 import { type Dice, diceOf } from './dice.ts';
+import { drawPolicy } from './house-rules.ts';
 import { waitingEntries } from './log.ts';
 import type { Socket } from './network.ts';
 import type { FaultName, Weather } from './weather.ts';
@@ -48,8 +50,13 @@ export function endedBy(world: World, ending: Ending): ActionFact | undefined {
     }
     case 'thaw':
       return nodes.get(ending.node)?.phase === 'frozen' ? ending : undefined;
+    case 'crash':
+      if (nodes.get(ending.node)?.phase === 'crashed') return undefined;
+      return { ...ending, kept: waitingEntries(world.log, ending.node) };
     case 'restart':
       return nodes.get(ending.node)?.phase === 'crashed' ? ending : undefined;
+    case 'operate':
+      return nodes.get(ending.node)?.phase === 'running' ? ending : undefined;
     default:
       return ending;
   }
@@ -112,9 +119,52 @@ function troubleOf(dice: TroubleDice, world: World, fault: FaultName): Trouble {
       const aheadMs = dice.between(-CLOCK_MS, CLOCK_MS);
       return { action: { type: 'set-clock', node: node.name, aheadMs }, endings: [] };
     }
+    case 'room-closing':
+    case 'policy-change':
+    case 'draining':
+      return operated(dice, world, fault);
     default:
       return atStream(dice, world, fault);
   }
+}
+
+/** What operators do: a room is closed, what is allowed changes for a while, a focus is stopped. */
+function operated(
+  dice: TroubleDice,
+  world: World,
+  what: 'room-closing' | 'policy-change' | 'draining',
+): Trouble {
+  const running = focusNames(world.options).filter(
+    (name) => world.nodes.get(name)?.phase === 'running',
+  );
+  const node = dice.one(running);
+  if (node === undefined) return NOTHING;
+  const afterMs = dice.lastsMs();
+  if (what === 'draining') {
+    const action = { type: 'operate', node, command: { type: 'drain' } } as const;
+    const crash = { type: 'crash', node, kept: 0, torn: false } as const;
+    const restartMs = afterMs + dice.between(0, 1_000);
+    const restart = { type: 'restart', node } as const;
+    return {
+      action,
+      endings: [
+        { afterMs, ending: crash },
+        { afterMs: restartMs, ending: restart },
+      ],
+    };
+  }
+  if (what === 'room-closing') {
+    const room = dice.one([...world.log.rooms.keys()].sort());
+    if (room === undefined) return NOTHING;
+    const command = { type: 'close-room', room, reason: 'the operator closes it' } as const;
+    return { action: { type: 'operate', node, command }, endings: [] };
+  }
+  const usual: Policy = { ...defaultPolicy, ...world.options.policy };
+  const policy = { ...usual, ...drawPolicy(dice) };
+  const change = (to: Policy) => {
+    return { type: 'operate', node, command: { type: 'change-policy', policy: to } } as const;
+  };
+  return { action: change(policy), endings: [{ afterMs, ending: change(usual) }] };
 }
 
 function atStream(

@@ -22,6 +22,8 @@ export interface Weather {
   readonly refusal: number;
   /** Of something that a person thinks of: to be what no user agent of ours would do. */
   readonly mischief: number;
+  /** How long it takes until a person thinks of something again. */
+  readonly thinksMs: Span;
   /** How long it takes on average until each of these happens again; 0 for never. */
   readonly everyMs: { readonly [fault in FaultName]: number };
   /** How long they last. */
@@ -31,7 +33,7 @@ export interface Weather {
 /** From the least to the most, both included. */
 export type Span = readonly [least: number, most: number];
 
-/** What breaks now and then. */
+/** What breaks now and then, and what operators do, which is no less of a surprise. */
 export const FAULTS = [
   'partition',
   'one-way-partition',
@@ -44,6 +46,9 @@ export const FAULTS = [
   'log-failure',
   'crash',
   'clock',
+  'room-closing',
+  'policy-change',
+  'draining',
 ] as const;
 
 /** The names of what breaks. */
@@ -67,6 +72,7 @@ export const calm: Weather = {
   splitting: 0,
   refusal: 0,
   mischief: 0,
+  thinksMs: [1, 4_000],
   everyMs: Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Weather['everyMs'],
   lastsMs: [50, 5_000],
 };
@@ -86,7 +92,10 @@ export const presets: { readonly [name in PresetName]: Weather } = {
   },
   crashes: {
     ...{ ...calm, commitMs: [1, 200], splitting: 0.2 },
-    everyMs: { ...calm.everyMs, crash: 15_000, 'log-failure': 10_000, freeze: 20_000 },
+    everyMs: {
+      ...{ ...calm.everyMs, crash: 15_000, 'log-failure': 10_000, freeze: 20_000 },
+      draining: 60_000,
+    },
     lastsMs: [50, 10_000],
   },
   swizzle: {
@@ -95,20 +104,24 @@ export const presets: { readonly [name in PresetName]: Weather } = {
     lastsMs: [500, 20_000],
   },
   all: {
-    ...{ latencyMs: [1, 200], commitMs: [1, 200] },
+    ...{ latencyMs: [1, 200], commitMs: [1, 200], thinksMs: calm.thinksMs },
     ...{ loss: 0.3, duplication: 0.1, corruption: 0.02, lateness: 0.2, lateMs: 2_000 },
     ...{ splitting: 0.5, refusal: 0.05, mischief: 0.5 },
     everyMs: {
       ...{ partition: 30_000, 'one-way-partition': 30_000, hold: 20_000, swizzle: 40_000 },
       ...{ reset: 15_000, 'half-open': 30_000, 'slow-reader': 20_000, freeze: 30_000 },
-      ...{ 'log-failure': 20_000, crash: 40_000, clock: 30_000 },
+      ...{ 'log-failure': 10_000, crash: 40_000, clock: 30_000 },
+      ...{ 'room-closing': 20_000, 'policy-change': 20_000, draining: 60_000 },
     },
     lastsMs: [50, 30_000],
   },
 };
 
-/** The day of a seed: each trouble of the preset is there or not, and then more or less. */
-export function drawWeather(chance: Chance, preset: PresetName): Draw<Weather> {
+/**
+ * The day of a seed: each trouble of the preset is there or not, and then more or less. On a day
+ * that is so many times as slow people think less often, and less often something breaks.
+ */
+export function drawWeather(chance: Chance, preset: PresetName, slowness = 1): Draw<Weather> {
   const worst = presets[preset];
   let at = chance;
   const draw = <T>(drawing: Draw<T>): T => {
@@ -121,16 +134,19 @@ export function drawWeather(chance: Chance, preset: PresetName): Draw<Weather> {
     return draw(drawWhether(at, 1 / 2)) ? rounded(most * share()) : 0;
   };
   const upTo = ([least, most]: Span): Span => [least, draw(drawBetween(at, least, most))];
+  const [soonMs, lateMs] = worst.thinksMs;
+  const slowDisk = slowDisks[preset];
+  const isSlow = slowDisk !== undefined && draw(drawWhether(at, 1 / 4));
   const everyMs = Object.fromEntries(
     FAULTS.map((fault) => {
       const often = worst.everyMs[fault];
       if (often === 0 || !draw(drawWhether(at, 1 / 2))) return [fault, 0];
-      return [fault, draw(drawBetween(at, often, often * 4))];
+      return [fault, slowness * draw(drawBetween(at, often, often * 4))];
     }),
   ) as Weather['everyMs'];
   const drawn: Weather = {
     latencyMs: upTo(worst.latencyMs),
-    commitMs: upTo(worst.commitMs),
+    commitMs: upTo(isSlow ? slowDisk : worst.commitMs),
     loss: maybe(worst.loss),
     duplication: maybe(worst.duplication),
     corruption: maybe(worst.corruption),
@@ -139,6 +155,7 @@ export function drawWeather(chance: Chance, preset: PresetName): Draw<Weather> {
     splitting: maybe(worst.splitting),
     refusal: maybe(worst.refusal),
     mischief: maybe(worst.mischief),
+    thinksMs: [soonMs, lateMs * slowness],
     everyMs,
     lastsMs: worst.lastsMs,
   };
@@ -147,7 +164,7 @@ export function drawWeather(chance: Chance, preset: PresetName): Draw<Weather> {
 
 /** Throws a RangeError that says what of it makes no weather. */
 export function checkWeather(weather: Weather): void {
-  for (const name of ['latencyMs', 'commitMs', 'lastsMs'] as const) {
+  for (const name of ['latencyMs', 'commitMs', 'thinksMs', 'lastsMs'] as const) {
     const [least, most] = weather[name];
     const wrong = [least, most].find((ms) => !Number.isSafeInteger(ms) || ms < 0);
     if (wrong !== undefined) {
@@ -188,6 +205,11 @@ function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
+/** How long a commit takes where a seed has a slow disk: beyond the first 100 to a request. */
+const slowDisks: { readonly [name in PresetName]?: Span } = {
+  crashes: [300, 5_000],
+  all: [300, 5_000],
+};
 const PROBABILITIES = [
   'loss',
   'duplication',

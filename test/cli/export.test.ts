@@ -58,7 +58,7 @@ describe('confab export', () => {
     const ticks = talk(['alice', 'bob']).parts.flatMap((part) =>
       part.type === 'ticked' && part.node.name === 'focus' ? [part] : [],
     );
-    const trace: TraceContent = { kind: 'node', node: 'abc', ticks };
+    const trace: TraceContent = { kind: 'node', node: 'abc', domain: 'example.org', ticks };
     const { out } = await run(trace, 'x.trace', '--to', 'text');
     expect(out).toContain('What the focus abc did');
     expect(out).toContain('NICKNAME Rook');

@@ -71,17 +71,18 @@ describe('A trace', () => {
     expect(JSON.parse(json.at(-1) ?? '')).toMatchObject({ verdict: 'different', tick: 2 });
   });
 
-  it('of a tick that failed is the same where it fails in the same way', async () => {
+  it('of a tick that failed is the same where it fails in the same way, and that is told, exit 1', async () => {
     // A peer that speaks before the focus was started.
     const inputs = [TICKS[0]?.[2], TICKS[1]?.[0]].flatMap((input) => input ?? []);
-    for (const [failed, status] of [
-      [failureOf(inputs), 0],
-      ['something else', 1],
+    for (const [failed, says] of [
+      [failureOf(inputs), `tick 1 at 0 ms: confab itself fails: ${failureOf(inputs)}`],
+      ['something else', 'tick 1 at 0 ms is not what was recorded by confab 0: expected fails: '],
     ] as const) {
       const begun = beginTrace(HEADER, sha256);
       const path = written([begun, ...tickLines(begun.writer, inputs, { failed }, sha256)]);
-      const { stdout, ...told } = await run('replay', path);
-      expect(told.status).toBe(status);
+      const { status, stdout, stderr } = await run('replay', path);
+      expect(status).toBe(1);
+      expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(says)]);
       expect(stdout).toContain(`  fails: ${failureOf(inputs)}\n`);
     }
   });

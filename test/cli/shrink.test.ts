@@ -3,8 +3,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type CliIo, UsageError } from '../../adapters/cli/command.ts';
-import { type ShrinkTools, shrinkCommand, type TracedRun } from '../../adapters/cli/shrink.ts';
-import { type Action, joining, shrinkWorld } from '../../sim/index.ts';
+import { type ShrinkTools, shrinkCommand } from '../../adapters/cli/shrink.ts';
+import { type TracedRun, worldTask } from '../../adapters/cli/world-shrinking.ts';
+import { type Action, joining } from '../../sim/index.ts';
 import { courtOf, type Rule, violation } from '../sim/stray-run.ts';
 
 const NICKNAME: Rule<null> = {
@@ -52,10 +53,11 @@ async function shrinkRun(args: readonly string[], isTTY = false): Promise<Ran> {
     read(path) {
       const run = TRACES[path];
       if (run === undefined) throw new UsageError(`${path}: there is no such trace`);
-      return run;
+      return worldTask(run, courtOf(NICKNAME), (to, last) => {
+        if (to in TRACES) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
+        written.set(to, last);
+      });
     },
-    write: (path, run) => written.set(path, run),
-    shrinking: ({ options, actions }) => shrinkWorld(courtOf(NICKNAME), options, actions),
   };
   const stdout = new PassThrough();
   const stderr = Object.assign(new PassThrough(), { isTTY });
@@ -104,6 +106,7 @@ describe('confab shrink', () => {
     [[], 'shrink needs a trace'],
     [['seed-7.trace', 'other'], 'unexpected argument "other"'],
     [['seed-7.trace', '--out', './seed-7.trace'], '--out would overwrite the trace itself'],
+    [['seed-7.trace', '--out', 'holds.trace'], 'holds.trace is there already; name another'],
     [['seed-7.trace', '--seconds', '0'], '--seconds takes a whole number'],
   ])('refuses %j in one line', async (args, sentence) => {
     const refused = shrinkRun(args as readonly string[]);

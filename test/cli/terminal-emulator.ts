@@ -9,6 +9,9 @@ export class Terminal {
   #row = 0;
   #column = 0;
   #top = 0;
+  hasCursor = true;
+  /** What the first screen was, while the second is shown. */
+  #first: { cells: string[][]; row: number; column: number; top: number } | null = null;
 
   constructor(columns: number, rows: number) {
     this.columns = columns;
@@ -44,6 +47,11 @@ export class Terminal {
   #obey(numbers: string, command: string): void {
     const count = Number(numbers || '1');
     if (command === 'm' || ((command === 'h' || command === 'l') && numbers === '?2004')) return;
+    if (command === 'h' || command === 'l') return this.#turn(numbers, command === 'h');
+    if (command === 'K' && numbers === '') {
+      this.#cells[this.#row] = (this.#cells[this.#row] ?? []).slice(0, this.#column);
+      return;
+    }
     if (command === 'A') {
       this.#row -= count;
       if (this.#row < this.#top) throw new Error('the cursor went above the screen');
@@ -59,6 +67,22 @@ export class Terminal {
     } else if (command === 'H' && numbers === '') {
       [this.#row, this.#column] = [this.#top, 0];
     } else throw new Error(`the terminal was sent ESC [ ${numbers} ${command}`);
+  }
+
+  /** The second screen, which leaves the first as it was, and the cursor's being seen. */
+  #turn(what: string, on: boolean): void {
+    if (what === '?25') this.hasCursor = on;
+    else if (what === '?1049' && on === (this.#first === null)) {
+      if (this.#first === null) {
+        this.#first = { cells: this.#cells, row: this.#row, column: this.#column, top: this.#top };
+        this.#cells = [[]];
+        [this.#row, this.#column, this.#top] = [0, 0, 0];
+      } else {
+        this.#cells = this.#first.cells;
+        ({ row: this.#row, column: this.#column, top: this.#top } = this.#first);
+        this.#first = null;
+      }
+    } else throw new Error(`the terminal was sent ESC [ ${what} ${on ? 'h' : 'l'}`);
   }
 
   #feed(): void {

@@ -1,6 +1,5 @@
 // The capture of a story, as a foreign decoder reads it: tshark finds as many messages of each kind
 // as the story has, whole, in streams without gaps, with right checksums.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { pcapOf } from '../../../sim/trace/pcap.ts';
 import type { Story, StoryMessage } from '../../../sim/trace/story.ts';
 import { storyOf } from '../../../sim/trace/story-building.ts';
 import { isInstalled } from '../../live/focus-process.ts';
+import { CHECKSUMS, counted, decoded, type Field, type Frame, WRONG } from './dissected.ts';
 import { badDay, misfortune, talk } from './recorded.ts';
 
 const STORIES: readonly (readonly [string, Story])[] = [
@@ -108,40 +108,3 @@ function liveStory(): Story {
   );
   return storyOf(nodeParts(ticks));
 }
-
-function counted(values: readonly string[]): { readonly [value: string]: number } {
-  const counts: { [value: string]: number } = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
-}
-
-function decoded(file: string): readonly Frame[] {
-  const options = ['ip', 'udp', 'tcp'].flatMap((each) => ['-o', `${each}.check_checksum:TRUE`]);
-  const shown = ['-T', 'fields', ...FIELDS.flatMap((each) => ['-e', each])];
-  const { status, stdout, stderr } = spawnSync(
-    'tshark',
-    ['-r', file, ...options, '-d', 'tcp.port==2855,msrp', ...shown],
-    { encoding: 'utf8', maxBuffer: 2 ** 26 },
-  );
-  expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
-  const lines = stdout.split('\n').filter((line) => line !== '');
-  return lines.map((line) => {
-    const parts = line.split('\t');
-    return Object.fromEntries(FIELDS.map((field, at) => [field, parts[at] ?? ''])) as Frame;
-  });
-}
-
-const WRONG = [
-  ...(['tcp.analysis.lost_segment', 'tcp.analysis.retransmission'] as const),
-  ...(['tcp.analysis.ack_lost_segment', 'tcp.analysis.out_of_order', '_ws.malformed'] as const),
-] as const;
-const CHECKSUMS = ['ip.checksum.status', 'udp.checksum.status', 'tcp.checksum.status'] as const;
-const FIELDS = [
-  ...(['frame.protocols', 'frame.comment', 'sip.Method', 'sip.Status-Code'] as const),
-  ...(['sip.CSeq.method', 'msrp.method', 'msrp.status.code'] as const),
-  ...WRONG,
-  ...CHECKSUMS,
-] as const;
-
-type Field = (typeof FIELDS)[number];
-type Frame = { readonly [field in Field]: string };
