@@ -42,14 +42,21 @@ export function decided(
     if (isKept) return { isGranted: false, holder: held.uri };
   }
   const others = [...members.values()];
-  const isLike = ({ uri, anonymous, callings }: Attendee) =>
-    uri !== asked.actor && !anonymous && callings.includes(key);
-  if (variants.likeOthersNames !== 200 && others.some(isLike)) return no;
+  if (variants.likeOthersNames !== 200 && others.some((other) => isCalled(other, asked))) return no;
   const hasAnother = others.some(
     ({ uri, leg, nameKey }) =>
       uri === asked.actor && leg !== asked.leg && nameKey !== '' && nameKey !== key,
   );
   return { isGranted: variants.secondNickname === 200 || !hasAnother, holder: '' };
+}
+
+/** N20: somebody else is openly called so. */
+function isCalled({ uri, name, anonymous }: Attendee, asked: Asked): boolean {
+  if (uri === asked.actor || anonymous) return false;
+  const user = uri.slice(uri.indexOf(':') + 1, uri.indexOf('@'));
+  return [name, user].some((each) => {
+    return ASCII.test(each) && keyOf({ ...asked, nickname: each }) === keyOf(asked);
+  });
 }
 
 /** The room after a claim that was granted, the empty one included, which gives a name back. */
@@ -139,17 +146,8 @@ function isOver(untilMs: number, stampMs: number, { quarantineEndKept }: Variant
  * Of plain ASCII names the key is known without the PRECIS tables: case and spaces do not count.
  */
 export function keyOf({ nickname, nicknameKey }: Pick<Asked, 'nickname' | 'nicknameKey'>): string {
-  return ASCII.test(nickname) ? asciiKey(nickname) : nicknameKey;
-}
-
-function asciiKey(name: string): string {
-  return asciiLower(name).split(' ').filter(Boolean).join(' ');
-}
-
-/** What somebody is called beside nicknames (N20); names beyond ASCII are not compared. */
-export function callingsOf(uri: string, name: string): readonly string[] {
-  const user = /^sips?:([^@]*)@/.exec(uri)?.[1] ?? '';
-  return [name, user].filter((each) => ASCII.test(each)).map(asciiKey);
+  if (!ASCII.test(nickname)) return nicknameKey;
+  return asciiLower(nickname).split(' ').filter(Boolean).join(' ');
 }
 
 const ASCII = /^[ -~]+$/;

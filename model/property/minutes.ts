@@ -5,7 +5,7 @@ import { Map as ImmutableMap } from 'immutable';
 import type { Committed, Entry, LegKey } from '../log/entry.ts';
 import { defaultPolicy, type Policy } from '../room/policy.ts';
 import type { Variants } from '../variant.ts';
-import { type Claim, callingsOf, claimed, decided, nameOf, withoutName } from './claims.ts';
+import { type Claim, claimed, decided, nameOf, withoutName } from './claims.ts';
 
 /** A room as its log has it, at `seq`. */
 export interface Minutes {
@@ -39,14 +39,14 @@ export interface Minutes {
 export interface Attendee {
   readonly leg: LegKey;
   readonly uri: string;
+  /** As it calls itself; '' for not at all. */
+  readonly name: string;
   /** By what the others know it. */
   readonly shownAs: string;
   readonly anonymous: boolean;
   readonly identities: readonly string[];
   readonly joined: boolean;
   readonly privateMessages: boolean;
-  /** Its display name and its user part, compared as nicknames are. */
-  readonly callings: readonly string[];
   /** '' for none. */
   readonly nameKey: string;
 }
@@ -189,13 +189,13 @@ function admitted(
       ...{
         leg,
         uri,
+        name: entry.name,
         shownAs,
         anonymous: shownAs.endsWith(NOWHERE),
         identities,
         joined: false,
       },
       ...{ privateMessages: capabilities.privateMessages, nameKey: '' },
-      callings: callingsOf(uri, entry.name),
     }),
   };
 }

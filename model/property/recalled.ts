@@ -5,7 +5,7 @@ import { Map as ImmutableMap } from 'immutable';
 import type { LegKey, RoomSnapshot } from '../log/entry.ts';
 import type { RoomDescription } from '../room/fold.ts';
 import { completePolicy } from '../room/policy.ts';
-import { type Claim, callingsOf, keyOf } from './claims.ts';
+import { type Claim, keyOf } from './claims.ts';
 import { type Attendee, type Minutes, noMinutes } from './minutes.ts';
 
 /** A room as it was when the snapshot was taken. */
@@ -17,13 +17,20 @@ export function recalled({ room, state }: RoomSnapshot): Minutes {
   });
   const names = new Map(claims.map(([key, name]) => [key, name]));
   const members = was.members.map((member): readonly [LegKey, Attendee] => {
-    const { leg, uri, name, shownAs = uri, identities = [], joined } = member;
-    const { capabilities, nicknameKey } = member;
+    const {
+      leg,
+      uri,
+      name,
+      shownAs = uri,
+      identities = [],
+      joined,
+      capabilities,
+      nicknameKey,
+    } = member;
     return [
       leg,
       {
-        callings: callingsOf(uri, name),
-        ...{ leg, uri, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
+        ...{ leg, uri, name, shownAs, identities, joined, anonymous: shownAs.endsWith(NOWHERE) },
         privateMessages: capabilities.privateMessages,
         nameKey: names.get(nicknameKey) ?? nicknameKey,
       },

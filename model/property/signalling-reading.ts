@@ -192,12 +192,13 @@ function partiesOf(message: SipMessage) {
     callId: sipHeader(message, 'Call-ID') ?? '',
     fromTag: (from.ok ? tagOf(from.value) : undefined) ?? '',
     toTag: (to.ok ? tagOf(to.value) : undefined) ?? '',
-    fromUri: from.ok ? canonical(from.value.uri) : '',
   };
 }
 
 function callerOf(message: SipMessage): { readonly key: string; readonly fromUri: string } {
-  const { callId, fromTag, fromUri } = partiesOf(message);
+  const { callId, fromTag } = partiesOf(message);
+  const from = parseNameAddr(sipHeader(message, 'From') ?? asOctets(''));
+  const fromUri = from.ok ? canonical(from.value.uri) : '';
   return { key: `${callId} ${fromTag}`, fromUri };
 }
 

@@ -215,10 +215,10 @@ export const sometimes: readonly Sometimes[] = [
     fact: (fact) => fact.type === 'garbled',
   }),
   mark('room-closed', 'a room came to its end', ['R7701-5.3-1'], {
-    fact: (fact, { reading, before }) =>
+    fact: (fact, { reading }) =>
       fact.type === 'committed' &&
-      reading.rooms.get(fact.committed.room)?.state === 'closed' &&
-      before.rooms.get(fact.committed.room)?.state !== 'closed',
+      ENDING.has(fact.committed.entry.type) &&
+      reading.rooms.get(fact.committed.room)?.state === 'closed',
   }),
   // The roster.
   mark('roster-told', 'a subscriber was told the roster', ['R4575-3.2-1'], {
@@ -295,3 +295,6 @@ function isNewlyDecided({ facts }: Known, { leg, request }: Answered): boolean {
       fact.posted?.messageId === request?.messageId,
   );
 }
+
+/** What may end a room that has not ended before. */
+const ENDING: ReadonlySet<string> = new Set(['room.closed', 'participant.left', 'node.started']);

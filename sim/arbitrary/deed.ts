@@ -86,7 +86,8 @@ const asking: { readonly [member in keyof Asking]-?: fc.Arbitrary<unknown> } = {
   refresher: fc.constantFrom('uac', 'uas'),
   subscribeSeconds: fc.constantFrom(60, 600),
   updates: fc.constant(false),
-  hears: fc.constantFrom('no session', 'no timer'),
+  hears: fc.constantFrom('no session', 'no timer', 'no lasting roster'),
+  userAgent: fc.constantFrom('Blink 6.0.4 (Linux)', 'somebody'),
   proxied: fc.constant(true),
 };
 
@@ -118,6 +119,7 @@ const arbitraries: { readonly [D in Deed['deed']]: fc.Arbitrary<object> } = {
     { session },
     { seconds: fc.constantFrom(30, 90, 1_800), refresher: fc.constantFrom('uac', 'uas') },
   ),
+  'update-again': fc.constant({}),
   request: some({ method, where: fc.constantFrom('call', 'outside') }, { flaw }),
   bye: fc.record({ times: fc.constantFrom(1, 2) }),
   response: fc.record({ plane }),

@@ -36,7 +36,7 @@ export interface CoverageTable {
 export interface MachineLine {
   readonly machine: string;
   readonly states: Visited;
-  /** `explained` of them are not visited, and it is known why. */
+  /** `explained` of them were not taken, and are known to be such as cannot be. */
   readonly transitions: Visited & { readonly explained: number };
 }
 
@@ -46,10 +46,12 @@ export interface Visited {
   readonly all: number;
 }
 
-/** A transition that was not taken, and why it cannot be; null where that is not known. */
+/** A transition that was not taken, and why; null where that is not known. */
 export interface UnvisitedLine
   extends Pick<TransitionPlace, 'machine' | 'source' | 'event' | 'branch' | 'targets' | 'guard'> {
   readonly why: string | null;
+  /** It can be taken, but seldom is. */
+  readonly seldom: boolean;
 }
 
 /** Something with a name, and how often it came. */
@@ -67,11 +69,11 @@ export function coverageTable(
   marks: readonly Mark[] = [],
   explained: readonly Unvisited[] = tableOfUnvisited,
 ): CoverageTable {
-  const reasons = new Map(explained.map((row) => [keyOf(row), row.why]));
+  const reasons = new Map(explained.map((row) => [keyOf(row), row]));
   const taken = (number: number) => (coverage.transitions[number] ?? 0) > 0;
   const lines = transitionPlaces.map((place, number) => ({
     isTaken: taken(number),
-    line: lineOf(place, reasons.get(keyOf(place)) ?? null),
+    line: lineOf(place, reasons.get(keyOf(place))),
   }));
   const states = statePlaces.map((place, number) => ({
     place,
@@ -87,7 +89,7 @@ export function coverageTable(
         states: { visited: places.filter((each) => each.isVisited).length, all: places.length },
         transitions: {
           visited: own.filter(({ isTaken }) => isTaken).length,
-          explained: own.filter(({ isTaken, line }) => !isTaken && line.why !== null).length,
+          explained: own.filter(({ isTaken, line }) => !isTaken && isImpossible(line)).length,
           all: own.length,
         },
       };
@@ -95,7 +97,7 @@ export function coverageTable(
     unvisitedStates: states.filter((each) => !each.isVisited).map(({ place }) => place),
     unvisited: lines.filter(({ isTaken }) => !isTaken).map(({ line }) => line),
     wronglyExplained: lines
-      .filter(({ isTaken, line }) => isTaken && line.why !== null)
+      .filter(({ isTaken, line }) => isTaken && isImpossible(line))
       .map(({ line }) => line),
     clauses: clausesOf(coverage, marks),
     faults: Object.entries(coverage.faults).map(counted),
@@ -105,8 +107,9 @@ export function coverageTable(
 
 /**
  * What is missing, a sentence each: a state that was not visited, a transition that was not taken
- * and is not explained, a machine of whose transitions fewer than `transitionsLeast` (0 to 1) were
- * taken, an explanation that is wrong, a mark that never came. Empty: the runs have seen it all.
+ * and is not explained, a machine fewer of whose transitions than `transitionsLeast` (0 to 1) of
+ * those that can be taken were, an explanation that is wrong, a mark that never came. Empty: the
+ * runs have seen it all.
  */
 export function coverageGaps(table: CoverageTable, transitionsLeast = 0.95): readonly string[] {
   return [
@@ -114,8 +117,9 @@ export function coverageGaps(table: CoverageTable, transitionsLeast = 0.95): rea
     ...table.unvisited.filter(({ why }) => why === null).map((line) => `never ${inWords(line)}`),
     ...table.wronglyExplained.map((line) => `taken, though it cannot be: ${inWords(line)}`),
     ...table.machines
-      .filter(({ transitions: { visited, all } }) => visited < transitionsLeast * all)
-      .map(({ machine, transitions: { visited, all } }) => {
+      .map(({ machine, transitions }) => ({ machine, ...takeable(transitions) }))
+      .filter(({ visited, all }) => visited < transitionsLeast * all)
+      .map(({ machine, visited, all }) => {
         const least = Math.ceil(transitionsLeast * all);
         return `${machine}: ${visited} of ${all} transitions taken, expected ${least} at least`;
       }),
@@ -129,15 +133,14 @@ export function coverageGaps(table: CoverageTable, transitionsLeast = 0.95): rea
 export function coverageText(table: CoverageTable): string {
   const { runs, faults, marks, clauses, unvisited, wronglyExplained } = table;
   const unexplained = unvisited.filter(({ why }) => why === null);
-  const explained = unvisited.filter(({ why }) => why !== null);
+  const explained = unvisited.filter(isImpossible);
+  const seldom = unvisited.filter((line) => line.seldom);
   return [
     ...machineRows(table),
     ...section('States never visited', table.unvisitedStates.map(stateInWords)),
     ...section('Transitions never taken', unexplained.map(inWords)),
-    ...section(
-      'Transitions that cannot be taken',
-      explained.flatMap((line) => [inWords(line), `  ${line.why}`]),
-    ),
+    ...section('Transitions that cannot be taken', explained.flatMap(withReason)),
+    ...section('Transitions that are seldom taken, and were not', seldom.flatMap(withReason)),
     ...section('Taken, though explained as what cannot be', wronglyExplained.map(inWords)),
     ...section(
       'What went wrong on purpose, and what put it right',
@@ -166,11 +169,12 @@ function machineRows({ machines: lines }: CoverageTable): readonly string[] {
     transitions: { ...sum(({ transitions }) => transitions), explained },
   };
   return columns([
-    ['machine', 'states', '', 'transitions', '', 'cannot be taken'],
+    ['machine', 'states', '', 'transitions', '', 'cannot be taken', 'of the rest'],
     ...[...lines, all].map(({ machine, states, transitions }) => [
       ...[machine, `${states.visited} of ${states.all}`, share(states)],
       ...[`${transitions.visited} of ${transitions.all}`, share(transitions)],
-      transitions.explained === 0 ? '' : String(transitions.explained),
+      ...(transitions.explained === 0 ? ['', ''] : [String(transitions.explained)]),
+      ...(transitions.explained === 0 ? [] : [share(takeable(transitions))]),
     ]),
   ]);
 }
@@ -227,9 +231,23 @@ function clausesOf(coverage: Coverage, marks: readonly Mark[]): readonly Counted
   return [...decided].sort(([a], [b]) => (a < b ? -1 : 1)).map(counted);
 }
 
-function lineOf(place: TransitionPlace, why: string | null): UnvisitedLine {
+function lineOf(place: TransitionPlace, row: Unvisited | undefined): UnvisitedLine {
   const { machine, source, event, branch, targets, guard } = place;
-  return { machine, source, event, branch, targets, guard, why };
+  const about = { why: row?.why ?? null, seldom: row?.seldom === true };
+  return { machine, source, event, branch, targets, guard, ...about };
+}
+
+function isImpossible({ why, seldom }: UnvisitedLine): boolean {
+  return why !== null && !seldom;
+}
+
+/** Of the transitions that can be taken. */
+function takeable({ visited, all, explained }: MachineLine['transitions']): Visited {
+  return { visited, all: all - explained };
+}
+
+function withReason(line: UnvisitedLine): readonly string[] {
+  return [inWords(line), `  ${line.why}`];
 }
 
 function inWords(line: UnvisitedLine): string {

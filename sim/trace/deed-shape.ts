@@ -62,7 +62,8 @@ const asking = record<Asking>({
   refresher: optional(nameOf({ uac: true, uas: true })),
   subscribeSeconds: optional(count),
   updates: optional(oneOf(false)),
-  hears: optional(nameOf({ 'no session': true, 'no timer': true })),
+  hears: optional(nameOf({ 'no session': true, 'no timer': true, 'no lasting roster': true })),
+  userAgent: optional(text()),
   proxied: optional(oneOf(true)),
 });
 
@@ -79,6 +80,7 @@ export const deedShape: Shape<Deed> = union<Deed, 'deed'>('deed', {
     ...{ deed: oneOf('update'), session, seconds: optional(count) },
     refresher: optional(nameOf({ uac: true, uas: true })),
   }),
+  'update-again': record<DeedOf<'update-again'>>({ deed: oneOf('update-again') }),
   request: record<DeedOf<'request'>>({
     ...{ deed: oneOf('request'), method: text(), flaw: optional(flaw) },
     where: nameOf({ call: true, outside: true }),

@@ -11,7 +11,31 @@ import { focusNames, joining, type World } from './world.ts';
 /** A step, and how long after the course's beginning it is due. */
 export interface CourseStep {
   readonly afterMs: number;
-  readonly action: ActionFact;
+  readonly step: Step;
+}
+
+/** An action, or one whose socket is looked for when it is due: the person's own, or its far end. */
+export type Step =
+  | ActionFact
+  | {
+      readonly type: 'at-stream';
+      readonly person: string;
+      readonly plane: Plane;
+      readonly how: 'reset' | 'vanish' | 'clog' | 'unclog';
+    };
+
+/** What a step is in the world as it stands; undefined where there is no such stream. */
+export function actionOf(world: World, step: Step): ActionFact | undefined {
+  if (step.type !== 'at-stream') return step;
+  const { person, plane, how } = step;
+  const node = world.nodes.get(person);
+  if (node?.kind !== 'agent') return undefined;
+  const { signalling, media } = node.state.agent.wire;
+  const connection = (plane === 'sip' ? signalling : media)?.connection;
+  const own = `${person}#${connection}`;
+  const isClog = how === 'clog' || how === 'unclog';
+  const socket = isClog ? world.network.sockets.get(own)?.peer : own;
+  return connection === undefined || socket == null ? undefined : { type: how, socket };
 }
 
 /** A course under construction. */
@@ -71,9 +95,9 @@ export class Course {
   /** By another name of the focus's host (P8). */
   joinsByAlias(over?: 'sip-udp' | 'sip-tcp'): this {
     this.joins(over);
-    const step = this.steps.pop();
-    if (step?.action.type !== 'ask' || step.action.command.type !== 'join') return this;
-    const { command } = step.action;
+    const { step } = this.steps.pop() ?? {};
+    if (step?.type !== 'ask' || step.command.type !== 'join') return this;
+    const { command } = step;
     return this.asks({ ...command, room: `sip:lobby@${command.via.host}` });
   }
 
@@ -88,25 +112,49 @@ export class Course {
 
   /** Nothing gets through between the person and the focus for so long, one way or the other. */
   holds(way: 'there' | 'back', least: number, most: number): this {
+    return this.cuts('hold', way).wait(least, most).cuts('release', way);
+  }
+
+  cuts(how: 'hold' | 'release', way: 'there' | 'back'): this {
     const ends = [this.person, this.focus];
     const [from = '', to = ''] = way === 'there' ? ends : ends.reverse();
-    this.#add({ type: 'hold', from, to }).wait(least, most);
-    return this.#add({ type: 'release', from, to });
+    return this.#add({ type: how, from, to });
   }
 
   /** One of the person's streams is lost at both ends, or at the focus's alone. */
   loses(plane: Plane): this {
-    const node = this.world.nodes.get(this.person);
-    if (node?.kind !== 'agent') return this;
-    const { signalling, media } = node.state.agent.wire;
-    const connection = (plane === 'sip' ? signalling : media)?.connection;
-    if (connection === undefined) return this;
-    const type = this.dice.whether(3 / 4) ? 'vanish' : 'reset';
-    return this.#add({ type, socket: `${this.person}#${connection}` });
+    return this.#atStream(plane, this.dice.whether(3 / 4) ? 'vanish' : 'reset');
   }
 
-  #add(action: ActionFact): this {
-    this.steps.push({ afterMs: this.#atMs, action });
+  /** What the focus writes to the person's MSRP connection waits there, until it does not. */
+  stops(): this {
+    return this.#atStream('msrp', 'clog');
+  }
+
+  reads(): this {
+    return this.#atStream('msrp', 'unclog');
+  }
+
+  /** Somebody else says something so long to the room. */
+  hears(bytes: number): this {
+    const { person, world } = this;
+    const other = this.dice.one(world.options.people.filter((each) => each !== person));
+    if (other === undefined) return this;
+    return this.#add({ type: 'do', person: other, deed: { deed: 'send', bytes } });
+  }
+
+  /** The focus is stopped, and started again. */
+  restarts(): this {
+    this.#add({ type: 'crash', node: this.focus, kept: 0, torn: false }).wait(50, 2_000);
+    return this.#add({ type: 'restart', node: this.focus });
+  }
+
+  #atStream(plane: Plane, how: 'reset' | 'vanish' | 'clog' | 'unclog'): this {
+    return this.#add({ type: 'at-stream', person: this.person, plane, how });
+  }
+
+  #add(step: Step): this {
+    this.steps.push({ afterMs: this.#atMs, step });
     return this;
   }
 }

@@ -29,9 +29,14 @@ const CALLS: readonly Draft[] = [
   (course) => course.joins().wait(0, 100).leaves(),
   (course) => course.joins().wait(100, 3_000).leaves(),
   // Whose client is redirected (P8), and who leaves soon.
-  (course) => course.joinsByAlias(),
-  (course) => course.joinsByAlias().wait(0, 300).leaves(),
-  (course) => asking(course, { proxied: true }).joinsByAlias().wait(0, 300).leaves(),
+  (course) => asking(course, BLINK).joinsByAlias(),
+  (course) => asking(course, { ...BLINK, proxied: true }).joinsByAlias(),
+  (course) => asking(course, BLINK).joinsByAlias().wait(0, 300).leaves(),
+  (course) =>
+    asking(course, { ...BLINK, proxied: true })
+      .joinsByAlias()
+      .wait(0, 300)
+      .leaves(),
   // What the room answers cannot be used on the way (R3261-13.2-1), and who leaves soon.
   (course) => asking(course, { hears: 'no session' }).joins().wait(0, 400).leaves(),
   (course) => asking(course, { hears: 'no session', proxied: true }).joins().wait(0, 400).leaves(),
@@ -48,8 +53,8 @@ const CALLS: readonly Draft[] = [
   // Takes its session away before anybody has acknowledged it (S3, S13).
   (course) => {
     course.deed({ deed: 'habit', acks: 'withholds' }).joins('sip-tcp');
-    for (let at = 0; at < 8; at += 1) {
-      course.wait(40, 150).deed({ deed: 'update', session: 'no-port' });
+    for (let at = 0; at < 12; at += 1) {
+      course.wait(40, 300).deed({ deed: 'update', session: 'no-port' });
     }
     course.wait(300, 1_000).deed({ deed: 'release', what: 'ack' });
     course.deed({ deed: 'habit', acks: 'sends' }).wait(200, 1_000);
@@ -59,6 +64,10 @@ const CALLS: readonly Draft[] = [
   (course) => course.joins('sip-tcp').wait(20, 2_500).deed(HANGS),
   (course) => course.joins('sip-tcp').wait(0, 60).leaves().wait(0, 250).deed(HANGS),
   (course) => course.joins('sip-tcp').wait(200, 400).leaves().wait(0, 300).deed(HANGS),
+  (course) => {
+    course.joins('sip-tcp').wait(100, 1_500).cuts('hold', 'back').wait(500, 4_000).deed(HANGS);
+    course.cuts('release', 'back');
+  },
   // The network holds something of it back for longer than anybody waits (M7, R6665-4.1.2-2).
   (course) => course.joins('sip-tcp').holds('there', 34_000, 45_000),
   (course) => course.joins().wait(200, 1_500).holds('there', 34_000, 50_000),
@@ -68,6 +77,9 @@ const CALLS: readonly Draft[] = [
   (course) => course.joins().wait(0, 1_500).operates(CLOSES),
   (course) => course.joins().wait(300, 2_500).operates(CLOSES).wait(0, 300).joins(),
   (course) => course.joins().wait(0, 1_500).fails(),
+  (course) => {
+    course.joins().wait(50, 2_000).operates({ type: 'drain' }).wait(1_000, 6_000).restarts();
+  },
   // Wants to see who is there before it is in (R4575-3.5-1).
   (course) => {
     course.joins('sip-udp');
@@ -81,6 +93,11 @@ const CALLS: readonly Draft[] = [
     asking(course, { subscribeSeconds: 60 }).joins().wait(20_000, 29_000);
     course.holds('there', 34_000, 70_000);
   },
+  // A roster that does not last, or is told with gaps (R6665-4.1.2-1, R4575-4.6-4).
+  (course) => asking(course, NO_ROSTER).joins('sip-tcp').wait(500, 6_000).deed(HANGS),
+  gaps,
+  gaps,
+  gaps,
   // Session timers (R4028-7-1 to R4028-10-2), refreshed by either side, or by nobody.
   (course) => asking(course, { sessionSeconds: 90 }).joins().wait(50_000),
   (course) => asking(course, { sessionSeconds: 90, updates: false }).joins().wait(50_000),
@@ -95,7 +112,15 @@ const CALLS: readonly Draft[] = [
     asking(course, { sessionSeconds: 90 }).joins().wait(30_000, 40_000);
     course.holds('there', 40_000, 70_000);
   },
-  (course) => asking(course, FOCUS_REFRESHES).joins('sip-tcp').wait(2_000, 30_000).deed(HANGS),
+  (course) => {
+    asking(course, FOCUS_REFRESHES).joins('sip-tcp').wait(2_000, 30_000).loses('sip').wait(45_000);
+  },
+  (course) => {
+    asking(course, FOCUS_REFRESHES).joins().wait(20_000, 40_000);
+    course.deed({ deed: 'habit', offers: 'late' }).wait(49_000 - course.lastsMs);
+    course.oneOf({ deed: 'bye', times: 1 }, ...OFFERS);
+    course.wait(8_000).deed({ deed: 'habit', offers: 'answers' });
+  },
   // The caller's own refresh meets an offer of the room's that nobody has answered (S9).
   (course) => {
     asking(course, { sessionSeconds: 90, updates: false }).joins().wait(40_000, 44_000);
@@ -134,7 +159,7 @@ const STAYS: readonly Draft[] = [
   // Its connection is lost, and it offers another session while it may (M2).
   (course) => moves(course.loses('msrp').wait(100, 3_000)),
   (course) => {
-    course.deed({ deed: 'habit', copies: 'withholds' }, { deed: 'send' }).wait(500, 4_000);
+    course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 4_000);
     course.loses('msrp').wait(100, 5_000).deed({ deed: 're-invite', session: 'no-port' });
   },
   // One offer after the other, none of them acknowledged for some time (S9, S10).
@@ -165,6 +190,16 @@ const STAYS: readonly Draft[] = [
       .oneOf(...CHANGES)
       .wait(50, 600)
       .oneOf(...CHANGES),
+  (course) => course.deed(UPDATES).wait(3_550, 5_000).deed({ deed: 'update-again' }),
+  // Does not read what is long, and gets another session, or more than may wait (R7701-6.4-3).
+  (course) => {
+    course.stops().hears(20_000).wait(100, 3_000);
+    course.oneOf(reinvite('other-path'), reinvite('no-port')).wait(100, 3_000).reads();
+  },
+  (course) => {
+    course.stops().hears(2_000_000).wait(1_000).hears(2_000_000).wait(1_000, 4_000).hears(20_000);
+    course.wait(1_000, 10_000).reads();
+  },
   // Refuses or holds up the room's own offers (R3261-14.1-1), making one meanwhile.
   (course) => {
     const offers = course.dice.one(['late', 'late', 500, 'withholds'] as const) ?? 'late';
@@ -183,7 +218,7 @@ const STAYS: readonly Draft[] = [
   },
   // Ends its session, or begins another, while copies are under way, and knows none of them.
   (course) => {
-    course.deed({ deed: 'habit', copies: 'withholds' }, { deed: 'send' }).wait(500, 6_000);
+    course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 6_000);
     course.oneOf(...(['no-port', 'other-path'] as const).map(reinvite)).wait(200, 3_000);
     course.deed({ deed: 'answer', status: 481 }, { deed: 'habit', copies: 'answers' });
   },
@@ -239,6 +274,15 @@ function seconds(course: Course): void {
   course.deed(HERE);
 }
 
+/** Renames itself, so that the roster changes, of which not everything comes. */
+function gaps(course: Course): void {
+  asking(course, NO_ROSTER).joins().wait(8_000, 12_000);
+  for (const nickname of ['Rook', 'bishop', 'Queen of Tea', '']) {
+    course.asks({ type: 'take-nickname', nickname }).wait(5_500, 7_000);
+  }
+  course.wait(30_000, 60_000);
+}
+
 function asking(course: Course, asks: Asking): Course {
   return course.deed({ deed: 'habit', asks });
 }
@@ -256,6 +300,9 @@ const HANGS: Deed = { deed: 'close', plane: 'sip' };
 const HERE: Deed = { deed: 'bind', where: 'here' };
 const ANEW: Deed = { deed: 'bind', where: 'anew' };
 const FOCUS_REFRESHES: Asking = { sessionSeconds: 90, refresher: 'uas', updates: false };
+const NO_ROSTER: Asking = { subscribeSeconds: 60, hears: 'no lasting roster' };
+const BLINK: Asking = { userAgent: 'Blink 6.0.4 (Linux)' };
+const UPDATES: Deed = { deed: 'update', session: 'recvonly' };
 const CLOSES = {
   type: 'close-room',
   room: 'sip:lobby@example.org',

@@ -4,7 +4,7 @@
 import { build, contact } from '../../model/client/request.ts';
 import type { Turn } from '../../model/client/state.ts';
 import { ALLOW } from '../../model/client/transactions.ts';
-import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import { asOctets, flatCopy, type Octets } from '../../model/wire/octets.ts';
 import { parseSdp, type SdpMedia, serializeSdp } from '../../model/wire/sdp.ts';
 import { type SipRequest, serializeSip, sipHeader } from '../../model/wire/sip.ts';
 import type { OfferedSession, SipDeed, SipFlaw, SubscribeDeed } from './deed.ts';
@@ -30,6 +30,8 @@ export function performSip(turn: PeerTurn, deed: SipDeed): boolean {
       const extra = seconds === undefined ? [] : ([['Session-Expires', value]] as const);
       return ask(turn, { method: 'UPDATE', where: 'call', session, extra });
     }
+    case 'update-again':
+      return turn.wire.update !== '' && transmit(turn, turn.wire.update);
     case 'request':
       return ask(turn, { ...deed, session: 'none' });
     case 'bye': {
@@ -104,7 +106,9 @@ function ask(turn: PeerTurn, asked: Asked): boolean {
   if (asked.method === 'INVITE') {
     rewirePeer(turn, { invites: [...turn.wire.invites, request].slice(-INVITES_MAX) });
   }
-  return transmit(turn, textOf(turn, request, asked.flaw));
+  const octets = textOf(turn, request, asked.flaw);
+  if (asked.method === 'UPDATE') rewirePeer(turn, { update: flatCopy(octets) });
+  return transmit(turn, octets);
 }
 
 function requestOf(turn: PeerTurn, asked: Asked): SipRequest | undefined {

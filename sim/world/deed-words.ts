@@ -30,6 +30,8 @@ export function describeDeed(deed: Deed): string {
         deed.seconds === undefined ? '' : `, to be refreshed every ${deed.seconds} s by ${who}`;
       return `sends an UPDATE${offering(deed.session)}${timer}`;
     }
+    case 'update-again':
+      return 'sends its last UPDATE again';
     case 'request': {
       const where = deed.where === 'call' ? 'in the call' : 'outside any dialog';
       return `sends ${deed.method} ${where}${flawed(deed.flaw)}`;
@@ -129,14 +131,16 @@ function answering(how: Answering, what: string): string {
 }
 
 function asking(asks: Asking): string {
-  const { sessionSeconds, refresher, subscribeSeconds, updates, hears, proxied } = asks;
+  const { sessionSeconds, refresher, subscribeSeconds, updates, hears } = asks;
+  const { userAgent, proxied } = asks;
   const who = refresher === undefined ? '' : ` refreshed by the ${refresher}`;
   const parts = [
     ...(sessionSeconds === undefined ? [] : [`a session of ${sessionSeconds} s${who}`]),
     ...(subscribeSeconds === undefined ? [] : [`the roster for ${subscribeSeconds} s`]),
     ...(updates === undefined ? [] : ['no UPDATE']),
-    ...(hears === undefined ? [] : [`${hears} in the answer as it arrives`]),
+    ...(hears === undefined ? [] : [`${hears} as things arrive`]),
     ...(proxied ? ["a proxy's 100"] : []),
+    ...(userAgent === undefined ? [] : [`the name ${userAgent}`]),
   ];
   return ['calls as usual', ...parts].join(', with ');
 }

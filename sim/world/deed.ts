@@ -22,6 +22,8 @@ export type SipDeed =
       readonly seconds?: number;
       readonly refresher?: 'uac' | 'uas';
     }
+  /** The last UPDATE of a deed's again, octet by octet (R3261-17.2.2-1). */
+  | { readonly deed: 'update-again' }
   /** Any other request: INFO, REFER, MESSAGE, ... (R3261-8.2-1, 405) or OPTIONS (R3261-11-1). */
   | {
       readonly deed: 'request';
@@ -137,8 +139,13 @@ export interface Asking {
   readonly subscribeSeconds?: number;
   /** R3311-4-1: its Allow names no UPDATE. */
   readonly updates?: false;
-  /** What somebody on the way makes of a 2xx of the room's: no session, or one without timer. */
-  readonly hears?: 'no session' | 'no timer';
+  /**
+   * What somebody on the way makes of what the room says: of a 2xx no session, or one without
+   * timer; of its first NOTIFYs that the subscription is over, and of later ones half.
+   */
+  readonly hears?: 'no session' | 'no timer' | 'no lasting roster';
+  /** As what it shows itself. */
+  readonly userAgent?: string;
   /** A proxy says 100 before the room's first answer (R3261-9-1). */
   readonly proxied?: true;
 }

@@ -26,13 +26,15 @@ export function performDeed(
  */
 export function deedsOf(state: PeerState): readonly Deed[] {
   const turn = peerTurn(state);
-  const { withheld, habits, sessions } = state.wire;
+  const { wire } = state;
+  const { withheld, habits, sessions } = wire;
   const isInvited = pendingInvite(turn) !== undefined;
   const held = (what: string) => withheld.some((each) => each.what === what);
   return [
     ...(isInvited ? INVITED : []),
     ...(canAsk(turn, 'outside') ? OUTSIDE : []),
     ...(canAsk(turn, 'call') ? IN_CALL : []),
+    ...(wire.update === '' || !canAsk(turn, 'outside') ? [] : ([{ deed: 'update-again' }] as const)),
     ...(canAsk(turn, 'early') ? ([{ deed: 'bye', times: 1 }] as const) : []),
     ...(canAsk(turn, 'roster') ? IN_ROSTER : []),
     ...(hasSession(turn) ? IN_SESSION : []),

@@ -29,7 +29,9 @@ const pairs: readonly Rules[] = [
   { variants: { suspendMs: 32_000 } },
   { variants: { suspendMs: 32_000, announcedAtAck: true } },
   { variants: { announcedAtAck: true } },
+  { policy: { severalSessions: false }, variants: { severalSessionsReplace: true } },
   { variants: { secondNickname: 403, likeOthersNames: 425 } },
+  { variants: { secondNickname: 425, likeOthersNames: 425 } },
   { variants: { notifySerialised: false } },
 ];
 

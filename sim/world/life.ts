@@ -34,7 +34,7 @@ export function drawIntention(
   const drawn = { nextMs, later: [] };
   if (node?.kind !== 'agent' || node.phase !== 'running') return { drawn, chance: dice.chance };
   if (dice.whether(weather.mischief)) {
-    if (dice.whether(COURSES)) {
+    if (dice.whether(isOver(node.state.agent) ? CALLS : STAYS)) {
       const isSlow = weather.thinksMs[1] > SLOW_MS;
       const { steps, lastsMs } = drawCourse(dice, world, node, isSlow);
       return { drawn: { nextMs: nextMs + lastsMs, later: steps }, chance: dice.chance };
@@ -87,8 +87,9 @@ const HABITS = [
   ...['whisper', 'whisper', 'nickname', 'nickname', 'nickname', 'typing', 'who', 'leave'],
 ] as readonly ('say' | 'say much' | 'whisper' | 'nickname' | 'typing' | 'who' | 'leave')[];
 const IMPATIENCE = 0.1;
-/** Of mischief, what takes several steps. */
-const COURSES = 0.4;
+/** Of mischief, what takes several steps: out of a room, and in one. */
+const CALLS = 0.8;
+const STAYS = 0.4;
 /** Who thinks of something so rarely has an hour before them. */
 const SLOW_MS = 60_000;
 const ROOMS = ['lobby', 'lobby', 'lobby', 'attic'];

@@ -44,6 +44,7 @@ export function unbentSignal(
   turn: PeerTurn,
   message: SipMessage | SipMalformed,
 ): SipMessage | SipMalformed | undefined {
+  if (message.kind === 'request') return lessened(turn, message);
   if (message.kind !== 'response') return message;
   const unproxied = misheard(turn, turn.traits.relayed ? withoutTopVia(message) : message);
   if (acknowledgeDeed(turn, unproxied)) return undefined;
@@ -56,7 +57,7 @@ export function unbentSignal(
 /** A kind of client's traits, and what a deed changed about what its calls ask for. */
 export function traitsOf(profile: PeerProfile, { asks }: PeerHabits): PeerTraits {
   const traits = peerProfiles[profile];
-  const { sessionSeconds, refresher, subscribeSeconds, updates } = asks;
+  const { sessionSeconds, refresher, subscribeSeconds, updates, userAgent } = asks;
   const { signalling } = traits;
   const who = refresher === undefined ? '' : `;refresher=${refresher}`;
   const timer: SignallingTraits['inviteHeaders'] =
@@ -68,6 +69,7 @@ export function traitsOf(profile: PeerProfile, { asks }: PeerHabits): PeerTraits
     signalling: {
       ...signalling,
       inviteHeaders: timer.length === 0 ? signalling.inviteHeaders : [...others, ...timer],
+      userAgent: userAgent ?? signalling.userAgent,
       refreshes: updates === false ? 'by re-INVITE' : signalling.refreshes,
       subscribeSeconds: subscribeSeconds ?? signalling.subscribeSeconds,
     },
@@ -223,6 +225,7 @@ export function foretold(turn: PeerTurn, message: SipMessage): SipResponse | und
 function misheard(turn: PeerTurn, response: SipResponse): SipResponse {
   const { hears, ...asks } = turn.wire.habits.asks;
   if (hears === undefined || response.status < 200 || response.status > 299) return response;
+  if (hears === 'no lasting roster') return refused(turn, response);
   const [, seq, method] = /^(\d+) (\w+)$/.exec(sipHeader(response, 'CSeq') ?? '') ?? [];
   const isRefresh = method === 'UPDATE' || (method === 'INVITE' && Number(seq) > 1);
   if (hears === 'no session' ? method !== 'INVITE' : !isRefresh) return response;
@@ -230,6 +233,38 @@ function misheard(turn: PeerTurn, response: SipResponse): SipResponse {
   if (hears === 'no session') return { ...response, body: asOctets('v=0\r\nthis is none\r\n') };
   const headers = response.headers.filter(({ name }) => name !== 'Session-Expires');
   return { ...response, headers };
+}
+
+/** Refreshes of the roster are refused on the way: for now, or for good. */
+function refused(turn: PeerTurn, response: SipResponse): SipResponse {
+  const [, seq] = /^(\d+) SUBSCRIBE$/.exec(sipHeader(response, 'CSeq') ?? '') ?? [];
+  if (seq === undefined || Number(seq) < 2) return response;
+  const isForGood = turn.wire.drawn % 2 === 1 && turn.wire.changed % 2 === 0;
+  return { ...response, status: isForGood ? 481 : 503, reason: asOctets('No') };
+}
+
+/** The first NOTIFYs say that it is over; of what changes later the agent gets half. */
+function lessened(turn: PeerTurn, request: SipRequest): SipRequest | undefined {
+  const isNotify = request.method === 'NOTIFY';
+  if (!isNotify || turn.wire.habits.asks.hears !== 'no lasting roster') return request;
+  const { changed } = turn.wire;
+  if (changed < NOTIFIES_ENDED) {
+    rewirePeer(turn, { changed: changed + 1 });
+    const headers = request.headers.map((header) =>
+      header.name === 'Subscription-State'
+        ? { ...header, value: asOctets('terminated;reason=deactivated') }
+        : header,
+    );
+    return { ...request, headers };
+  }
+  if (!request.body.includes('state="partial"')) return request;
+  rewirePeer(turn, { changed: changed + 1 });
+  if (changed % 2 === 0) return request;
+  const headers = request.headers.filter(({ name }) => REPEATED.includes(name));
+  const answer = { kind: 'response', status: 200, reason: asOctets('OK'), headers } as const;
+  const send = signalled(turn.agent, serializeSip({ ...answer, body: asOctets('') }));
+  if (send !== undefined) turn.effects.push(send);
+  return undefined;
 }
 
 function branchOf(message: SipMessage): string | undefined {
@@ -315,6 +350,8 @@ function hasTag(message: SipMessage, name: 'From' | 'To'): boolean {
 const ACK_KEEPS = ['Via', 'Max-Forwards', 'Route', 'From', 'To', 'Call-ID', 'CSeq', 'User-Agent'];
 /** What a provisional response repeats of the INVITE (R3261-8.2.6-1). */
 const REPEATED = ['Via', 'From', 'To', 'Call-ID', 'CSeq'];
+/** As often as an agent asks anew, and no oftener. */
+const NOTIFIES_ENDED = limits.agentResubscribesMax;
 const SESSIONS_MAX = 4;
 /** Beyond timer E's first intervals, and before timer F gives up (R3261-17.1.2-1). */
 const LATE_MS = 8_000;

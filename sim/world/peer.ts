@@ -193,7 +193,8 @@ function pass(turn: PeerTurn, fact: InputFact): void {
 /** The connection is gone, and with it whatever was owed or awaited there. */
 function forgetSignalling(turn: PeerTurn): void {
   const withheld = turn.wire.withheld.filter(({ what }) => what === 'copy');
-  rewirePeer(turn, { signalling: null, invites: [], sessions: [], early: asOctets(''), withheld });
+  rewirePeer(turn, { signalling: null, invites: [], sessions: [], early: asOctets('') });
+  rewirePeer(turn, { update: asOctets(''), changed: 0, withheld });
 }
 
 function sendMedia(turn: PeerTurn, send: Send): void {

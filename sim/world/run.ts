@@ -8,6 +8,7 @@ import { act, attempt, canArrive, createWorld, nextDeadlineMs } from './act.ts';
 import type { Action, ActionFact } from './action.ts';
 import { type Agenda, emptyAgenda, putDown, withoutFirst } from './agenda.ts';
 import { type Chance, chanceFrom, type Draw, drawBetween, drawWhether } from './chance.ts';
+import { actionOf, type Step } from './course.ts';
 import type { Happened, Parcel } from './happened.ts';
 import { drawIntention } from './life.ts';
 import { isNext, octetsIn, parcelOf, pipeOf } from './network.ts';
@@ -44,7 +45,7 @@ export type Plan =
   | { readonly type: 'intention'; readonly person: string }
   | { readonly type: 'planned'; readonly action: ActionFact }
   /** Of what a person set out to do. */
-  | { readonly type: 'step'; readonly action: ActionFact };
+  | { readonly type: 'step'; readonly step: Step };
 
 /** What the focus or a user agent told whoever watches it. */
 export interface Told {
@@ -151,7 +152,8 @@ export function stepRun(run: Run, untilMs: number, witness?: RunWitness): Run | 
     if (tried.action === undefined) continue;
     const { nowMs } = before.world;
     const atMs = first.atMs > nowMs ? first.atMs : nowMs;
-    if (!('action' in first.what)) return done(before, { atMs, ...tried.action }, witness);
+    const isSure = first.what.type !== 'planned' && first.what.type !== 'step';
+    if (isSure) return done(before, { atMs, ...tried.action }, witness);
     const then = atMs > nowMs ? done(before, { atMs, type: 'wait' }, witness) : before;
     return tryNow(then, tried.action, witness);
   }
@@ -227,14 +229,17 @@ function tryPlan(run: Run, what: Plan, atMs: number): Tried {
     case 'intention': {
       const { drawn, chance } = drawIntention(run.chance, world, what.person, run.weather);
       let next = plan({ ...run, chance }, atMs + drawn.nextMs, what);
-      for (const { afterMs, action } of drawn.later) {
-        next = plan(next, atMs + afterMs, { type: 'step', action });
+      for (const { afterMs, step } of drawn.later) {
+        next = plan(next, atMs + afterMs, { type: 'step', step });
       }
       return drawn.action === undefined ? { run: next } : { run: next, action: drawn.action };
     }
     case 'planned':
-    case 'step':
       return { run, action: what.action };
+    case 'step': {
+      const action = actionOf(world, what.step);
+      return action === undefined ? { run } : { run, action };
+    }
   }
 }
 

@@ -248,6 +248,21 @@ describe('The table of a coverage', () => {
     );
   });
 
+  it('measures a machine by what can be taken, and lets the seldom be taken and be missed', () => {
+    const own = transitionPlaces.filter(({ machine }) => machine === bye.machine);
+    const rows = own.map(({ source, event, branch }) => ({ ...bye, source, event, branch }));
+    const none = { ...full, transitions: transitionPlaces.map((place) => +!own.includes(place)) };
+    expect(coverageGaps(coverageTable(none, [], rows))).toEqual([]);
+    const seldom = rows.map((row) => ({ ...row, seldom: true as const }));
+    expect(coverageGaps(coverageTable(full, [], seldom))).toEqual([]);
+    expect(coverageGaps(coverageTable(none, [], seldom))).toEqual([
+      'session/session: 0 of 38 transitions taken, expected 37 at least',
+    ]);
+    const text = coverageText(coverageTable(none, [], seldom));
+    expect(text).toContain('seldom taken, and were not');
+    expect(text).not.toContain('that cannot be taken');
+  });
+
   it('says where an explanation is wrong', () => {
     const table = coverageTable(full, [], [bye]);
     expect(coverageGaps(table)).toEqual([
