@@ -291,15 +291,18 @@ function matched(
   draft: Draft,
   leg: LegReading | undefined,
   messageId: string,
-  { body = asOctets('') }: MsrpRequest,
+  frame: MsrpRequest,
   isChunk: boolean,
 ): Posted | undefined {
+  const { body = asOctets('') } = frame;
+  const { total } = rangeOf(frame);
   const minutes = leg === undefined ? undefined : draft.rooms.get(leg.room);
   let best: Posted | undefined;
   let bestRank = -1;
   const isLike = ({ room, body: whole }: Posted) => {
     if (whole === undefined || room !== leg?.room) return false;
-    return isChunk ? body !== '' && whole.startsWith(body) : whole === body;
+    if (!isChunk) return whole === body;
+    return body !== '' && whole.startsWith(body) && (total ?? whole.length) === whole.length;
   };
   const isUnbound = (posted: Posted) => {
     return !draft.bindings.some(({ room, seq }) => room === posted.room && seq === posted.seq);
@@ -364,7 +367,10 @@ function kindOf(
   return type === IS_COMPOSING_TYPE || type === IMDN_TYPE ? 'passing' : 'unknown';
 }
 
-function rangeOf(frame: MsrpRequest): { readonly start: number } {
+function rangeOf(frame: MsrpRequest): {
+  readonly start: number;
+  readonly total?: number | undefined;
+} {
   const value = headerOf(frame, 'Byte-Range');
   if (value === undefined) return FROM_START;
   const range = parseByteRange(value);

@@ -14,7 +14,7 @@ export interface CourseStep {
   readonly step: Step;
 }
 
-/** An action, or one whose socket is looked for when it is due: the person's own, or its far end. */
+/** An action, or one whose socket is looked for when it is due: the person's, or its far end. */
 export type Step =
   | ActionFact
   | {

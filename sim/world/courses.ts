@@ -216,12 +216,9 @@ const STAYS: readonly Draft[] = [
     course.deed({ deed: 'bye', times: 1 }).wait(50, 4_000);
     course.oneOf({ deed: 'octets', plane: 'msrp', octets: '?\r\n\r\n' }, HERE);
   },
-  // Ends its session, or begins another, while copies are under way, and knows none of them.
-  (course) => {
-    course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 6_000);
-    course.oneOf(...(['no-port', 'other-path'] as const).map(reinvite)).wait(200, 3_000);
-    course.deed({ deed: 'answer', status: 481 }, { deed: 'habit', copies: 'answers' });
-  },
+  forgets,
+  forgets,
+  forgets,
   // Leaves as the SIP connection goes, or without it.
   (course) => course.leaves().wait(0, 300).deed(HANGS),
   (course) => course.loses('sip'),
@@ -272,6 +269,13 @@ function seconds(course: Course): void {
   course.deed({ deed: 'send', session: 'second' }).wait(100, 2_000);
   if (course.dice.whether(1 / 2)) course.deed({ deed: 'bye', times: 1 }).wait(100, 1_000);
   course.deed(HERE);
+}
+
+/** Ends its session, or begins another, while copies are under way, and knows none of them. */
+function forgets(course: Course): void {
+  course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 6_000);
+  course.oneOf(...(['no-port', 'other-path'] as const).map(reinvite)).wait(200, 3_000);
+  course.deed({ deed: 'answer', status: 481 }, { deed: 'habit', copies: 'answers' });
 }
 
 /** Renames itself, so that the roster changes, of which not everything comes. */

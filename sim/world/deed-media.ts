@@ -107,9 +107,9 @@ function request(turn: PeerTurn, asked: Requested): boolean {
 
 function sendMessage(turn: PeerTurn, deed: SentMessage): boolean {
   const { failure, success, session, id, tid, unwrapped, nameless } = deed;
-  const content = contentOf(deed);
-  const body = unwrapped ? content : wrapped(turn, deed, content);
   const messageId = id === undefined ? madeUp(turn) : asOctets(`peermessage${id}`);
+  const content = contentOf(deed, messageId);
+  const body = unwrapped ? content : wrapped(turn, deed, content);
   const type = unwrapped ? TYPES[deed.content ?? 'text'] || 'text/plain' : 'message/cpim';
   const headers = [
     ...(nameless ? [] : [header('Message-ID', messageId)]),
@@ -150,10 +150,12 @@ function wrapped(
   return asOctets(`${lines.join('\r\n')}\r\n${said}`);
 }
 
-function contentOf({ content = 'text', bytes }: SentMessage): Octets {
+/** Of so many octets no two are alike. */
+function contentOf({ content = 'text', bytes }: SentMessage, messageId: Octets): Octets {
   const said = CONTENTS[content];
   if (bytes === undefined) return asOctets(said);
-  return asOctets(said.repeat(Math.ceil(bytes / said.length)).slice(0, bytes));
+  const begun = content === 'text' ? `${messageId} ${said}` : said;
+  return asOctets((begun + said.repeat(Math.ceil(bytes / said.length))).slice(0, bytes));
 }
 
 /** A part of a message of 300 octets; the numbers may be wrong, the octets never are. */

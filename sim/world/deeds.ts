@@ -34,7 +34,9 @@ export function deedsOf(state: PeerState): readonly Deed[] {
     ...(isInvited ? INVITED : []),
     ...(canAsk(turn, 'outside') ? OUTSIDE : []),
     ...(canAsk(turn, 'call') ? IN_CALL : []),
-    ...(wire.update === '' || !canAsk(turn, 'outside') ? [] : ([{ deed: 'update-again' }] as const)),
+    ...(wire.update === '' || !canAsk(turn, 'outside')
+      ? []
+      : ([{ deed: 'update-again' }] as const)),
     ...(canAsk(turn, 'early') ? ([{ deed: 'bye', times: 1 }] as const) : []),
     ...(canAsk(turn, 'roster') ? IN_ROSTER : []),
     ...(hasSession(turn) ? IN_SESSION : []),

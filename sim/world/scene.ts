@@ -188,18 +188,22 @@ function arm(doing: Doing, effect: Extract<Effect, { type: 'set-timer' }>): void
   const { timer, generation, dueMs: localMs } = effect;
   const node = nodeOf(scene, name);
   const dueMs = Math.max(world.nowMs, worldAt(node.clock, localMs));
+  const deadlines = putDown(pruned(doing), dueMs, { node: name, timer, generation });
   doing.timers = doing.timers.set(timer, { generation, dueMs });
-  const deadlines = putDown(pruned(world), dueMs, { node: name, timer, generation });
   scene.world = { ...world, deadlines };
 }
 
-/** Deadlines of timers that were cleared are dropped once they are the most of it. */
-function pruned(world: World): Agenda<Deadline> {
+/**
+ * Deadlines of timers that were cleared are dropped once they are the most of it. What the node in
+ * the middle of its tick has set in it is not in the world yet.
+ */
+function pruned({ scene: { world }, name: ticking, timers }: Doing): Agenda<Deadline> {
   const { deadlines } = world;
   if (deadlines.count % PRUNE_EVERY !== PRUNE_EVERY - 1) return deadlines;
   let fresh: Agenda<Deadline> = { first: null, count: deadlines.count };
   for (const [name, node] of world.nodes) {
-    for (const [timer, { generation, dueMs }] of node.timers) {
+    const armed = name === ticking ? timers : node.timers;
+    for (const [timer, { generation, dueMs }] of armed) {
       fresh = putDown(fresh, dueMs, { node: name, timer, generation });
     }
   }
