@@ -1,6 +1,6 @@
 // Transitions that no run of the simulated world can take, or hardly one does, each with the
-// reason: what the coverage table prints as explained. A row that says of a transition that it cannot be
-// taken, and is taken after all, is shown there as wrong.
+// reason: what the coverage table prints as explained. A row that says of a transition that it
+// cannot be taken, and is taken after all, is shown there as wrong.
 import type { TransitionPlace } from './machines.ts';
 
 /** A transition that cannot be taken, or seldom is, and why. */
