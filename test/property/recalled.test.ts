@@ -36,22 +36,24 @@ function decisive(minutes: Minutes) {
 }
 
 describe('A room of which a snapshot is read', () => {
-  it.each([1, 2, 3, 4])('is what its entries make of it, after each of them (seed %i)', (seed) => {
-    let minutes = noMinutes('');
-    let fold = emptyFold('', defaultVariants);
-    const entries = entriesOf(seed);
-    const room = entries[0]?.room ?? '';
+  it('is what its entries make of it, after each of them', () => {
     let named = 0;
-    for (const committed of entries) {
-      if (committed.room !== room) continue;
-      if (committed.seq === 1) {
-        minutes = noMinutes(room);
-        fold = emptyFold(room, defaultVariants);
+    for (const seed of [1, 2, 3, 4]) {
+      let minutes = noMinutes('');
+      let fold = emptyFold('', defaultVariants);
+      const entries = entriesOf(seed);
+      const room = entries[0]?.room ?? '';
+      for (const committed of entries) {
+        if (committed.room !== room) continue;
+        if (committed.seq === 1) {
+          minutes = noMinutes(room);
+          fold = emptyFold(room, defaultVariants);
+        }
+        minutes = noted(minutes, committed, defaultVariants);
+        ({ fold } = foldCommitted(fold, committed));
+        expect(decisive(recalled(snapshotOf(fold)))).toEqual(decisive(minutes));
+        named += minutes.names.size;
       }
-      minutes = noted(minutes, committed, defaultVariants);
-      ({ fold } = foldCommitted(fold, committed));
-      expect(decisive(recalled(snapshotOf(fold)))).toEqual(decisive(minutes));
-      named += minutes.names.size;
     }
     expect(named).toBeGreaterThan(0);
   });

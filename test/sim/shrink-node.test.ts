@@ -101,7 +101,8 @@ describe('What a focus was fed, shrunk', () => {
 
   it('is what was said twice', () => {
     const { left } = shrunkNode(SAID_TWICE, 3);
-    expect(left.length).toBeLessThanOrEqual(12);
+    // Who called before them stays: the focus's names for sessions follow from how many there were.
+    expect(left.length).toBeLessThanOrEqual(15);
   });
 
   it('lets time pass where a timer has to fire', () => {
