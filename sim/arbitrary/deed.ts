@@ -86,7 +86,7 @@ const asking: { readonly [member in keyof Asking]-?: fc.Arbitrary<unknown> } = {
   refresher: fc.constantFrom('uac', 'uas'),
   subscribeSeconds: fc.constantFrom(60, 600),
   updates: fc.constant(false),
-  hears: fc.constantFrom('no session', 'no timer', 'no lasting roster'),
+  hears: fc.constantFrom('no session', 'no timer', 'no roster', 'no lasting roster'),
   userAgent: fc.constantFrom('Blink 6.0.4 (Linux)', 'somebody'),
   proxied: fc.constant(true),
 };

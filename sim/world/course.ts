@@ -126,6 +126,11 @@ export class Course {
     return this.#atStream(plane, this.dice.whether(3 / 4) ? 'vanish' : 'reset');
   }
 
+  /** Its far end is gone, and the person is not told. */
+  vanishes(plane: Plane): this {
+    return this.#atStream(plane, 'vanish');
+  }
+
   /** What the focus writes to the person's MSRP connection waits there, until it does not. */
   stops(): this {
     return this.#atStream('msrp', 'clog');
@@ -145,7 +150,7 @@ export class Course {
 
   /** The focus is stopped, and started again. */
   restarts(): this {
-    this.#add({ type: 'crash', node: this.focus, kept: 0, torn: false }).wait(50, 2_000);
+    this.#add({ type: 'crash', node: this.focus, kept: 0, torn: false }).wait(5, 2_000);
     return this.#add({ type: 'restart', node: this.focus });
   }
 

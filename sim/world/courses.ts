@@ -53,8 +53,9 @@ const CALLS: readonly Draft[] = [
   // Takes its session away before anybody has acknowledged it (S3, S13).
   (course) => {
     course.deed({ deed: 'habit', acks: 'withholds' }).joins('sip-tcp');
-    for (let at = 0; at < 12; at += 1) {
-      course.wait(40, 300).deed({ deed: 'update', session: 'no-port' });
+    for (let at = 0; at < 24; at += 1) {
+      course.wait(10, 60).vanishes('msrp');
+      if (at % 3 === 0) course.deed({ deed: 'update', session: 'no-port' });
     }
     course.wait(300, 1_000).deed({ deed: 'release', what: 'ack' });
     course.deed({ deed: 'habit', acks: 'sends' }).wait(200, 1_000);
@@ -62,8 +63,9 @@ const CALLS: readonly Draft[] = [
   },
   // The SIP connection goes at some point of it, before or after a leave.
   (course) => course.joins('sip-tcp').wait(20, 2_500).deed(HANGS),
-  (course) => course.joins('sip-tcp').wait(0, 60).leaves().wait(0, 250).deed(HANGS),
-  (course) => course.joins('sip-tcp').wait(200, 400).leaves().wait(0, 300).deed(HANGS),
+  (course) => course.joins('sip-tcp').wait(30, 400).leaves().wait(0, 60).deed(HANGS),
+  (course) => course.joins('sip-tcp').wait(30, 400).leaves().wait(0, 150).deed(HANGS),
+  (course) => course.joins('sip-tcp').wait(220, 1_500).leaves().wait(0, 100).deed(HANGS),
   (course) => {
     course.joins('sip-tcp').wait(100, 1_500).cuts('hold', 'back').wait(500, 4_000).deed(HANGS);
     course.cuts('release', 'back');
@@ -95,6 +97,7 @@ const CALLS: readonly Draft[] = [
   },
   // A roster that does not last, or is told with gaps (R6665-4.1.2-1, R4575-4.6-4).
   (course) => asking(course, NO_ROSTER).joins('sip-tcp').wait(500, 6_000).deed(HANGS),
+  (course) => asking(course, { hears: 'no roster' }).joins().wait(15_000),
   gaps,
   gaps,
   gaps,
@@ -152,7 +155,7 @@ const STAYS: readonly Draft[] = [
   (course) => course.deed(part(1, 1, 100, 300)),
   (course) => {
     course.deed(part(2, 1, 100, 120)).wait(500, 2_000);
-    course.deed({ deed: 'chunk', message: 2, from: 101, to: 300, total: 300, flag: '$' });
+    course.deed(part(2, 101, 300, 300));
   },
   moves,
   moves,
@@ -167,6 +170,10 @@ const STAYS: readonly Draft[] = [
     course.deed({ deed: 'habit', acks: 'withholds' });
     course.oneOf(...(['same', 'none'] as const).map(reinvite)).wait(100, 6_000);
     course.oneOf(...OFFERS).wait(100, 45_000);
+    course.deed({ deed: 'release', what: 'ack' }, { deed: 'habit', acks: 'sends' });
+  },
+  (course) => {
+    course.deed({ deed: 'habit', acks: 'withholds' }, reinvite('same')).wait(34_000, 40_000);
     course.deed({ deed: 'release', what: 'ack' }, { deed: 'habit', acks: 'sends' });
   },
   // An offer that the log takes long to decide (R6141-3-1), or does not take (S11), and away.
@@ -191,6 +198,7 @@ const STAYS: readonly Draft[] = [
       .wait(50, 600)
       .oneOf(...CHANGES),
   (course) => course.deed(UPDATES).wait(3_550, 5_000).deed({ deed: 'update-again' }),
+  (course) => course.deed(UPDATES).wait(3_550, 4_500).deed({ deed: 'update-again' }).deed(HANGS),
   // Does not read what is long, and gets another session, or more than may wait (R7701-6.4-3).
   (course) => {
     course.stops().hears(20_000).wait(100, 3_000);
@@ -219,6 +227,9 @@ const STAYS: readonly Draft[] = [
   forgets,
   forgets,
   forgets,
+  // The focus stops and starts again, and sends everybody away before (R7701-5.3-1).
+  (course) => course.restarts(),
+  (course) => course.operates(CLOSES).wait(5, 400).restarts(),
   // Leaves as the SIP connection goes, or without it.
   (course) => course.leaves().wait(0, 300).deed(HANGS),
   (course) => course.loses('sip'),

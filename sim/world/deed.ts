@@ -141,9 +141,10 @@ export interface Asking {
   readonly updates?: false;
   /**
    * What somebody on the way makes of what the room says: of a 2xx no session, or one without
-   * timer; of its first NOTIFYs that the subscription is over, and of later ones half.
+   * timer; of all its NOTIFYs, or of the first ones, that the subscription is over, and then of
+   * what changes half.
    */
-  readonly hears?: 'no session' | 'no timer' | 'no lasting roster';
+  readonly hears?: 'no session' | 'no timer' | 'no roster' | 'no lasting roster';
   /** As what it shows itself. */
   readonly userAgent?: string;
   /** A proxy says 100 before the room's first answer (R3261-9-1). */

@@ -47,7 +47,9 @@ export function drawFate({ seed, faults, scenario, livesMs }: FateOptions): Fate
   );
   const isSkewed = faults === 'all' && dice.whether(1 / 4);
   const focuses = faults !== 'none' && dice.whether(1 / 4) ? 2 : 1;
-  const rules = dice.whether(1 / 2) ? drawRules(dice, faults === 'all', focuses) : {};
+  const rules = dice.whether(focuses > 1 ? 3 / 4 : 1 / 2)
+    ? drawRules(dice, faults === 'all', focuses)
+    : {};
   const options: RunOptions = {
     ...{ seed, people, profiles, weather, ...rules },
     ...(focuses === 1 ? {} : { focuses }),

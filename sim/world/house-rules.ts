@@ -26,6 +26,7 @@ const pairs: readonly Rules[] = [
   { policy: { severalSessions: false }, variants: { severalSessionsReplace: true } },
   { policy: { roster: 'members' }, variants: { subscribersPending: true } },
   { policy: { roster: 'members' }, variants: { subscribersPending: true } },
+  { policy: { roster: 'members' }, variants: { subscribersPending: false } },
   { variants: { suspendMs: 32_000 } },
   { variants: { suspendMs: 32_000, announcedAtAck: true } },
   { variants: { announcedAtAck: true } },

@@ -225,7 +225,8 @@ export function foretold(turn: PeerTurn, message: SipMessage): SipResponse | und
 function misheard(turn: PeerTurn, response: SipResponse): SipResponse {
   const { hears, ...asks } = turn.wire.habits.asks;
   if (hears === undefined || response.status < 200 || response.status > 299) return response;
-  if (hears === 'no lasting roster') return refused(turn, response);
+  if (hears === 'no lasting roster') return refused(response);
+  if (hears === 'no roster') return response;
   const [, seq, method] = /^(\d+) (\w+)$/.exec(sipHeader(response, 'CSeq') ?? '') ?? [];
   const isRefresh = method === 'UPDATE' || (method === 'INVITE' && Number(seq) > 1);
   if (hears === 'no session' ? method !== 'INVITE' : !isRefresh) return response;
@@ -236,19 +237,20 @@ function misheard(turn: PeerTurn, response: SipResponse): SipResponse {
 }
 
 /** Refreshes of the roster are refused on the way: for now, or for good. */
-function refused(turn: PeerTurn, response: SipResponse): SipResponse {
+function refused(response: SipResponse): SipResponse {
   const [, seq] = /^(\d+) SUBSCRIBE$/.exec(sipHeader(response, 'CSeq') ?? '') ?? [];
   if (seq === undefined || Number(seq) < 2) return response;
-  const isForGood = turn.wire.drawn % 2 === 1 && turn.wire.changed % 2 === 0;
+  const isForGood = /[02468ace]$/.test(sipHeader(response, 'Call-ID') ?? '');
   return { ...response, status: isForGood ? 481 : 503, reason: asOctets('No') };
 }
 
 /** The first NOTIFYs say that it is over; of what changes later the agent gets half. */
 function lessened(turn: PeerTurn, request: SipRequest): SipRequest | undefined {
-  const isNotify = request.method === 'NOTIFY';
-  if (!isNotify || turn.wire.habits.asks.hears !== 'no lasting roster') return request;
+  const { hears } = turn.wire.habits.asks;
+  if (request.method !== 'NOTIFY') return request;
+  if (hears !== 'no roster' && hears !== 'no lasting roster') return request;
   const { changed } = turn.wire;
-  if (changed < NOTIFIES_ENDED) {
+  if (hears === 'no roster' || changed < NOTIFIES_ENDED) {
     rewirePeer(turn, { changed: changed + 1 });
     const headers = request.headers.map((header) =>
       header.name === 'Subscription-State'

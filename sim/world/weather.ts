@@ -136,7 +136,7 @@ export function drawWeather(chance: Chance, preset: PresetName, slowness = 1): D
   const upTo = ([least, most]: Span): Span => [least, draw(drawBetween(at, least, most))];
   const [soonMs, lateMs] = worst.thinksMs;
   const slowDisk = slowDisks[preset];
-  const isSlow = slowDisk !== undefined && draw(drawWhether(at, 1 / 4));
+  const isSlow = slowDisk !== undefined && draw(drawWhether(at, 1 / 3));
   const everyMs = Object.fromEntries(
     FAULTS.map((fault) => {
       const often = worst.everyMs[fault];
