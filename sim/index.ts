@@ -37,14 +37,14 @@ export { msrpFrames } from './arbitrary/msrp.ts';
 export { damaged, splits } from './arbitrary/octets.ts';
 export { type CommandConstraints, commands, nicknames, people, texts } from './arbitrary/people.ts';
 export { sipMessages } from './arbitrary/sip.ts';
-export { policies, weathers, type WorldConstraints, worldOptions } from './arbitrary/world.ts';
+export { policies, type WorldConstraints, weathers, worldOptions } from './arbitrary/world.ts';
 export * as cue from './scenario/cue.ts';
 export * as expectation from './scenario/expectation.ts';
 export { scenarioNamed, scenarios } from './scenario/scenarios.ts';
-export { type Crew, type HandedOut, type Outcome, type SeedJob, seedJobs, Sweep } from './sweep.ts';
+export { type Crew, type HandedOut, type Outcome, type SeedJob, Sweep, seedJobs } from './sweep.ts';
 export { describeAction } from './trace/action-words.ts';
 export { courtOf, type WatchedTrial } from './trace/court.ts';
-export { describeFailure, failsAlike, type Failure } from './trace/failure.ts';
+export { describeFailure, type Failure, failsAlike } from './trace/failure.ts';
 export { itfOf } from './trace/itf.ts';
 export { mermaidOf } from './trace/mermaid.ts';
 export { describeNodeActions } from './trace/node-action-words.ts';
@@ -52,22 +52,23 @@ export {
   type DrivenTick,
   judgedTicks,
   judgeTick,
-  newJudging,
   type NodeJudging,
   type NodeVerdict,
+  newJudging,
 } from './trace/node-judging.ts';
-export { nodeParts, type NodeTick } from './trace/node-parts.ts';
-export { type NodeAction } from './trace/node-stage.ts';
+export { type NodeTick, nodeParts } from './trace/node-parts.ts';
+export type { NodeAction } from './trace/node-stage.ts';
 export { pcapOf } from './trace/pcap.ts';
 export { type Judged, judgedRun, Reenactment } from './trace/reenactment.ts';
 export { type RegressionOf, regressionOf } from './trace/regression.ts';
 export { shivizOf } from './trace/shiviz.ts';
+export { type Failing, type Shrinking, type ShrinkTask, shrink, shrunk } from './trace/shrink.ts';
 export {
-  nodeActions,
   type NodeCourt,
-  nodeFailure,
   type NodePerformance,
   type NodeShrinking,
+  nodeActions,
+  nodeFailure,
   performNode,
   shrinkNode,
 } from './trace/shrink-node.ts';
@@ -77,42 +78,41 @@ export {
   shrinkWorld,
   type WorldShrinking,
 } from './trace/shrink-world.ts';
-export { type Failing, shrink, type Shrinking, type ShrinkTask, shrunk } from './trace/shrink.ts';
-export { storyOf } from './trace/story-building.ts';
-export {
-  type Lane,
-  type Lasting,
-  type NoteKind,
-  type Story,
-  type StoryEvent,
-  type StoryMessage,
-  type StoryNote,
-  type StoryPart,
-  type StorySocket,
-  type TickedPart,
+export type {
+  Lane,
+  Lasting,
+  NoteKind,
+  Story,
+  StoryEvent,
+  StoryMessage,
+  StoryNote,
+  StoryPart,
+  StorySocket,
+  TickedPart,
 } from './trace/story.ts';
+export { storyOf } from './trace/story-building.ts';
 export { svgOf } from './trace/svg.ts';
 export { textOf } from './trace/text.ts';
 export { worldParts } from './trace/world-parts.ts';
-export { type Court, type Trial } from './trace/world-stage.ts';
+export type { Court, Trial } from './trace/world-stage.ts';
 export { act, attempt, createWorld, ImpossibleAction, nextDeadlineMs } from './world/act.ts';
-export {
-  type Action,
-  type ActionFact,
-  type ActionMoment,
-  type ActionType,
+export type {
+  Action,
+  ActionFact,
+  ActionMoment,
+  ActionType,
 } from './world/action.ts';
 export { choices, intentions, pending, troubles } from './world/choices.ts';
+export type { Deed } from './world/deed.ts';
 export { describeDeed } from './world/deed-words.ts';
-export { type Deed } from './world/deed.ts';
 export { deedsOf, performDeed } from './world/deeds.ts';
 export { drawFate, drawOptions, type Fate, type FateOptions } from './world/fate.ts';
-export { type Happened, type Parcel } from './world/happened.ts';
-export { sha256, type SimulatedLog } from './world/log.ts';
-export { type Network, type Socket } from './world/network.ts';
-export { type AgentNode, type FocusNode, type WorldNode } from './world/node.ts';
+export type { Happened, Parcel } from './world/happened.ts';
+export { type SimulatedLog, sha256 } from './world/log.ts';
+export type { Network, Socket } from './world/network.ts';
+export type { AgentNode, FocusNode, WorldNode } from './world/node.ts';
 export { type PeerProfile, peerProfiles } from './world/peer-profile.ts';
-export { expected, play, type Played } from './world/playing.ts';
+export { expected, type Played, play } from './world/playing.ts';
 export {
   ask,
   bringToLife,
@@ -128,31 +128,31 @@ export {
   type Told,
   turnWeather,
 } from './world/run.ts';
-export {
-  type Caught,
-  type Cue,
-  type Expectation,
-  type Expected,
-  type ParcelFate,
-  type Scenario,
-  type StreamEnd,
-  type StreamFate,
+export type {
+  Caught,
+  Cue,
+  Expectation,
+  Expected,
+  ParcelFate,
+  Scenario,
+  StreamEnd,
+  StreamFate,
 } from './world/scenario.ts';
-export { type Witness } from './world/scene.ts';
+export type { Witness } from './world/scene.ts';
 export {
-  simulate,
   type Simulated,
   type SimulationOptions,
   type SimulationTools,
+  simulate,
 } from './world/simulation.ts';
 export {
   calm,
   describeWeather,
   drawWeather,
-  type FaultName,
   FAULTS,
-  type PresetName,
+  type FaultName,
   PRESETS,
+  type PresetName,
   presets,
   type Span,
   type Weather,

@@ -107,7 +107,9 @@ function troubleOf(dice: TroubleDice, world: World, fault: FaultName): Trouble {
     }
     case 'log-failure': {
       const node = dice.one(
-        focusNames(world.options).filter((each) => world.log.batches.has(each)),
+        focusNames(world.options).filter(
+          (name) => world.log.batches.has(name) && world.nodes.get(name)?.phase === 'running',
+        ),
       );
       return node === undefined ? NOTHING : { action: { type: 'fail', node }, endings: [] };
     }
