@@ -96,7 +96,12 @@ export { textOf } from './trace/text.ts';
 export { worldParts } from './trace/world-parts.ts';
 export type { Court, Trial } from './trace/world-stage.ts';
 export { act, attempt, createWorld, ImpossibleAction, nextDeadlineMs } from './world/act.ts';
-export type { Action, ActionFact, ActionMoment, ActionType } from './world/action.ts';
+export type {
+  Action,
+  ActionFact,
+  ActionMoment,
+  ActionType,
+} from './world/action.ts';
 export { choices, intentions, pending, troubles } from './world/choices.ts';
 export type { Deed } from './world/deed.ts';
 export { describeDeed } from './world/deed-words.ts';

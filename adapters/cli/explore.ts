@@ -38,7 +38,7 @@ MODEL is how it begins; \`room\` when absent:
 
 ${beginnings.map(({ name, says }) => `  ${name.padEnd(width)}  ${says}`).join('\n')}
 
-or the name of a scenario (\`confab simulate --list\`), which has been played then.
+or a scenario (\`confab simulate --list\` names them), which is played first.
 
   --seed N   all ids and tokens follow from it; 1 when absent
   --json     without a terminal: each line of the input is an action, as a trace

@@ -25,7 +25,7 @@ export function nodeTask(traced: TracedFocus, court: NodeCourt): ShrinkTask {
   const { node, domain, ticks } = traced;
   const shrunk = (last: NodeShrinking): Shrunk => {
     const { actions, atOnce, failure, tries, isMinimal } = last;
-    const logged = atOnce ? ', whose log keeps at once what it appends' : '';
+    const logged = atOnce ? ' (its log keeps at once what it appends)' : '';
     return {
       ...{ failure, tries, isMinimal, actions, about: { node, domain, atOnce } },
       where: `of what the focus of ${domain} was fed${logged}`,

@@ -11,10 +11,7 @@ import type { NodeTick } from '../../sim/index.ts';
 import { sha256 } from '../log/sha256.ts';
 import { manifest } from './manifest.ts';
 
-/**
- * Makes the file, which only its owner reads. Throws what the system says; EEXIST for one that is
- * there.
- */
+/** Makes a file that only its owner reads. Throws the system's error: EEXIST for an old file. */
 export function writeNodeTrace(
   path: string,
   subject: NodeSubject,

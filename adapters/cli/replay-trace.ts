@@ -164,9 +164,9 @@ function show(replayed: ReplayedTick, { lines, found, isAlone }: Shown, io: CliI
   const changed = changesBetween(before, after);
   if (lines === undefined) {
     const rooms = isAlone ? { rooms: roomLines(after) } : {};
-    const failure = found === undefined ? {} : { failure: found.failure };
+    const wrong = found === undefined ? {} : { violation: violationOf(found) };
     const { inputs } = tick;
-    const line = { tick: number, atMs, inputs, sent, changed, effects: got, ...rooms, ...failure };
+    const line = { tick: number, atMs, inputs, sent, changed, effects: got, ...rooms, ...wrong };
     io.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
@@ -198,20 +198,16 @@ function tellOutcome(
   { json, at }: TraceAsked,
   io: CliIo,
 ): number {
-  const found = verdict && { tick: verdict.tick, failure: verdict.failure };
   if (different !== undefined) {
     const { number, expected, got } = different;
     const where = `tick ${number} at ${momentOf(different)} ms`;
     const by = `recorded by ${header.by}`;
     complain(io, `${where} is not what was ${by}: expected ${expected}, got ${got}`);
-    const told = { verdict: 'different', tick: number, expected, got };
-    if (json) tellJson(io, found === undefined ? told : { ...told, found });
+    const violation = verdict && { violation: violationOf(verdict) };
+    if (json) tellJson(io, { verdict: 'different', tick: number, expected, got, ...violation });
   } else if (json) {
-    const end = { ticks, early, cut: isCut };
-    tellJson(
-      io,
-      found === undefined ? { verdict: 'same', ...end } : { verdict: 'violated', ...end, ...found },
-    );
+    const told = verdict === undefined ? { verdict: 'same' } : violationOf(verdict);
+    tellJson(io, { ...told, ticks, early, cut: isCut });
   } else if (at === undefined) {
     io.stdout.write(`${ticks} ticks, and each of them did what was recorded.\n`);
     if (early !== null) io.stdout.write(`The trace ends early: ${printable(early)}.\n`);
@@ -222,6 +218,12 @@ function tellOutcome(
     complain(io, `${where}: ${describeFailure(verdict.failure)}`);
   }
   return different === undefined && verdict === undefined ? 0 : 1;
+}
+
+/** As the failure of a step is told. */
+function violationOf({ tick, failure }: NodeVerdict): object {
+  if ('violated' in failure) return { verdict: 'violated', tick, ...failure };
+  return { verdict: 'broken', tick, sentence: failure.thrown };
 }
 
 function complain(io: CliIo, sentence: string): void {

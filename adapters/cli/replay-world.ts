@@ -112,11 +112,11 @@ function written(view: View, path: string): string {
   try {
     const actions = run.actions.map((action, at) => ({ action, hash: run.world(at + 1).hash }));
     createWorldTrace(path, run.options, actions);
-    return `Written to ${path}: ${run.length} actions.`;
+    return `Written: ${run.length} actions.`;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return `${path} is there already, and nothing is overwritten.`;
-    return `${path} cannot be written: ${code ?? message}`;
+    if (code === 'EEXIST') return 'There is such a file already, and nothing is overwritten.';
+    return `It cannot be written: ${code ?? message}`;
   }
 }
 

@@ -55,10 +55,10 @@ else than the one that recorded it, or when something does not hold that must
 always hold: told in words, where it first shows.
 
   --at N          the same of tick N, and the rooms as they were after it
-  --json          one JSON object a tick ("inputs", "sent", "changed"), then one
-                  with the "verdict": "same", "different", or "violated" with
-                  the "tick" and its "failure"; octets are strings of one
-                  character each
+  --json          one JSON object a tick ("inputs", "sent", "changed", and
+                  "violation" where one shows first), then the "verdict":
+                  "same", "different", "violated", or "broken" where confab
+                  itself failed; octets are strings of one character each
   --bytes FOLDER  make FOLDER, with a file of all that was sent for each
                   connection, or address that datagrams were sent to
   --cut           take a trace that is still being written, or whose end was

@@ -4,7 +4,7 @@ import type { Timeline } from '../../sim/trace/timeline.ts';
 import { breaks, cut, graphemes, widthOf } from './chat-width.ts';
 import { printable } from './printable.ts';
 import { helpLines, type Look, pickingLines, type ViewLine, viewLines } from './view-lines.ts';
-import { shownRun, type View } from './view-state.ts';
+import { canBranch, shownRun, type View } from './view-state.ts';
 
 /** What there is to draw on. */
 export interface Canvas {
@@ -101,8 +101,13 @@ function footer(view: View, columns: number): Row {
         ? told
         : picking !== null
           ? `Do: ${picking.filter}_   (type to narrow, up, down, enter, tab, esc)`
-          : HINT;
-  return [{ text: tail(safe(text), columns - 1), look: told === '' ? 'quiet' : 'strong' }];
+          : canBranch(shownRun(view))
+            ? HINT
+            : HINT.replace('  b branch', '');
+  // What is typed is seen at its end, what is told from its beginning.
+  const isTyped = prompt !== null || (picking !== null && told === '');
+  const row = (isTyped ? tail : cut)(safe(text), columns - 1);
+  return [{ text: row, look: told === '' ? 'quiet' : 'strong' }];
 }
 
 /** Of what is too long the end, where it is typed. */
@@ -131,7 +136,7 @@ function listRows(view: View, run: Timeline, width: number, height: number): rea
     const mark = `${step === view.step ? '>' : ' '}${isFailure ? '!' : ' '}`;
     const number = String(step).padStart(digits);
     const time = `${run.timeMs(step)} ms`.padStart(msDigits + 3);
-    const text = cut(safe(`${mark}${number} ${time}  ${run.title(step)}`), width);
+    const text = cut(safe(`${mark}${number}  ${time}  ${run.title(step)}`), width);
     const look: Look = step === view.step ? 'chosen' : isFailure ? 'bad' : 'plain';
     return [{ text, look }];
   });

@@ -93,7 +93,7 @@ export const helpLines: readonly ViewLine[] = [
     ['Home, End', 'the beginning, the last step'],
     ['g', 'to the step of that number'],
     ['v', 'to the step by which the run fails'],
-    ['/, n', 'look for a text from here on; once more'],
+    ['/, n', 'look for a text from here on (capitals count if typed); once more'],
     ['up, down', 'the details, line by line'],
     ['d', 'what changed, or what everybody is'],
     ['m', 'messages in full, or a line each'],

@@ -90,7 +90,7 @@ function branched(view: View, branch: ReturnType<typeof shownRun>): View {
   if (isLonger || runs.length < 2) return after;
   return {
     ...after,
-    told: `Branch ${runs.length - 1}. The rest of the other run is kept: o shows it.`,
+    told: `Branch ${runs.length - 1}. The other run is kept whole: o shows it.`,
   };
 }
 

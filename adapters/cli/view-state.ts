@@ -89,11 +89,11 @@ export function pressed(before: View, letters: string | undefined, key: Key): Lo
   // Whatever is pressed with it, an escape is one.
   const code =
     name === 'escape' ? name : `${key.ctrl ? 'ctrl-' : ''}${key.meta ? 'meta-' : ''}${name}`;
+  // Whatever is pressed ends a search.
   const view: View = { ...before, told: '', seekingAt: null };
   if (code === 'ctrl-c') return { view, wish: { type: 'quit' } };
   if (code === 'ctrl-z') return { view, wish: { type: 'suspend' } };
   if (code === 'ctrl-l') return { view, wish: { type: 'redraw' } };
-  if (before.seekingAt !== null) return { view: { ...view, told: 'The search was stopped.' } };
   if (view.picking !== null)
     return { view: pressedWhilePicking(view, view.picking, letters, code) };
   if (view.prompt !== null) return pressedInPrompt(view, view.prompt, letters, code);
@@ -125,9 +125,8 @@ export function typedAfter(
 /** Looks on for a while: `enough` says when to pause. */
 export function seekOn(view: View, enough: () => boolean): View {
   const run = shownRun(view);
-  const wanted = view.sought.toLowerCase();
   for (let step = view.seekingAt ?? run.length + 1; step <= run.length; step += 1) {
-    if (isIn(run, step, wanted)) return gone({ ...view, seekingAt: null, told: '' }, step);
+    if (isIn(run, step, view.sought)) return gone({ ...view, seekingAt: null, told: '' }, step);
     if (enough()) return { ...view, seekingAt: step + 1, told: `Searching, step ${step} ...` };
   }
   const told = `"${view.sought}" comes nowhere after step ${view.step}.`;
@@ -135,7 +134,10 @@ export function seekOn(view: View, enough: () => boolean): View {
 }
 
 function isIn(run: Timeline, step: number, wanted: string): boolean {
-  if (run.title(step).toLowerCase().includes(wanted)) return true;
+  // Capitals count where somebody typed some.
+  const isPlain = wanted === wanted.toLowerCase();
+  const has = (text: string) => (isPlain ? text.toLowerCase() : text).includes(wanted);
+  if (has(run.title(step))) return true;
   const { happened, changed, clauses, failure } = run.account(step);
   const texts = [
     ...happened.map(({ who, text }) => `${who} ${text}`),
@@ -143,7 +145,7 @@ function isIn(run: Timeline, step: number, wanted: string): boolean {
     ...clauses.map(({ clause, text }) => `${clause} ${text}`),
     failure?.sentence ?? '',
   ];
-  return texts.some((text) => text.toLowerCase().includes(wanted));
+  return texts.some(has);
 }
 
 function commanded(view: View, letters: string | undefined, code: string): View {
@@ -185,8 +187,7 @@ function commanded(view: View, letters: string | undefined, code: string): View 
 function branchCommanded(view: View, run: Timeline | Branching, letters: string | undefined): View {
   if (letters !== 'b' && letters !== 'w' && letters !== 'e') return view;
   if (!canBranch(run)) {
-    const told = 'This is what a live focus did: nobody knows what its peers would have done else.';
-    return { ...view, told };
+    return { ...view, told: 'Nobody knows what the peers of a live focus would have done else.' };
   }
   if (letters === 'w') return { ...view, prompt: { asks: 'file', typed: '' } };
   if (letters === 'e') {

@@ -121,6 +121,8 @@ export interface LegReading {
   /** By which of its URIs. */
   readonly boundPath: string;
   readonly everBound: boolean;
+  /** Its messages are switched off: port 0 (S13). */
+  readonly isOff: boolean;
   readonly admittedAtMs: number;
   /** Why nothing is owed to it any more; null while it is there. */
   readonly over:

@@ -218,8 +218,9 @@ function closed(draft: Draft, id: number, by: 'peer' | 'focus'): void {
   if (known.msrp === null) return;
   for (const leg of draft.legs.values()) {
     if (leg.bound !== id) continue;
-    // Another session is to take the place of the one that is lost, or the leg may wait.
-    const stays = leg.paths[0] !== leg.boundPath || draft.variants.suspendMs > 0;
+    // Another session is to take the place of the one that is lost, or the leg may wait for one.
+    const waits = leg.isOff || draft.variants.suspendMs > 0;
+    const stays = waits || leg.paths[0] !== leg.boundPath;
     if (leg.over === null && !stays) {
       partWith(draft, leg, 'its connection was lost');
     } else keepLeg(draft, { ...leg, bound: null });

@@ -96,7 +96,7 @@ function readAdmission(draft: Draft, message: SipResponse, dialog: string): LegR
     room: admission?.room ?? '',
     key: admission?.leg ?? null,
     sip: invited.connection,
-    ...{ paths: [], bound: null, boundPath: '', everBound: false, over: null },
+    ...{ paths: [], bound: null, boundPath: '', everBound: false, isOff: false, over: null },
     admittedAtMs: draft.nowMs,
   };
   keepLeg(draft, leg);
@@ -119,11 +119,14 @@ function admissionOf(
 
 /** An offer or answer of this side's may give the session another URI; the former may linger. */
 function learnPath(draft: Draft, { dialog }: LegReading, body: Octets): void {
-  const leg = draft.legs.get(dialog);
-  if (leg === undefined || body === '') return;
+  const known = draft.legs.get(dialog);
+  if (known === undefined || body === '') return;
   const sdp = parseSdp(body);
   if (!sdp.ok) return;
-  for (const { media, attributes } of sdp.value.media) {
+  for (const { media, port, attributes } of sdp.value.media) {
+    const isOff: boolean = media === 'message' ? port === 0 : known.isOff;
+    const leg: LegReading = isOff === known.isOff ? known : { ...known, isOff };
+    if (leg !== known) keepLeg(draft, leg);
     const value = media === 'message' ? sdpAttribute(attributes, 'path')?.value : undefined;
     const path = value?.split(' ').at(-1);
     if (path === undefined || leg.paths[0] === path) continue;
@@ -192,12 +195,13 @@ function partiesOf(message: SipMessage) {
     callId: sipHeader(message, 'Call-ID') ?? '',
     fromTag: (from.ok ? tagOf(from.value) : undefined) ?? '',
     toTag: (to.ok ? tagOf(to.value) : undefined) ?? '',
-    fromUri: from.ok ? canonical(from.value.uri) : '',
   };
 }
 
 function callerOf(message: SipMessage): { readonly key: string; readonly fromUri: string } {
-  const { callId, fromTag, fromUri } = partiesOf(message);
+  const { callId, fromTag } = partiesOf(message);
+  const from = parseNameAddr(sipHeader(message, 'From') ?? asOctets(''));
+  const fromUri = from.ok ? canonical(from.value.uri) : '';
   return { key: `${callId} ${fromTag}`, fromUri };
 }
 

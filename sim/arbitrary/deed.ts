@@ -103,9 +103,9 @@ const arbitraries: { readonly [D in Deed['deed']]: fc.Arbitrary<object> } = {
   ),
   chunk,
   'keep-alive': fc.constant({}),
+  bind: fc.record({ where: fc.constantFrom('here', 'anew') }),
   method: fc.record({ method: msrpMethod }),
   'second-connection': some({}, { says: fc.constant('garbage') }),
-  bind: fc.record({ where: fc.constantFrom('here', 'anew') }),
   report: some(
     { about: fc.constantFrom('copy', 'nothing'), status },
     { namespace: fc.nat(9), session: fc.constant('other') },

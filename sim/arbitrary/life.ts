@@ -211,10 +211,10 @@ function times(): fc.Arbitrary<number> {
   );
 }
 
-const ON_THE_WAY = ['lose', 'duplicate', 'corrupt', 'split', 'hold', 'mend'] as const;
+const ON_THE_WAY = ['lose', 'duplicate', 'corrupt', 'split', 'hold', 'fail', 'mend'] as const;
 const TROUBLES = [
   ...ON_THE_WAY,
-  ...(['partition', 'reset', 'vanish', 'clog', 'freeze', 'fail', 'crash', 'set-clock'] as const),
+  ...(['partition', 'reset', 'vanish', 'clog', 'freeze', 'crash', 'set-clock'] as const),
 ] as const;
 const MENDS: readonly ActionType[] = ['heal', 'release', 'unclog', 'thaw', 'restart'];
 const LENGTH_MAX = 60;

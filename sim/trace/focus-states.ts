@@ -139,8 +139,11 @@ function connectionParts({ connections, congested }: FocusState): readonly State
 /** Copies under way, and long messages that are being sent. */
 function deliveryParts({ copies, outgoing }: FocusState): readonly StatePart[] {
   return [
-    ...[...copies.values()].map(({ room, seq, legs, left }) => ({
-      part: `copies of entry ${seq} of ${userOf(room)}`,
+    ...[...copies.values()].map(({ tid, room, seq, legs, left }) => ({
+      part:
+        seq === 0
+          ? `what the focus itself said in ${userOf(room)} (${tid})`
+          : `copies of entry ${seq} of ${userOf(room)}`,
       state: `${left} of ${legs.length} not acknowledged`,
     })),
     ...[...outgoing].sort(byNumber).map(([id, { messages, queuedBytes }]) => ({

@@ -32,6 +32,7 @@ import {
 /** A focus's run, tick by tick. */
 export class NodeTimeline implements Timeline {
   readonly kind = 'node';
+  /** Its id in the room log. */
   readonly node: string;
   readonly #places: Places<Place, Tick>;
   readonly #sha256: Sha256;
@@ -107,7 +108,7 @@ export class NodeTimeline implements Timeline {
   }
 
   states(step: number): readonly NodeStates[] {
-    return [{ who: this.node, parts: focusStates(this.#places.at(step).replay.state) }];
+    return [{ who: WHO, parts: focusStates(this.#places.at(step).replay.state) }];
   }
 
   #accountOf(step: number): StepAccount {
@@ -122,13 +123,9 @@ export class NodeTimeline implements Timeline {
       () => replayEvent(this.#places.at(step - 1).replay, event, this.#sha256),
     );
     const lines = this.#lines(step, last).map((text) => this.#occurrence(text, last));
-    const changed = changesOf(this.node, focusStates(last.before), focusStates(last.after));
-    const refusals = refusalsOf(this.node, last.before, last.tick.inputs);
-    const clauses = [
-      ...decisionsOf(this.node, microsteps),
-      ...refusals,
-      ...answersOf(this.node, last),
-    ];
+    const changed = changesOf(WHO, focusStates(last.before), focusStates(last.after));
+    const refusals = refusalsOf(WHO, last.before, last.tick.inputs);
+    const clauses = [...decisionsOf(WHO, microsteps), ...refusals, ...answersOf(WHO, last)];
     return { ...told, happened: [...lines, ...this.#octets(last)], changed, clauses };
   }
 
@@ -137,7 +134,7 @@ export class NodeTimeline implements Timeline {
   }
 
   #occurrence(text: string, last: ReplayedTick): Occurrence {
-    return { what: 'other', atMs: momentOf(last), who: this.node, text };
+    return { what: 'other', atMs: momentOf(last), who: WHO, text };
   }
 
   /** Whatever was carried, as it was. */
@@ -147,11 +144,11 @@ export class NodeTimeline implements Timeline {
       if (input.type !== 'bytes-received') return [];
       const { connection, octets } = input;
       const text = `took on connection ${connection}`;
-      return [{ what: 'octets', atMs, who: this.node, text, octets }];
+      return [{ what: 'octets', atMs, who: WHO, text, octets }];
     });
     const went = sentIn(last.effects).map(({ connection, octets }): Occurrence => {
       const text = `gave on connection ${connection}`;
-      return { what: 'octets', atMs, who: this.node, text, octets };
+      return { what: 'octets', atMs, who: WHO, text, octets };
     });
     return [...came, ...went];
   }
@@ -191,3 +188,6 @@ function difference({ number: step, expected, got }: ReplayedTick): StepFailure 
 function momentOf(last: ReplayedTick | undefined): number {
   return last?.tick.inputs[0]?.atMs ?? 0;
 }
+
+/** There is nobody else to tell it from. */
+const WHO = 'focus';

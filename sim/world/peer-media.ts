@@ -100,7 +100,8 @@ export function deadly({ traits, agent }: PeerTurn, frame: MsrpFrame): Deadly | 
 export function forgetMedia(turn: PeerTurn): void {
   const withheld = turn.wire.withheld.filter(({ what }) => what !== 'copy');
   const keptAlive = asOctets('');
-  rewirePeer(turn, { media: null, gathered: asOctets(''), chunks: {}, keptAlive, withheld });
+  rewirePeer(turn, { media: null, gathered: asOctets(''), keptAlive, withheld });
+  rewirePeer(turn, { chunks: turn.wire.chunks.clear(), chunksLeft: turn.wire.chunksLeft.clear() });
   rearmWithheld(turn);
 }
 
@@ -180,7 +181,7 @@ function cut(turn: PeerTurn, frame: MsrpRequest, body: Octets): readonly Octets[
     return [serializeMsrp({ ...frame, headers: ranged(turn, frame, body, 0, body.length), body })];
   }
   const frames: Octets[] = [];
-  const tids: { [tid: Octets]: Octets } = {};
+  const tids: [tid: Octets, of: Octets][] = [];
   for (let start = 0; start < body.length; start += most) {
     const end = Math.min(start + most, body.length);
     const tid = madeUp(turn);
@@ -188,10 +189,15 @@ function cut(turn: PeerTurn, frame: MsrpRequest, body: Octets): readonly Octets[
     const piece = asOctets(body.slice(start, end));
     const flag = end === body.length ? '$' : '+';
     frames.push(serializeMsrp({ ...frame, tid, headers, body: piece, flag }));
-    tids[tid] = frame.tid;
+    tids.push([tid, frame.tid]);
   }
   if (failureReport(frame) === 'yes') {
-    rewirePeer(turn, { chunks: { ...turn.wire.chunks, ...tids } });
+    const { chunks, chunksLeft } = turn.wire;
+    const left = (chunksLeft.get(frame.tid) ?? 0) + tids.length;
+    rewirePeer(turn, {
+      chunks: chunks.merge(tids),
+      chunksLeft: chunksLeft.set(frame.tid, left),
+    });
   }
   if (chunkOrder === 'in order') return frames;
   return frames.map((each, at) => frames[at % 2 === 0 ? at + 1 : at - 1] ?? each);
@@ -236,15 +242,17 @@ function unbentPath({ traits, agent }: PeerTurn, toPath: readonly Octets[]): rea
 
 /** An answer to a chunk is one to the agent's request once it decides that one. */
 function unbentAnswer(turn: PeerTurn, answer: MsrpResponse): MsrpFrame | undefined {
-  const of = Object.hasOwn(turn.wire.chunks, answer.tid) ? turn.wire.chunks[answer.tid] : undefined;
+  const { chunks, chunksLeft } = turn.wire;
+  const of = chunks.get(answer.tid);
   if (of === undefined) return answer;
+  const left = (chunksLeft.get(of) ?? 0) - 1;
   const isRefused = answer.status >= 300;
-  const open = Object.entries(turn.wire.chunks).filter(([tid, other]) => {
-    return isRefused ? other !== of : tid !== answer.tid;
+  const isOver = isRefused || left <= 0;
+  rewirePeer(turn, {
+    chunks: isRefused ? chunks.filter((other) => other !== of) : chunks.remove(answer.tid),
+    chunksLeft: isOver ? chunksLeft.remove(of) : chunksLeft.set(of, left),
   });
-  rewirePeer(turn, { chunks: Object.fromEntries(open) });
-  const isLast = !open.some(([, other]) => other === of);
-  return isRefused || isLast ? { ...answer, tid: of } : undefined;
+  return isOver ? { ...answer, tid: of } : undefined;
 }
 
 /** A REPORT about all of what left is one about all of what the agent said. */

@@ -1,5 +1,6 @@
 // What a person's client is in a simulated world: our user agent, the kind of client that it plays,
 // and what that one knows beyond the agent. Law: a value, as everything in a world.
+import { Map as ImmutableMap } from 'immutable';
 import { type AgentState, initialAgent } from '../../model/client/agent.ts';
 import type { Effect, Send } from '../../model/focus/effect.ts';
 import type { InputFact } from '../../model/focus/input.ts';
@@ -30,7 +31,9 @@ export interface PeerWire {
   /** Of a message that the agent cuts and this client does not: what has come of it. */
   readonly gathered: Octets;
   /** The chunks without an answer, by transaction id, and the agent's request that each is of. */
-  readonly chunks: { readonly [tid: string]: Octets };
+  readonly chunks: ImmutableMap<Octets, Octets>;
+  /** Of each of these requests, how many of its chunks are without an answer. */
+  readonly chunksLeft: ImmutableMap<Octets, number>;
   /** The transaction id of the empty SEND that waits for its answer; '' for none. */
   readonly keptAlive: Octets;
   /** How long a message is as sent, and as the agent knows it; the oldest first. */
@@ -116,7 +119,8 @@ const blankWire: PeerWire = {
   signalling: null,
   media: null,
   gathered: asOctets(''),
-  chunks: {},
+  chunks: ImmutableMap(),
+  chunksLeft: ImmutableMap(),
   keptAlive: asOctets(''),
   lengths: [],
   withheld: [],

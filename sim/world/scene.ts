@@ -3,7 +3,6 @@
 // nowhere else, in the order of the live pump: one write a connection and one batch to the log.
 import type { Effect } from '../../model/focus/effect.ts';
 import type { Input, InputFact } from '../../model/focus/input.ts';
-import { canonicalJson } from '../../model/log/canonical.ts';
 import type { Append, Committed } from '../../model/log/entry.ts';
 import type { Octets } from '../../model/wire/octets.ts';
 import { type Agenda, putDown } from './agenda.ts';
@@ -15,6 +14,7 @@ import type { Happened, Parcel } from './happened.ts';
 import { appendedTo, withoutBody, withSnapshot } from './log.ts';
 import { kept, type Sending, sent, without } from './network.ts';
 import { type AgentNode, driven, type WorldNode } from './node.ts';
+import { stepText } from './step-text.ts';
 import type { Deadline, World } from './world.ts';
 
 /** Sees everything that happens, in order; nothing depends on it. */
@@ -99,7 +99,7 @@ function concluded(
 ): void {
   const { world } = scene;
   const { name } = node;
-  const seen = canonicalJson([name, inputs, effects]);
+  const seen = stepText(name, inputs, effects);
   scene.world = {
     ...world,
     nodes: world.nodes.set(name, after),

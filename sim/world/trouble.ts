@@ -108,7 +108,7 @@ function troubleOf(dice: TroubleDice, world: World, fault: FaultName): Trouble {
     case 'log-failure': {
       const node = dice.one(
         focusNames(world.options).filter(
-          (each) => world.log.batches.has(each) && world.nodes.get(each)?.phase === 'running',
+          (name) => world.log.batches.has(name) && world.nodes.get(name)?.phase === 'running',
         ),
       );
       return node === undefined ? NOTHING : { action: { type: 'fail', node }, endings: [] };

@@ -123,7 +123,7 @@ describe('A trace', () => {
     for (const [args, says] of [
       [['--room', 'sip:lobby@localhost'], /--room and --entries are for the folder/],
       [['--entries'], /--room and --entries are for the folder/],
-      [['--at', 'x'], /--at takes the number of a tick, 1 or more, not "x"/],
+      [['--at', 'x'], /--at takes the number of a tick or step, not "x"/],
       [['--at', '9'], /has 3 ticks, so there is no tick 9/],
       [['--bytes', '/nowhere/sent'], /--bytes: \/nowhere\/sent cannot be made: ENOENT/],
     ] as const) {

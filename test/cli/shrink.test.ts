@@ -1,12 +1,22 @@
-// `confab shrink`: what it prints, writes and refuses. Traces are held in memory here; what fails is
-// that somebody asks for a nickname.
+// `confab shrink`: what it prints, writes and refuses. Traces of worlds are held in memory here; what
+// fails is that somebody asks for a nickname. Live ones are shrunk in test/live/shrink.test.ts.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CliIo, UsageError } from '../../adapters/cli/command.ts';
+import { nodeTask } from '../../adapters/cli/node-shrinking.ts';
 import { type ShrinkTools, shrinkCommand } from '../../adapters/cli/shrink.ts';
+import { traceContent } from '../../adapters/cli/trace-content.ts';
 import { type TracedRun, worldTask } from '../../adapters/cli/world-shrinking.ts';
-import { type Action, joining } from '../../sim/index.ts';
-import { courtOf, type Rule, violation } from '../sim/stray-run.ts';
+import { drive, initialFocus } from '../../model/focus/drive.ts';
+import type { Input } from '../../model/focus/input.ts';
+import type { Property } from '../../model/property/property.ts';
+import { defaultPolicy } from '../../model/room/policy.ts';
+import { defaultVariants } from '../../model/variant.ts';
+import { type Action, joining, type NodeTick } from '../../sim/index.ts';
+import { courtOf, type Rule, sha256, violation } from '../sim/stray-run.ts';
 
 const NICKNAME: Rule<null> = {
   initial: null,
@@ -16,7 +26,7 @@ const NICKNAME: Rule<null> = {
       : state,
 };
 
-const join: Action = {
+const joins: Action = {
   ...{ type: 'ask', person: 'alice', command: joining('alice', 'lobby'), atMs: 0 },
 };
 const settle: Action = { type: 'settle', atMs: 0 };
@@ -28,7 +38,7 @@ function asks(command: Extract<Action, { type: 'ask' }>['command'], atMs: number
 const FAILING: TracedRun = {
   options: { seed: 1, people: ['alice', 'bob'] },
   actions: [
-    ...[join, settle, asks({ type: 'say', text: 'hello' }, 40), { ...settle, atMs: 40 }],
+    ...[joins, settle, asks({ type: 'say', text: 'hello' }, 40), { ...settle, atMs: 40 }],
     ...[asks({ type: 'take-nickname', nickname: 'Rook' }, 90), { ...settle, atMs: 90 }],
   ],
 };
@@ -114,3 +124,60 @@ describe('confab shrink', () => {
     await expect(refused).rejects.toThrow(sentence);
   });
 });
+
+describe('confab shrink of a live focus that fails only with two things at once', () => {
+  it('leaves all that it took until then, says so, and writes that', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'confab-shrink-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const alone: Property = {
+      ...{ name: 'alone', says: 'One thing at a time.', clauses: [], initial: null },
+      observe: (_, seen) =>
+        seen.type === 'focus-ticked' && seen.inputs.filter(isCommand).length > 1
+          ? violation('alone', 'two commands came at once')
+          : null,
+    };
+    const drain: Input = { type: 'command', atMs: 7, command: { type: 'drain' } };
+    const ticks = ticksOf([[...BEGINNING], [drain, drain], [{ ...drain, atMs: 9 }]]);
+    const traced = { node: 'ab', domain: 'example.org', ticks };
+    const { before, shrinking } = nodeTask(traced, { properties: [alone], sha256 });
+    expect(before).toBe(5);
+    const { value: last, done } = shrinking().next();
+    expect(done).toBe(true);
+    expect(last).toMatchObject({ failure: { violated: 'alone' }, isMinimal: false });
+    expect(last?.note).toMatch(/nothing could be left out/);
+    expect(last?.lines().at(-1)).toBe('      7 ms  it is asked to drain');
+    const path = join(folder, 'two.trace');
+    last?.write(path);
+    expect(traceContent(path, false)).toEqual({
+      kind: 'node',
+      ...traced,
+      ticks: ticks.slice(0, 2),
+    });
+    expect(() => last?.write(path)).toThrow(/EEXIST/);
+  });
+});
+
+const BEGINNING: readonly Input[] = [
+  {
+    ...{ type: 'booted', atMs: 0, entropy: 'ab'.repeat(32), wallMs: 0 },
+    settings: {
+      ...{ node: 'ab', domain: 'example.org', aliases: [], variants: defaultVariants },
+      ...{ sip: { host: '192.0.2.1', port: 5060 }, msrp: { host: '192.0.2.1', port: 2855 } },
+      policy: defaultPolicy,
+    },
+  },
+  { type: 'recovered', atMs: 0 },
+];
+
+function isCommand({ type }: Input): boolean {
+  return type === 'command';
+}
+
+function ticksOf(all: readonly (readonly Input[])[]): readonly NodeTick[] {
+  let state = initialFocus;
+  return all.map((inputs) => {
+    const driven = drive(state, inputs);
+    state = driven.state;
+    return { atMs: inputs[0]?.atMs ?? 0, inputs, effects: driven.effects };
+  });
+}

@@ -97,7 +97,7 @@ describe('A command line that is wrong', () => {
 
   it('has help for every command, with examples', async () => {
     expect((await run('--help')).stdout).toMatch(/serve[\s\S]*chat[\s\S]*replay/);
-    for (const command of ['serve', 'chat', 'replay', 'export']) {
+    for (const command of ['serve', 'chat', 'replay', 'explore', 'export']) {
       const { status, stdout } = await run(command, '--help');
       expect(status).toBe(0);
       expect(stdout).toMatch(/Examples?:/);

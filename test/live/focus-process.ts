@@ -11,7 +11,12 @@ export const root = join(import.meta.dirname, '../..');
 const NODE_FLAGS = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
 
 export function cliArgs(...args: readonly string[]): string[] {
-  return [...NODE_FLAGS, join(root, 'adapters/cli/main.ts'), ...args];
+  return cliArgsIn(root, ...args);
+}
+
+/** The same of another copy of the sources. */
+function cliArgsIn(home: string, ...args: readonly string[]): string[] {
+  return [...NODE_FLAGS, join(home, 'adapters/cli/main.ts'), ...args];
 }
 
 export interface Lines {
@@ -40,12 +45,17 @@ export class FocusProcess {
     });
   }
 
-  static async start(data: string, ...args: readonly string[]): Promise<FocusProcess> {
+  static start(data: string, ...args: readonly string[]): Promise<FocusProcess> {
+    return FocusProcess.startIn(root, data, ...args);
+  }
+
+  /** Starts what another copy of the sources makes. */
+  static async startIn(home: string, data: string, ...args: readonly string[]) {
     const ports = ['--sip', '127.0.0.1:0', '--msrp', '127.0.0.1:0'];
     const given = args.includes('--sip') ? [] : ports;
     const child = spawn(
       process.execPath,
-      cliArgs('serve', ...given, '--data', data, '--json', ...args),
+      cliArgsIn(home, 'serve', ...given, '--data', data, '--json', ...args),
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     endsWithTests(child);

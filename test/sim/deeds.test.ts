@@ -461,7 +461,11 @@ describe('No sequence of deeds', () => {
           expect(alice.state.agent.call.matches('ended')).toBe(true);
           expect([...alice.timers.keys()]).toEqual([]);
           expect(alice.sentTooLate).toEqual([]);
-          expect(alice.state.wire).toMatchObject({ invites: [], withheld: [], chunks: {} });
+          expect(alice.state.wire).toMatchObject({
+            invites: [],
+            withheld: [],
+            chunks: { size: 0 },
+          });
           expect(stage.stage.state.legs.size).toBe(0);
         },
       ),

@@ -61,7 +61,7 @@ describe('A client of each kind', () => {
         stage.advance(40_000, 1_000);
         expect(alice.told('left').map(({ reason }) => reason)).toEqual(['You left the room.']);
         expect(alice.timers.size).toBe(0);
-        expect(alice.state.wire).toMatchObject({ chunks: {}, withheld: [], media: null });
+        expect(alice.state.wire).toMatchObject({ chunks: { size: 0 }, withheld: [], media: null });
         expect(
           bob
             .told('roster')

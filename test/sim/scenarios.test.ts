@@ -63,8 +63,8 @@ describe('Every scenario', () => {
 
   for (const scenario of scenarios) {
     it(`goes as written, and on bad days all that must holds: ${scenario.name} [${scenario.row}]`, () => {
-      for (const seed of [0, 1, 2]) expect(lived(scenario, 'none', seed)).toMatchObject(HOLDS);
-      for (const seed of [0, 1, 2, 3, 4]) expect(lived(scenario, 'all', seed)).toMatchObject(HOLDS);
+      for (const seed of CALM) expect(lived(scenario, 'none', seed)).toMatchObject(HOLDS);
+      for (const seed of BAD) expect(lived(scenario, 'all', seed)).toMatchObject(HOLDS);
     }, 60_000);
   }
 });
@@ -87,11 +87,10 @@ describe('A scenario of another reading', () => {
   it('does not come out as written by the usual reading', () => {
     for (const scenario of others) {
       const { variants: _, ...world } = scenario.world;
-      const { name, verdict } = {
-        ...lived({ ...scenario, world }, 'none', 0),
-        name: scenario.name,
-      };
-      expect([name, verdict]).toEqual([name, 'unexpected']);
+      const { verdict, why = '' } = lived({ ...scenario, world }, 'none', 0);
+      // Something else comes, or somebody is not there any more to do what is written.
+      const isOther = verdict === 'unexpected' || /^ImpossibleAction/.test(why);
+      expect([scenario.name, isOther]).toEqual([scenario.name, true]);
     }
   });
 });
@@ -190,6 +189,11 @@ function order(a: string, b: string): number {
 function rowsOf(group: string): number {
   return ROWS[group] ?? 0;
 }
+
+/** Seeds of calm days and of bad ones: a few, or all in the full run. */
+const isFull = process.env.CONFAB_FULL === '1';
+const CALM = isFull ? [0, 1, 2] : [0, 1];
+const BAD = isFull ? [0, 1, 2, 3, 4] : [0];
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'sim', 'scenario');
 

@@ -153,7 +153,7 @@ describe('What is drawn', () => {
       }),
       { numRuns: 1_000, seed: 1 },
     );
-    expect([kinds.commands.size, kinds.deeds.size]).toEqual([7, 21]);
+    expect([kinds.commands.size, kinds.deeds.size]).toEqual([7, 22]);
   });
 
   it('is a nickname that may be had, or not, and both come [R7701-7.1-9]', () => {
