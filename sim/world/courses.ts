@@ -152,11 +152,15 @@ const STAYS: readonly Draft[] = [
     course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 4_000);
     course.loses('msrp').wait(100, 5_000).deed({ deed: 're-invite', session: 'no-port' });
   },
+  (course) => {
+    course.hears(100).wait(500, 5_000).deed({ deed: 'report', about: 'copy', status: 481 });
+    moves(course.wait(200, 2_000));
+  },
   // One offer after the other, none of them acknowledged for some time (S9, S10).
   (course) => {
     course.deed({ deed: 'habit', acks: 'withholds' });
     course.oneOf(...(['same', 'none'] as const).map(reinvite)).wait(100, 6_000);
-    course.oneOf(...OFFERS).wait(100, 45_000);
+    course.oneOf(reinvite('none'), reinvite('none'), ...OFFERS).wait(100, 45_000);
     course.deed({ deed: 'release', what: 'ack' }, { deed: 'habit', acks: 'sends' });
   },
   (course) => {
