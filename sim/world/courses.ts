@@ -189,16 +189,16 @@ const STAYS: readonly Draft[] = [
       .wait(50, 600)
       .oneOf(...CHANGES),
   (course) => course.deed(UPDATES).wait(3_550, 5_000).deed({ deed: 'update-again' }),
-  (course) => course.deed(UPDATES).wait(3_550, 4_500).deed({ deed: 'update-again' }).deed(HANGS),
+  waitsInVain,
+  waitsInVain,
+  waitsInVain,
   // Does not read what is long, and gets another session, or more than may wait (R7701-6.4-3).
   (course) => {
     course.stops().hears(20_000).wait(100, 3_000);
     course.oneOf(reinvite('other-path'), reinvite('no-port')).wait(100, 3_000).reads();
   },
-  (course) => {
-    course.stops().hears(2_000_000).wait(1_000).hears(2_000_000).wait(1_000, 4_000).hears(20_000);
-    course.wait(1_000, 10_000).reads();
-  },
+  readsLittle,
+  readsLittle,
   // Refuses or holds up the room's own offers (R3261-14.1-1), making one meanwhile.
   (course) => {
     const offers = course.dice.one(['late', 'late', 500, 'withholds'] as const) ?? 'late';
@@ -278,6 +278,17 @@ function seconds(course: Course): void {
   course.deed({ deed: 'send', session: 'second' }).wait(100, 2_000);
   if (course.dice.whether(1 / 2)) course.deed({ deed: 'bye', times: 1 }).wait(100, 1_000);
   course.deed(HERE);
+}
+
+/** Reads nothing while more is said than may wait for it (R7701-6.4-3). */
+function readsLittle(course: Course): void {
+  course.stops().hears(2_000_000).wait(1_000).hears(2_000_000).wait(1_000, 4_000).hears(20_000);
+  course.wait(1_000, 10_000).reads();
+}
+
+/** Is told that its offer is looked at, asks again, and goes without a word. */
+function waitsInVain(course: Course): void {
+  course.deed(UPDATES).wait(3_550, 4_500).deed({ deed: 'update-again' }).deed(HANGS);
 }
 
 /** Ends its session, or begins another, while copies are under way, and knows none of them. */
