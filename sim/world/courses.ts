@@ -74,6 +74,7 @@ const CALLS: readonly Draft[] = [
   (course) => course.joins().wait(0, 1_500).operates(CLOSES),
   (course) => course.joins().wait(300, 2_500).operates(CLOSES).wait(0, 300).joins(),
   (course) => course.joins().wait(0, 1_500).fails(),
+  (course) => course.joins('sip-udp').wait(210, 1_500).leaves().wait(0, 300).fails(),
   (course) => {
     course.joins().wait(50, 2_000).operates({ type: 'drain' }).wait(1_000, 6_000).restarts();
   },
