@@ -40,7 +40,8 @@ export function createWorld(options: WorldOptions, witness?: Witness, hash?: Sha
  */
 export function act(world: World, action: Action, witness?: Witness): World {
   const scene: Scene = { world, witness, told: [] };
-  if (action.atMs > world.nowMs) passUntil(scene, action.atMs);
+  // A timer may have been set for the very moment.
+  passUntil(scene, action.atMs > world.nowMs ? action.atMs : world.nowMs);
   perform(scene, action);
   return withoutStale(scene.world);
 }
@@ -48,7 +49,8 @@ export function act(world: World, action: Action, witness?: Witness): World {
 /** As `act`, but where the action cannot be done only time passes. */
 export function attempt(world: World, action: Action, witness?: Witness): World {
   const scene: Scene = { world, witness, told: [] };
-  if (action.atMs > world.nowMs) passUntil(scene, action.atMs);
+  // A timer may have been set for the very moment.
+  passUntil(scene, action.atMs > world.nowMs ? action.atMs : world.nowMs);
   const passed = scene.world;
   try {
     perform(scene, action);

@@ -152,7 +152,7 @@ export function stepRun(run: Run, untilMs: number, witness?: RunWitness): Run | 
     if (tried.action === undefined) continue;
     const { nowMs } = before.world;
     const atMs = first.atMs > nowMs ? first.atMs : nowMs;
-    const isSure = first.what.type !== 'planned' && first.what.type !== 'step';
+    const isSure = !UNSURE.has(first.what.type);
     if (isSure) return done(before, { atMs, ...tried.action }, witness);
     const then = atMs > nowMs ? done(before, { atMs, type: 'wait' }, witness) : before;
     return tryNow(then, tried.action, witness);
@@ -382,4 +382,6 @@ function plan(run: Run, atMs: number, what: Plan): Run {
   return { ...run, agenda: putDown(run.agenda, atMs, what) };
 }
 
+/** What is done only if it can be when it is due. */
+const UNSURE: ReadonlySet<Plan['type']> = new Set(['planned', 'step', 'ending']);
 const AGAIN_MS: Span = [5, 50];
