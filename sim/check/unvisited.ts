@@ -40,12 +40,12 @@ export const unvisited: readonly Unvisited[] = [
       'A room is closed when nobody is in it any more, and a focus appends nothing of a ' +
       'participant who has left.',
   })),
-  {
-    ...{ machine: 'session/session', source: 'admitted.dormant', event: 'connection.lost' },
+  ...['admitted.dormant', 'admitted.detached'].map((source) => ({
+    ...{ machine: 'session/session', source, event: 'connection.lost' },
     why:
-      'A participant who never had a session has no connection that could be lost, and got no ' +
-      'message whose refusal would end it.',
-  },
+      'A participant without a session has no connection that could be lost, and gets no message ' +
+      'whose refusal would end it.',
+  })),
   {
     ...{ machine: 'sip/invite-server', source: 'proceeding', event: 'response.sent' },
     why:

@@ -43,24 +43,17 @@ const CALLS: readonly Draft[] = [
   (course) => asking(course, { hears: 'no session', proxied: true }).joins(),
   // Takes the INVITE back, or hangs up on it (S4, R3261-15-1).
   (course) => course.joins().wait(10, 1_500).deed({ deed: 'cancel' }),
-  (course) => course.joins().wait(210, 1_500).deed({ deed: 'bye', times: 1 }).wait(2_000).leaves(),
+  hangsUp,
+  hangsUp,
   // Never acknowledges, or only when it is late (S7).
   (course) => {
     course.deed({ deed: 'habit', acks: 'withholds' }).joins().wait(200, 30_000);
     course.deed({ deed: 'bye', times: 1 }, { deed: 'release', what: 'ack' });
     course.deed({ deed: 'habit', acks: 'sends' });
   },
-  // Takes its session away before anybody has acknowledged it (S3, S13).
-  (course) => {
-    course.deed({ deed: 'habit', acks: 'withholds' }).joins('sip-tcp');
-    for (let at = 0; at < 24; at += 1) {
-      course.wait(10, 60).vanishes('msrp');
-      if (at % 3 === 0) course.deed({ deed: 'update', session: 'no-port' });
-    }
-    course.wait(300, 1_000).deed({ deed: 'release', what: 'ack' });
-    course.deed({ deed: 'habit', acks: 'sends' }).wait(200, 1_000);
-    course.deed({ deed: 're-invite', session: 'other-path' });
-  },
+  strips,
+  strips,
+  strips,
   // The SIP connection goes at some point of it, before or after a leave.
   (course) => course.joins('sip-tcp').wait(20, 2_500).deed(HANGS),
   (course) => course.joins('sip-tcp').wait(30, 400).leaves().wait(0, 60).deed(HANGS),
@@ -225,8 +218,14 @@ const STAYS: readonly Draft[] = [
     course.oneOf({ deed: 'octets', plane: 'msrp', octets: '?\r\n\r\n' }, HERE);
   },
   forgets,
-  forgets,
-  forgets,
+  (course) => {
+    course.hears(100).wait(500, 6_000).deed(reinvite('other-path')).wait(100, 2_000);
+    course.deed({ deed: 'report', about: 'copy', status: 481 });
+  },
+  (course) => {
+    course.hears(100).wait(100, 3_000).deed(reinvite('other-path')).wait(300, 2_000);
+    course.deed({ deed: 'report', about: 'copy', status: 481 });
+  },
   // The focus stops and starts again, and sends everybody away before (R7701-5.3-1).
   (course) => course.restarts(),
   (course) => course.operates(CLOSES).wait(5, 400).restarts(),
@@ -287,6 +286,25 @@ function forgets(course: Course): void {
   course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 6_000);
   course.oneOf(...(['no-port', 'other-path'] as const).map(reinvite)).wait(200, 3_000);
   course.deed({ deed: 'answer', status: 481 }, { deed: 'habit', copies: 'answers' });
+}
+
+/** Hangs up as soon as there is a dialog, however early. */
+function hangsUp(course: Course): void {
+  course.joins().wait(150);
+  for (let at = 0; at < 8; at += 1) course.wait(50, 200).deed({ deed: 'bye', times: 1 });
+  course.wait(2_000).leaves();
+}
+
+/** Takes its session away before it is bound, and before anybody has acknowledged it (S3, S13). */
+function strips(course: Course): void {
+  course.deed({ deed: 'habit', acks: 'withholds' }).joins('sip-tcp');
+  for (let at = 0; at < 40; at += 1) {
+    course.wait(10, 80).vanishes('msrp');
+    if (at % 3 === 0) course.deed({ deed: 'update', session: 'no-port' });
+  }
+  course.wait(300, 1_000).deed({ deed: 'release', what: 'ack' });
+  course.deed({ deed: 'habit', acks: 'sends' }).wait(200, 1_000);
+  course.deed({ deed: 're-invite', session: 'other-path' });
 }
 
 /** Renames itself, so that the roster changes, of which not everything comes. */

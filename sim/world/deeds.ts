@@ -219,6 +219,7 @@ const IN_SESSION: readonly (MsrpDeed | SipDeed)[] = [
 const ON_COPIES: readonly MsrpDeed[] = [
   { deed: 'report', about: 'copy', status: 200 },
   { deed: 'report', about: 'copy', status: 413 },
+  { deed: 'report', about: 'copy', status: 481 },
   { deed: 'report', about: 'copy', status: 200, namespace: 1 },
 ];
 

@@ -146,16 +146,19 @@ export function stepRun(run: Run, untilMs: number, witness?: RunWitness): Run | 
       return done(before, { atMs, type: 'wait' }, witness);
     }
     if (first === null || first.atMs > untilMs) return undefined;
+    const planned = before;
     before = { ...before, agenda: withoutFirst(before.agenda) };
     const tried = tryPlan(before, first.what, first.atMs);
     before = tried.run;
     if (tried.action === undefined) continue;
     const { nowMs } = before.world;
     const atMs = first.atMs > nowMs ? first.atMs : nowMs;
-    const isSure = !UNSURE.has(first.what.type);
-    if (isSure) return done(before, { atMs, ...tried.action }, witness);
-    const then = atMs > nowMs ? done(before, { atMs, type: 'wait' }, witness) : before;
-    return tryNow(then, tried.action, witness);
+    if (!UNSURE.has(first.what.type)) return done(before, { atMs, ...tried.action }, witness);
+    // Its time comes first, with all that is due then; then it is seen whether it can be done.
+    if (atMs > nowMs || dueMs === atMs) return done(planned, { atMs, type: 'wait' }, witness);
+    const after = tryNow(before, tried.action, witness);
+    if (after.world !== before.world) return after;
+    before = after;
   }
 }
 
