@@ -66,6 +66,8 @@ const CALLS: readonly Draft[] = [
   // The network holds something of it back for longer than anybody waits (M7, R6665-4.1.2-2).
   (course) => course.joins('sip-tcp').holds('there', 34_000, 45_000),
   (course) => course.joins().wait(200, 1_500).holds('there', 34_000, 50_000),
+  (course) => course.joins('sip-tcp').wait(30, 500).holds('there', 36_000, 50_000),
+  (course) => course.joins('sip-udp').wait(30, 500).holds('there', 36_000, 50_000),
   (course) => course.joins().wait(200, 2_500).holds('back', 34_000, 50_000),
   // The room closes, or the focus stops, meanwhile (S25, S26).
   (course) => course.operates(CLOSES).wait(0, 1_500).joins(),
@@ -75,13 +77,9 @@ const CALLS: readonly Draft[] = [
   (course) => {
     course.joins().wait(50, 2_000).operates({ type: 'drain' }).wait(1_000, 6_000).restarts();
   },
-  // Wants to see who is there before it is in (R4575-3.5-1).
-  (course) => {
-    course.joins('sip-udp');
-    for (let at = 0; at < 3; at += 1) {
-      course.wait(60, 250).deed({ deed: 'subscribe', how: 'second' });
-    }
-  },
+  looksIn,
+  looksIn,
+  looksIn,
   // A roster for a minute only, which is or is not asked for anew in time (R6665-4.2.1-2).
   (course) => asking(course, { subscribeSeconds: 60 }).joins(),
   (course) => {
@@ -108,15 +106,11 @@ const CALLS: readonly Draft[] = [
     asking(course, { sessionSeconds: 90 }).joins().wait(30_000, 40_000);
     course.holds('there', 40_000, 70_000);
   },
-  (course) => {
-    asking(course, FOCUS_REFRESHES).joins('sip-tcp').wait(2_000, 30_000).loses('sip').wait(45_000);
-  },
-  (course) => {
-    asking(course, FOCUS_REFRESHES).joins().wait(20_000, 40_000);
-    course.deed({ deed: 'habit', offers: 'late' }).wait(49_000 - course.lastsMs);
-    course.oneOf({ deed: 'bye', times: 1 }, ...OFFERS);
-    course.wait(8_000).deed({ deed: 'habit', offers: 'answers' });
-  },
+  unreached,
+  unreached,
+  unreached,
+  holdsUp,
+  holdsUp,
   // The caller's own refresh meets an offer of the room's that nobody has answered (S9).
   (course) => {
     asking(course, { sessionSeconds: 90, updates: false }).joins().wait(40_000, 44_000);
@@ -266,7 +260,8 @@ function clashes(course: Course): void {
   asking(course, FOCUS_REFRESHES).joins().wait(20_000, 40_000);
   course.deed({ deed: 'habit', offers: 491 }).wait(48_000 - course.lastsMs);
   const offers = course.dice.between(0, 4);
-  for (let at = 0; at < offers; at += 1) course.oneOf(...OFFERS).wait(100, 800);
+  const none = reinvite('none');
+  for (let at = 0; at < offers; at += 1) course.oneOf(none, none, none, ...OFFERS).wait(100, 800);
   course.deed({ deed: 'habit', offers: 'answers' });
 }
 
@@ -286,6 +281,29 @@ function forgets(course: Course): void {
   course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 6_000);
   course.oneOf(...(['no-port', 'other-path'] as const).map(reinvite)).wait(200, 3_000);
   course.deed({ deed: 'answer', status: 481 }, { deed: 'habit', copies: 'answers' });
+}
+
+/** Wants to see who is there before it is in (R4575-3.5-1). */
+function looksIn(course: Course): void {
+  course.joins('sip-udp');
+  for (let at = 0; at < 5; at += 1) {
+    course.wait(40, 200).deed({ deed: 'subscribe', how: 'second' });
+  }
+}
+
+/** The room would refresh, and knows no way to the caller any more. */
+function unreached(course: Course): void {
+  asking(course, FOCUS_REFRESHES).joins('sip-tcp').wait(2_000, 30_000).vanishes('sip').wait(45_000);
+}
+
+/** The room's refresh gets no final answer, and the caller goes or offers something meanwhile. */
+function holdsUp(course: Course): void {
+  asking(course, FOCUS_REFRESHES).joins().wait(20_000, 40_000);
+  const offers = course.dice.whether(1 / 2) ? 'late' : 'withholds';
+  course.deed({ deed: 'habit', offers }).wait(49_000 - course.lastsMs);
+  const bye: Deed = { deed: 'bye', times: 1 };
+  course.oneOf(bye, bye, ...CHANGES.slice(0, 3)).wait(8_000);
+  course.deed({ deed: 'habit', offers: 'answers' });
 }
 
 /** Hangs up as soon as there is a dialog, however early. */
