@@ -1,25 +1,51 @@
 // The command line: finds the command, runs it, and turns what it throws into one line and an exit
 // code: 0, 1 for a failure or refusal while running, 2 for wrong usage and unreadable input.
-import { chat } from './chat.ts';
 import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
-import { explore } from './explore.ts';
-import { exportCommand } from './export.ts';
 import { calledAs, manifest } from './manifest.ts';
-import { replay } from './replay.ts';
-import { serve } from './serve.ts';
-import { shrinkCommand } from './shrink.ts';
-import { shrinkTools } from './shrink-tools.ts';
-import { simulate } from './simulate.ts';
 
-const COMMANDS: readonly CliCommand[] = [
-  serve,
-  chat,
-  simulate,
-  replay,
-  explore,
-  shrinkCommand(shrinkTools),
-  exportCommand(),
-  explore,
+/** A command before it is needed: what it imports is loaded then, for most need little of it. */
+interface KnownCommand extends Pick<CliCommand, 'name' | 'summary' | 'outlivesItsOutput'> {
+  load(): Promise<CliCommand>;
+}
+
+/** All commands, in the order in which they are listed. */
+export const COMMANDS: readonly KnownCommand[] = [
+  {
+    name: 'serve',
+    summary: 'run a focus: rooms that SIP and MSRP clients join',
+    outlivesItsOutput: true,
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'chat',
+    summary: 'join a room and talk, at the terminal or as JSON lines',
+    load: async () => (await import('./chat.ts')).chat,
+  },
+  {
+    name: 'simulate',
+    summary: 'live simulated worlds from seeds, with faults, and check what must hold',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
+  {
+    name: 'replay',
+    summary: 'what happened: the rooms of a log up to any entry, or a trace step by step',
+    load: async () => (await import('./replay.ts')).replay,
+  },
+  {
+    name: 'explore',
+    summary: 'a small simulated world, in which you choose what happens next',
+    load: async () => (await import('./explore.ts')).explore,
+  },
+  {
+    name: 'shrink',
+    summary: 'cut a failing trace down to the shortest that fails in the same way',
+    load: async () => (await import('./shrink-tools.ts')).shrink,
+  },
+  {
+    name: 'export',
+    summary: 'draw a trace, or turn it into a capture, a log or a test',
+    load: async () => (await import('./export.ts')).exportCommand(),
+  },
 ];
 
 /** Runs a command line and gives its exit code. */
@@ -45,21 +71,21 @@ export async function main(): Promise<void> {
   process.exitCode = await runCli(args, nodeIo(args));
 }
 
-function dispatch(args: readonly string[], io: CliIo): Promise<number> {
+async function dispatch(args: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined) return shown(overview(), io, 2);
   if (name === '--version' || name === '-V') return shown(`confab ${manifest().version}\n`, io);
   if (name === '--help' || name === '-h') return shown(overview(), io);
   if (name === 'help') {
     const [asked] = rest;
-    return shown(asked === undefined ? overview() : usageOf(named(asked)), io);
+    return shown(asked === undefined ? overview() : usageOf(await named(asked).load()), io);
   }
-  const command = named(name);
+  const command = await named(name).load();
   if (rest.includes('--help') || rest.includes('-h')) return shown(usageOf(command), io);
   return command.run(rest, io);
 }
 
-function named(name: string): CliCommand {
+function named(name: string): KnownCommand {
   const command = COMMANDS.find((each) => each.name === name);
   if (command !== undefined) return command;
   if (name.startsWith('-')) {

@@ -102,7 +102,8 @@ Examples:
     if (folder === undefined) {
       throw new UsageError('replay needs a data folder or a trace, such as: confab replay .confab');
     }
-    if (isFile(folder)) return replayTrace(folder, traceAskedOf(values), io);
+    if (isFile(folder)) const { replayTrace } = await import('./replay-trace.ts');
+      return replayTrace(folder, traceAskedOf(values), io);
     if (values.bytes !== undefined || values.cut) {
       throw new UsageError(`--bytes and --cut are for traces, and ${folder} is no file`);
     }

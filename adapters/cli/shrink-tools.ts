@@ -2,13 +2,13 @@
 import { properties } from '../../model/property/properties.ts';
 import { courtOf } from '../../sim/index.ts';
 import { sha256 } from '../log/sha256.ts';
-import { RunError } from './command.ts';
+import { type CliCommand, RunError } from './command.ts';
 import { nodeTask } from './node-shrinking.ts';
-import type { ShrinkTools } from './shrink.ts';
+import { type ShrinkTools, shrinkCommand } from './shrink.ts';
 import { traceContent } from './trace-content.ts';
 import { worldTask } from './world-shrinking.ts';
 
-export const shrinkTools: ShrinkTools = {
+const shrinkTools: ShrinkTools = {
   read(path, takesCut) {
     const content = traceContent(path, takesCut);
     if (content.kind === 'world') return worldTask(content, courtOf(properties, sha256));
@@ -20,3 +20,5 @@ export const shrinkTools: ShrinkTools = {
     );
   },
 };
+
+export const shrink: CliCommand = shrinkCommand(shrinkTools);

@@ -62,7 +62,11 @@ const asking = record<Asking>({
   refresher: optional(nameOf({ uac: true, uas: true })),
   subscribeSeconds: optional(count),
   updates: optional(oneOf(false)),
-  hears: optional(nameOf({ 'no session': true, 'no timer': true, 'no lasting roster': true })),
+  hears: optional(
+    nameOf<NonNullable<Asking['hears']>>({
+      ...{ 'no session': true, 'no timer': true, 'no roster': true, 'no lasting roster': true },
+    }),
+  ),
   userAgent: optional(text()),
   proxied: optional(oneOf(true)),
 });

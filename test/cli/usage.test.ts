@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../adapters/cli/main.ts';
+import { COMMANDS, runCli } from '../../adapters/cli/main.ts';
 import { defaultPolicy } from '../../model/room/policy.ts';
 import { policyFile, root, scratch } from '../live/focus-process.ts';
 
@@ -140,3 +140,15 @@ function textOf(stream: PassThrough): string {
   const read: unknown = stream.read();
   return read === null ? '' : String(read);
 }
+
+describe('The list of commands', () => {
+  it.each(COMMANDS.map(({ name }) => name))(
+    'says of %s what the command says of itself',
+    async (name) => {
+      const known = COMMANDS.find((each) => each.name === name);
+      const { name: own, summary, outlivesItsOutput } = (await known?.load()) ?? {};
+      expect(known).toMatchObject({ name: own, summary });
+      expect(known?.outlivesItsOutput).toBe(outlivesItsOutput);
+    },
+  );
+});

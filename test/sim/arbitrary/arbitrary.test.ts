@@ -76,10 +76,11 @@ describe('A drawn life', () => {
     expect(details.failed).toBe(true);
     const [life] = details.counterexample ?? [];
     if (life === undefined) throw new Error('there is no counterexample');
-    expect(fc.stringify(life).trimEnd().split('\n')).toEqual([
+    // Whether they are in the room before they ask makes no difference: it is asked once they are.
+    const lines = fc.stringify(life).trimEnd().split('\n');
+    expect(lines.filter((line) => !line.endsWith('everything under way arrives'))).toEqual([
       expect.stringMatching(/^a world of \{"seed":0,"people":\["alice","bob"\]\}$/),
       expect.stringMatching(/^ +\d+ ms {2}(alice|bob) joins sip:lobby@example.org over sip-tcp$/),
-      '      0 ms  everything under way arrives',
       expect.stringMatching(/^ +\d+ ms {2}(alice|bob) asks for the nickname "lobby"$/),
     ]);
     const { options, actions, violation: found } = liveOut(life, [notLikeTheRoom]);
@@ -153,7 +154,7 @@ describe('What is drawn', () => {
       }),
       { numRuns: 1_000, seed: 1 },
     );
-    expect([kinds.commands.size, kinds.deeds.size]).toEqual([7, 22]);
+    expect([kinds.commands.size, kinds.deeds.size]).toEqual([7, 23]);
   });
 
   it('is a nickname that may be had, or not, and both come [R7701-7.1-9]', () => {

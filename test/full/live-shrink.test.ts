@@ -11,7 +11,7 @@ import { traceContent } from '../../adapters/cli/trace-content.ts';
 import { sha256 } from '../../adapters/log/sha256.ts';
 import { properties } from '../../model/property/properties.ts';
 import { nodeActions, nodeFailure } from '../../sim/index.ts';
-import { ChatProcess, FocusProcess, root, scratch } from './focus-process.ts';
+import { ChatProcess, FocusProcess, root, scratch } from '../live/focus-process.ts';
 
 const ROOM = 'sip:lobby@localhost';
 

@@ -15,7 +15,6 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { RawCaller, textUntil } from '../raw-sip.ts';
 import {
   ChatProcess,
   cliArgs,
@@ -23,8 +22,9 @@ import {
   endsWithTests,
   FocusProcess,
   scratch,
-} from './focus-process.ts';
-import { PROXY_HOST, tcpProxy, udpProxy } from './recording-proxy.ts';
+} from '../live/focus-process.ts';
+import { PROXY_HOST, tcpProxy, udpProxy } from '../live/recording-proxy.ts';
+import { RawCaller, textUntil } from '../raw-sip.ts';
 
 const ROOM = 'sip:lobby@localhost';
 
