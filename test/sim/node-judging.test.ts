@@ -46,7 +46,7 @@ describe('A focus of which only what it took is known', () => {
     ['lossy', 1],
     ['lossy', 2],
     ['all', 3],
-    ['all', 4],
+    ['all', 5],
   ] as const)('is accused of nothing where all holds: %s, seed %i', (faults, seed) => {
     const ticks = firstLife(seed, faults);
     expect(ticks.length).toBeGreaterThan(60);

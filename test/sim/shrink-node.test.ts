@@ -93,7 +93,7 @@ function typesOf(actions: readonly NodeAction[]): readonly string[] {
 
 describe('What a focus was fed, shrunk', () => {
   it('is what two people who ask for nicknames sent, with nobody else', () => {
-    const { before, left } = shrunkNode(TWO_NICKNAMES, 1);
+    const { before, left } = shrunkNode(TWO_NICKNAMES, 2);
     expect(before.length).toBeGreaterThan(40);
     expect(left.length).toBeLessThanOrEqual(15);
     expect(typesOf(left)).not.toContain('commit');
