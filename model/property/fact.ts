@@ -89,6 +89,7 @@ export interface AskedFrame {
 
 /** Who has called, as the INVITE says. */
 export interface Invited {
+  readonly cseq: string;
   readonly uri: string;
   readonly contact: string;
   readonly connection: number;

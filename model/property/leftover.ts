@@ -2,6 +2,7 @@
 // that exists, and when everybody has gone nothing is kept of them.
 import { Map as ImmutableMap } from 'immutable';
 import type { FocusState, TimerOwner } from '../focus/state.ts';
+import { limits } from '../limits.ts';
 import type { Known } from './fact.ts';
 import { type Property, violation } from './property.ts';
 
@@ -82,8 +83,8 @@ function hasOwner(state: FocusState, owner: TimerOwner): boolean {
   }
 }
 
-/** Of each node: what it was after its last tick. */
-type States = ImmutableMap<string, FocusState>;
+/** Of each node: what it was after its last tick, and when that was. */
+type States = ImmutableMap<string, { readonly state: FocusState; readonly atMs: number }>;
 
 /** X8: when everybody has gone, nothing but rooms and listening sockets is left. */
 export const nothingIsLeft: Property<States> = {
@@ -92,13 +93,17 @@ export const nothingIsLeft: Property<States> = {
   clauses: ['X8', 'R7701-4-5'],
   initial: ImmutableMap(),
   observe(states, seen, { reading }: Known) {
-    if (seen.type === 'focus-ticked') return states.set(seen.node, seen.state);
+    if (seen.type === 'focus-ticked') {
+      return states.set(seen.node, { state: seen.state, atMs: seen.atMs });
+    }
     if (seen.type === 'crashed') return states.delete(seen.node);
     if (seen.type !== 'settled') return states;
-    for (const [name, state] of states) {
+    for (const [name, { state, atMs }] of states) {
       const node = reading.nodes.get(name);
       if (node === undefined || node.legs.some(({ over }) => over === null)) continue;
-      const left = leftIn(state).find(([, size]) => size > 0);
+      // What has gone just now leaves transactions, until their timers are over.
+      const isQuiet = seen.atMs - atMs > limits.transactionMs;
+      const left = leftIn(state, isQuiet).find(([, size]) => size > 0);
       if (left === undefined) continue;
       const sentence = `everybody has left ${name}, and it still keeps ${left[1]} ${left[0]}`;
       return violation(this, 'X8', sentence);
@@ -108,7 +113,7 @@ export const nothingIsLeft: Property<States> = {
 };
 
 /** What is there because of sessions; transactions and timers where nobody subscribes either. */
-function leftIn(state: FocusState): readonly (readonly [string, number])[] {
+function leftIn(state: FocusState, isQuiet: boolean): readonly (readonly [string, number])[] {
   const { legs, asked, rates, untold, dialled, incoming, taken, copies, copiesOrder } = state;
   const { outgoing, wires, transactions, timers, index, subscriptions, connections } = state;
   const rooms = [...state.rooms.values()];
@@ -127,7 +132,7 @@ function leftIn(state: FocusState): readonly (readonly [string, number])[] {
     ['sessions in its rooms', rooms.reduce((sum, room) => sum + room.legs.size, 0)],
     ['entries that the log has not decided', rooms.reduce((n, room) => n + room.awaiting.size, 0)],
   ];
-  if (subscriptions.each.size > 0) return media;
+  if (subscriptions.each.size > 0 || !isQuiet) return media;
   // A peer that has just connected, and says nothing, is waited for.
   const waits = [...timers.values()].filter(({ owner }) => owner.kind !== 'binding').length;
   return [

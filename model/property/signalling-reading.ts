@@ -33,6 +33,7 @@ export function readReceived(draft: Draft, id: number, message: SipMessage | Sip
   const contact = parseNameAddr(sipHeader(message, 'Contact') ?? asOctets(''));
   if (draft.invited.size >= INVITED_KEPT) draft.invited = draft.invited.clear();
   draft.invited = draft.invited.set(flatText(key), {
+    cseq: flatText(sipHeader(message, 'CSeq') ?? ''),
     uri: flatText(fromUri),
     contact: contact.ok ? flatCopy(contact.value.uri) : '',
     connection: id,
@@ -86,6 +87,8 @@ function readAdmission(draft: Draft, message: SipResponse, dialog: string): LegR
   const invited = draft.invited.get(key);
   // S6: the INVITE that came by a second way is refused, and the first is still to be answered.
   if (invited === undefined || message.status === 482) return undefined;
+  // A refusal of the INVITE before it may be repeated: the caller was sent elsewhere (P8).
+  if (invited.cseq !== (sipHeader(message, 'CSeq') ?? '')) return undefined;
   draft.invited = draft.invited.delete(key);
   if (message.status >= 300) return undefined;
   const admission = admissionOf(draft, invited);
@@ -130,10 +133,13 @@ function learnPath(draft: Draft, { dialog }: LegReading, body: Octets): void {
     const value = media === 'message' ? sdpAttribute(attributes, 'path')?.value : undefined;
     const path = value?.split(' ').at(-1);
     if (path === undefined || leg.paths[0] === path) continue;
-    const paths = [path, ...leg.paths.filter((each) => each !== path)];
-    for (const old of paths.slice(PATHS_KEPT)) draft.sessions = draft.sessions.delete(old);
+    const all = [path, ...leg.paths.filter((each) => each !== path)];
+    // S12: the one that is bound serves until a later one is.
+    const isKept = (each: string, at: number) => at < PATHS_KEPT || each === leg.boundPath;
+    const paths = all.filter(isKept);
+    for (const old of all) if (!paths.includes(old)) draft.sessions = draft.sessions.delete(old);
     draft.sessions = draft.sessions.set(path, dialog);
-    return keepLeg(draft, { ...leg, paths: paths.slice(0, PATHS_KEPT) });
+    return keepLeg(draft, { ...leg, paths });
   }
 }
 

@@ -74,6 +74,7 @@ const CALLS: readonly Draft[] = [
   (course) => course.joins().wait(0, 1_500).operates(CLOSES),
   (course) => course.joins().wait(300, 2_500).operates(CLOSES).wait(0, 300).joins(),
   (course) => course.joins().wait(0, 1_500).fails(),
+  (course) => course.joins('sip-udp').wait(210, 1_500).leaves().wait(0, 300).fails(),
   (course) => {
     course.joins().wait(50, 2_000).operates({ type: 'drain' }).wait(1_000, 6_000).restarts();
   },
@@ -152,11 +153,15 @@ const STAYS: readonly Draft[] = [
     course.deed({ deed: 'habit', copies: 'withholds' }).hears(100).wait(500, 4_000);
     course.loses('msrp').wait(100, 5_000).deed({ deed: 're-invite', session: 'no-port' });
   },
+  (course) => {
+    course.hears(100).wait(500, 5_000).deed({ deed: 'report', about: 'copy', status: 481 });
+    moves(course.wait(200, 2_000));
+  },
   // One offer after the other, none of them acknowledged for some time (S9, S10).
   (course) => {
     course.deed({ deed: 'habit', acks: 'withholds' });
     course.oneOf(...(['same', 'none'] as const).map(reinvite)).wait(100, 6_000);
-    course.oneOf(...OFFERS).wait(100, 45_000);
+    course.oneOf(reinvite('none'), reinvite('none'), ...OFFERS).wait(100, 45_000);
     course.deed({ deed: 'release', what: 'ack' }, { deed: 'habit', acks: 'sends' });
   },
   (course) => {
@@ -185,16 +190,16 @@ const STAYS: readonly Draft[] = [
       .wait(50, 600)
       .oneOf(...CHANGES),
   (course) => course.deed(UPDATES).wait(3_550, 5_000).deed({ deed: 'update-again' }),
-  (course) => course.deed(UPDATES).wait(3_550, 4_500).deed({ deed: 'update-again' }).deed(HANGS),
+  waitsInVain,
+  waitsInVain,
+  waitsInVain,
   // Does not read what is long, and gets another session, or more than may wait (R7701-6.4-3).
   (course) => {
     course.stops().hears(20_000).wait(100, 3_000);
     course.oneOf(reinvite('other-path'), reinvite('no-port')).wait(100, 3_000).reads();
   },
-  (course) => {
-    course.stops().hears(2_000_000).wait(1_000).hears(2_000_000).wait(1_000, 4_000).hears(20_000);
-    course.wait(1_000, 10_000).reads();
-  },
+  readsLittle,
+  readsLittle,
   // Refuses or holds up the room's own offers (R3261-14.1-1), making one meanwhile.
   (course) => {
     const offers = course.dice.one(['late', 'late', 500, 'withholds'] as const) ?? 'late';
@@ -274,6 +279,17 @@ function seconds(course: Course): void {
   course.deed({ deed: 'send', session: 'second' }).wait(100, 2_000);
   if (course.dice.whether(1 / 2)) course.deed({ deed: 'bye', times: 1 }).wait(100, 1_000);
   course.deed(HERE);
+}
+
+/** Reads nothing while more is said than may wait for it (R7701-6.4-3). */
+function readsLittle(course: Course): void {
+  course.stops().hears(2_000_000).wait(1_000).hears(2_000_000).wait(1_000, 4_000).hears(20_000);
+  course.wait(1_000, 10_000).reads();
+}
+
+/** Is told that its offer is looked at, asks again, and goes without a word. */
+function waitsInVain(course: Course): void {
+  course.deed(UPDATES).wait(3_550, 4_500).deed({ deed: 'update-again' }).deed(HANGS);
 }
 
 /** Ends its session, or begins another, while copies are under way, and knows none of them. */

@@ -62,6 +62,8 @@ const policies: readonly Partial<Policy>[] = [
   { deleteWithCreator: true },
   { deleteWithCreator: true, quarantineMs: 0 },
   { severalSessions: false },
+  { severalSessions: false },
+  { severalSessions: false },
   { wrappedTypes: ['text/plain'] },
   { history: 'none' },
   { roster: 'members' },

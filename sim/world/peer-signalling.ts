@@ -108,12 +108,17 @@ interface Accustomed {
   readonly dueMs?: number;
 }
 
+function cseqOf(message: SipMessage): number {
+  return Number.parseInt(sipHeader(message, 'CSeq') ?? '', 10);
+}
+
 /** An ACK in the transaction of the INVITE. */
 function inBranch(turn: PeerTurn, ack: SipRequest): Octets {
   const invite =
     turn.agent.wire.transactions[turn.agent.wire.call?.inviteTransaction ?? 0]?.request;
   const branch = invite == null ? undefined : branchOf(invite);
-  if (branch === undefined) return serializeSip(ack);
+  const isOf = cseqOf(invite ?? ack) === cseqOf(ack);
+  if (branch === undefined || !isOf) return serializeSip(ack);
   const headers = ack.headers.map((header) =>
     header.name === 'Via'
       ? { ...header, value: rebranched(header.value, asOctets(branch)) }

@@ -106,7 +106,7 @@ export const presets: { readonly [name in PresetName]: Weather } = {
   all: {
     ...{ latencyMs: [1, 200], commitMs: [1, 200], thinksMs: calm.thinksMs },
     ...{ loss: 0.3, duplication: 0.1, corruption: 0.02, lateness: 0.2, lateMs: 2_000 },
-    ...{ splitting: 0.5, refusal: 0.05, mischief: 0.5 },
+    ...{ splitting: 0.5, refusal: 0.05, mischief: 0.8 },
     everyMs: {
       ...{ partition: 30_000, 'one-way-partition': 30_000, hold: 20_000, swizzle: 40_000 },
       ...{ reset: 15_000, 'half-open': 30_000, 'slow-reader': 20_000, freeze: 30_000 },
