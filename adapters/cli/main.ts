@@ -19,6 +19,7 @@ export const COMMANDS: readonly KnownCommand[] = [
   {
     name: 'chat',
     summary: 'join a room and talk, at the terminal or as JSON lines',
+    outlivesItsOutput: true,
     load: async () => (await import('./chat.ts')).chat,
   },
   {

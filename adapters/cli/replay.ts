@@ -15,7 +15,7 @@ import {
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
 import { optionsOf } from './options.ts';
 import { printable } from './printable.ts';
-import { replayTrace, type TraceAsked } from './replay-trace.ts';
+import type { TraceAsked } from './replay-trace.ts';
 
 export const replay: CliCommand = {
   name: 'replay',
@@ -102,8 +102,10 @@ Examples:
     if (folder === undefined) {
       throw new UsageError('replay needs a data folder or a trace, such as: confab replay .confab');
     }
-    if (isFile(folder)) const { replayTrace } = await import('./replay-trace.ts');
+    if (isFile(folder)) {
+      const { replayTrace } = await import('./replay-trace.ts');
       return replayTrace(folder, traceAskedOf(values), io);
+    }
     if (values.bytes !== undefined || values.cut) {
       throw new UsageError(`--bytes and --cut are for traces, and ${folder} is no file`);
     }

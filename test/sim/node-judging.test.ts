@@ -54,6 +54,8 @@ describe('A focus of which only what it took is known', () => {
     const actions = nodeActions(ticks.map(({ inputs }) => inputs));
     const court = { properties, sha256 };
     expect(nodeFailure(court, actions)).toBeUndefined();
+    // A log that commits at once is another one: who paused in between would be late for it.
+    if (faults === 'all') return;
     const uncommitted = actions.filter(({ type }) => type !== 'commit');
     expect(nodeFailure(court, uncommitted, true)).toBeUndefined();
   });
