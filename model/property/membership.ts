@@ -5,11 +5,15 @@ import { limits } from '../limits.ts';
 import type { Known } from './fact.ts';
 import { type Property, violation } from './property.ts';
 
-/** By dialog: until when a session has to be bound, and when it was first seen to be late. */
-type Unbound = ImmutableMap<
-  string,
-  { readonly node: string; readonly dueMs: number; readonly lateAtMs: number | null }
->;
+/** By dialog: until when which session has to be bound, and when it was first seen to be late. */
+type Unbound = ImmutableMap<string, Waiting>;
+
+interface Waiting {
+  readonly node: string;
+  readonly path: string;
+  readonly dueMs: number;
+  readonly lateAtMs: number | null;
+}
 
 /** X10: nobody stays between in and out. */
 export const boundInTime: Property<Unbound> = {
@@ -24,12 +28,14 @@ export const boundInTime: Property<Unbound> = {
       if (fact.type === 'admitted' && !fact.leg.everBound) {
         const dueMs = fact.leg.admittedAtMs + limits.bindMs;
         const { name = '' } = node ?? {};
-        next = next.set(fact.leg.dialog, { node: name, dueMs, lateAtMs: null });
+        const [path = ''] = fact.leg.paths;
+        next = next.set(fact.leg.dialog, { node: name, path, dueMs, lateAtMs: null });
       }
       if (fact.type === 'parted') next = next.delete(fact.leg.dialog);
     }
     if (next.isEmpty()) return next;
-    for (const [dialog, { node: on, dueMs, lateAtMs }] of next) {
+    for (const [dialog, waiting] of next) {
+      const { node: on, dueMs, lateAtMs } = waiting;
       const there = reading.nodes.get(on);
       const leg = there?.legs.get(dialog);
       if (leg === undefined || leg.everBound || leg.over !== null) {
@@ -37,10 +43,16 @@ export const boundInTime: Property<Unbound> = {
         continue;
       }
       const nowMs = there?.nowMs ?? 0;
+      // S13: who has switched the session off stays without; S12: another has as long as the first.
+      const [path = ''] = leg.paths;
+      if (leg.isOff || path !== waiting.path) {
+        next = next.set(dialog, { node: on, path, dueMs: nowMs + limits.bindMs, lateAtMs: null });
+        continue;
+      }
       if (seen.type !== 'settled' && on !== node?.name) continue;
       if (nowMs <= dueMs) continue;
       // A node that stood still takes what came meanwhile first, and then its timers.
-      if (lateAtMs === null) next = next.set(dialog, { node: on, dueMs, lateAtMs: nowMs });
+      if (lateAtMs === null) next = next.set(dialog, { ...waiting, lateAtMs: nowMs });
       if (seen.type !== 'settled' && nowMs <= (lateAtMs ?? nowMs) + GRACE_MS) continue;
       const lateMs = nowMs - dueMs;
       const sentence = `${leg.who} was admitted and never came over MSRP, and is still there`;
