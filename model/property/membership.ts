@@ -2,7 +2,8 @@
 // there for good, or gone.
 import { Map as ImmutableMap } from 'immutable';
 import { limits } from '../limits.ts';
-import type { Known } from './fact.ts';
+import type { Append } from '../log/entry.ts';
+import { type Known, type NodeReading, placeOf } from './fact.ts';
 import { type Property, violation } from './property.ts';
 
 /** By dialog: until when which session has to be bound, and when it was first seen to be late. */
@@ -13,6 +14,8 @@ interface Waiting {
   readonly path: string;
   readonly dueMs: number;
   readonly lateAtMs: number | null;
+  /** The log has been asked to note that it is gone. */
+  readonly goes: boolean;
 }
 
 /** X10: nobody stays between in and out. */
@@ -29,9 +32,15 @@ export const boundInTime: Property<Unbound> = {
         const dueMs = fact.leg.admittedAtMs + limits.bindMs;
         const { name = '' } = node ?? {};
         const [path = ''] = fact.leg.paths;
-        next = next.set(fact.leg.dialog, { node: name, path, dueMs, lateAtMs: null });
+        const waiting = { node: name, path, dueMs, lateAtMs: null, goes: false };
+        next = next.set(fact.leg.dialog, waiting);
       }
       if (fact.type === 'parted') next = next.delete(fact.leg.dialog);
+      // From then on it takes as long as the log takes, and begins anew where the log does not.
+      if (fact.type === 'appended') next = going(next, node, fact.append, true);
+      if (fact.type === 'failed') {
+        for (const append of fact.appends) next = going(next, node, append, false);
+      }
     }
     if (next.isEmpty()) return next;
     for (const [dialog, waiting] of next) {
@@ -46,9 +55,11 @@ export const boundInTime: Property<Unbound> = {
       // S13: who has switched the session off stays without; S12: another has as long as the first.
       const [path = ''] = leg.paths;
       if (leg.isOff || path !== waiting.path) {
-        next = next.set(dialog, { node: on, path, dueMs: nowMs + limits.bindMs, lateAtMs: null });
+        const dueMs = nowMs + limits.bindMs;
+        next = next.set(dialog, { ...waiting, path, dueMs, lateAtMs: null });
         continue;
       }
+      if (waiting.goes) continue;
       if (seen.type !== 'settled' && on !== node?.name) continue;
       if (nowMs <= dueMs) continue;
       // A node that stood still takes what came meanwhile first, and then its timers.
@@ -61,5 +72,18 @@ export const boundInTime: Property<Unbound> = {
     return next;
   },
 };
+
+function going(
+  unbound: Unbound,
+  node: NodeReading | undefined,
+  { entry }: Append,
+  goes: boolean,
+): Unbound {
+  if (unbound.isEmpty() || entry.type !== 'participant.left') return unbound;
+  const dialog = node?.byKey.get(placeOf(entry.room, entry.leg)) ?? '';
+  const waiting = unbound.get(dialog);
+  if (waiting === undefined) return unbound;
+  return unbound.set(dialog, { ...waiting, goes, lateAtMs: null });
+}
 
 const GRACE_MS = 5_000;

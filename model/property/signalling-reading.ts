@@ -76,6 +76,10 @@ function readSentResponse(draft: Draft, id: number, message: SipResponse): void 
     return;
   }
   draft.facts.push({ ...about, leg: known });
+  // R3311-5-1: an UPDATE may change the session as well.
+  if (method === 'UPDATE' && message.status < 300 && known !== undefined) {
+    learnPath(draft, known, message.body);
+  }
   if (method === 'BYE' && message.status === 200 && known !== undefined) {
     partWith(draft, known, 'its BYE was answered');
   }
@@ -147,8 +151,8 @@ function readNotify(draft: Draft, id: number, message: SipRequest, dialog: strin
   const before = draft.subscriptions.get(dialog);
   const cseq = sipHeader(message, 'CSeq') ?? '';
   const about = { type: 'signalled', connection: id, message, leg: undefined } as const;
-  // What comes again says nothing new.
-  if (before !== undefined && before.cseq === cseq) {
+  // What comes again says nothing new, be it after a later one.
+  if (before !== undefined && Number.parseInt(cseq, 10) <= Number.parseInt(before.cseq, 10)) {
     draft.facts.push({ ...about, subscription: before });
     return;
   }
