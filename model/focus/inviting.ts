@@ -34,6 +34,7 @@ import {
   tellLeg,
 } from './state.ts';
 import type { Flow } from './transactions.ts';
+import { targetOf } from './within.ts';
 
 /** Refuses the INVITE, or asks the room for admission; the answer waits for the room's log. */
 export function invite(turn: Turn, request: SipRequest, transaction: number, flow: Flow): void {
@@ -117,9 +118,10 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
   if (!caller.ok) return caller;
   const callee = parseNameAddr(sipHeader(request, 'To') ?? asOctets(''));
   if (!callee.ok) return callee;
-  const contact = parseNameAddr(sipHeader(request, 'Contact') ?? asOctets(''));
-  if (!contact.ok) {
-    return { ok: false, fault: peerFault(400, 'R3261-8.1-1', 'an INVITE needs one Contact') };
+  const contact = targetOf(request);
+  if (contact === undefined) {
+    const message = 'an INVITE needs a Contact with a sip URI';
+    return { ok: false, fault: peerFault(400, 'R3261-8.1-1', message) };
   }
   const known = callerOf(turn, request, caller.value.uri);
   if (!known.ok) return known;
@@ -140,7 +142,7 @@ function askedOf(turn: Turn, request: SipRequest): Asked {
     room: flatText(room.value),
     caller: caller.value,
     callee: callee.value,
-    contact: contact.value.uri,
+    contact,
     profile,
     offer: offered.description,
     interval: agreed.interval,

@@ -13,9 +13,9 @@ import { type SipResponse, sipHeader } from '../wire/sip.ts';
 import { ABLE, contactOf } from './accepting.ts';
 import { takeAnswer } from './answered.ts';
 import { describedBy, nextDescription, termsOf } from './offered.ts';
-import { latestPaths, targetOf } from './reinviting.ts';
+import { latestPaths } from './reinviting.ts';
 import { rewireLeg, type Turn, tellLeg } from './state.ts';
-import { acknowledgeWithin, requestWithin } from './within.ts';
+import { acknowledgeWithin, requestWithin, targetOf } from './within.ts';
 
 /** Half of the interval is over. */
 export function refresh(turn: Turn, id: number): void {

@@ -8,10 +8,10 @@ import { answerOffer, type Declared, offerAgain } from '../session/offer.ts';
 import { awaitsAck, clashOf } from '../sip/offer-answer.ts';
 import type { Extra } from '../sip/response.ts';
 import { agreeInterval } from '../sip/session-timer.ts';
-import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { asOctets, type Octets } from '../wire/octets.ts';
 import type { SessionDescription } from '../wire/sdp.ts';
 import { type SipMessage, type SipRequest, sipHeader, sipHeaders } from '../wire/sip.ts';
-import { parseCSeq, parseNameAddr } from '../wire/sip-header.ts';
+import { parseCSeq } from '../wire/sip-header.ts';
 import { acceptHeaders } from './accepting.ts';
 import { retryAfter } from './clashing.ts';
 import { decline, type Refused } from './declining.ts';
@@ -29,6 +29,7 @@ import {
   tellLeg,
 } from './state.ts';
 import { type Flow, respond } from './transactions.ts';
+import { targetOf } from './within.ts';
 
 /** A re-INVITE or UPDATE of the leg's: refused, answered at once, or before the room's log. */
 export function changeSession(
@@ -118,12 +119,6 @@ export function cancelChange(turn: Turn, id: number): void {
 /** Whether the peer says that it takes UPDATE. */
 export function allowsUpdate(message: SipMessage): boolean {
   return sipHeaders(message, 'Allow').includes(asOctets('UPDATE'));
-}
-
-/** The peer's Contact; undefined where there is none to be used. */
-export function targetOf(message: SipMessage): Octets | undefined {
-  const contact = parseNameAddr(sipHeader(message, 'Contact') ?? asOctets(''));
-  return contact.ok ? flatCopy(contact.value.uri) : undefined;
 }
 
 /** Both ends of the leg's session: of the one to come, where there is one. */

@@ -15,7 +15,7 @@ import { shown, trimmed } from '../wire/plain-text.ts';
 import { type SipRequest, sipHeader, sipHeaders } from '../wire/sip.ts';
 import { parameter, parseCSeq, parseNameAddr, tagOf } from '../wire/sip-header.ts';
 import { readParameters } from '../wire/sip-text.ts';
-import { addressOfRecord, parseSipUri } from '../wire/sip-uri.ts';
+import { addressOfRecord } from '../wire/sip-uri.ts';
 import { dialogName } from './names.ts';
 import { ROSTER_TYPE, sendUnsent } from './notifying.ts';
 import { refused } from './refusing.ts';
@@ -31,6 +31,7 @@ import {
   tellSubscription,
 } from './subscriptions.ts';
 import { type Flow, respond } from './transactions.ts';
+import { targetOf } from './within.ts';
 
 /** Answers a SUBSCRIBE outside any dialog whose Request-URI is of this focus. */
 export function subscribe(turn: Turn, request: SipRequest, transaction: number, flow: Flow): void {
@@ -95,13 +96,12 @@ export function resubscribe(
   if (!asked.ok) return refuse(turn, transaction, flow, asked);
   // R6665-4.5.2-3: the id is part of the subscription's name.
   if (asked.event !== wire.event) return refuse(turn, transaction, flow, OVER);
-  const contact = parseNameAddr(sipHeader(request, 'Contact') ?? asOctets(''));
-  const target = contact.ok && parseSipUri(contact.value.uri).ok ? contact.value.uri : undefined;
+  const target = targetOf(request);
   const moved = target !== undefined && target !== wire.remoteTarget;
   keepSubscriptionWire(turn, id, {
     ...wire,
     remoteSeq,
-    remoteTarget: flatCopy(target ?? wire.remoteTarget),
+    remoteTarget: target ?? wire.remoteTarget,
     connection: flow.connection,
     destination: flow.source,
   });
@@ -209,8 +209,8 @@ function partyOf(turn: Turn, request: SipRequest): Party {
   if (!from.ok) return from;
   const subscriber = addressOfRecord(from.value.uri);
   if (!subscriber.ok) return subscriber;
-  const contact = parseNameAddr(sipHeader(request, 'Contact') ?? asOctets(''));
-  if (!contact.ok || !parseSipUri(contact.value.uri).ok) {
+  const contact = targetOf(request);
+  if (contact === undefined) {
     const message = 'a SUBSCRIBE needs a Contact with a sip URI';
     return { ok: false, fault: peerFault(400, 'R3261-8.1-1', message) };
   }
@@ -222,7 +222,7 @@ function partyOf(turn: Turn, request: SipRequest): Party {
     room: flatText(room.value),
     // Whoever it is by that URI: the room knows its members by their own (R7701-5.2-9, P10).
     subscriber: flatText(ownerOf(policy.identities, variants, subscriber.value)),
-    contact: contact.value.uri,
+    contact,
     remoteTag: tagOf(from.value) ?? '',
   };
 }

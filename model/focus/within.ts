@@ -1,7 +1,7 @@
 // Requests of the focus within a dialog (R3261-12.2-1), over the flow by which the peer came.
 import type { Extra } from '../sip/response.ts';
-import { asOctets, type Octets } from '../wire/octets.ts';
-import type { SipHeader, SipRequest } from '../wire/sip.ts';
+import { asOctets, flatCopy, type Octets } from '../wire/octets.ts';
+import { type SipHeader, type SipMessage, type SipRequest, sipHeader } from '../wire/sip.ts';
 import { parseNameAddr } from '../wire/sip-header.ts';
 import { parseSipUri } from '../wire/sip-uri.ts';
 import type { Address } from './input.ts';
@@ -91,3 +91,10 @@ function transportOf(turn: Turn, { connection }: LegWire): 'UDP' | 'TCP' {
 }
 
 const DEFAULT_SIP_PORT = 5060;
+
+/** The peer's Contact; undefined where it has none to which a request can be sent (R3261-8.1-1). */
+export function targetOf(message: SipMessage): Octets | undefined {
+  const contact = parseNameAddr(sipHeader(message, 'Contact') ?? asOctets(''));
+  if (!contact.ok || !parseSipUri(contact.value.uri).ok) return undefined;
+  return flatCopy(contact.value.uri);
+}

@@ -1,7 +1,6 @@
 // What can be read from the bytes that a focus took in and gave out, as data: who is which leg,
-// what
-// was asked and what was answered, whose copy of what went where. Law: nothing of it comes from how
-// the focus decides; two focuses that exchange the same bytes and entries are read alike.
+// what was asked and what was answered, whose copy of what went where. Law: nothing of it comes
+// from how the focus decides; two focuses that exchange the same bytes and entries are read alike.
 import type { Map as ImmutableMap } from 'immutable';
 import type { Roster } from '../client/roster.ts';
 import type { Append, Committed, LegKey } from '../log/entry.ts';
@@ -48,8 +47,10 @@ export interface NodeReading {
   readonly incoming: ImmutableMap<string, Incoming>;
   /** Copies that leave in chunks, by dialog and Message-ID: which octet comes next, from 1. */
   readonly copying: ImmutableMap<string, number>;
-  /** Roster subscriptions by dialog. */
+  /** Roster subscriptions by dialog. Those that are over for a while as well. */
   readonly subscriptions: ImmutableMap<string, SubscriptionReading>;
+  /** The dialogs of those that are over, the oldest first. */
+  readonly unsubscribed: readonly string[];
 }
 
 /** A connection as it was seen: what is half said on it, and what awaits an answer. */

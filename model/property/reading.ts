@@ -293,7 +293,7 @@ function blank(name: string): NodeReading {
     ...{ connections: ImmutableMap(), invited: ImmutableMap(), admitted: [] },
     ...{ legs: ImmutableMap(), over: [], sessions: ImmutableMap(), byKey: ImmutableMap() },
     ...{ bindings: [], incoming: ImmutableMap(), copying: ImmutableMap() },
-    subscriptions: ImmutableMap(),
+    ...{ subscriptions: ImmutableMap(), unsubscribed: [] },
   };
 }
 

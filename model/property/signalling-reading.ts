@@ -175,10 +175,8 @@ function readNotify(draft: Draft, id: number, message: SipRequest, dialog: strin
     state: word === 'terminated' ? 'terminated' : word === 'pending' ? 'pending' : 'active',
     untilMs: seconds === undefined ? Number.MAX_SAFE_INTEGER : draft.nowMs + Number(seconds) * 1000,
   };
-  draft.subscriptions =
-    told.state === 'terminated'
-      ? draft.subscriptions.delete(dialog)
-      : draft.subscriptions.set(dialog, told);
+  draft.subscriptions = draft.subscriptions.set(dialog, told);
+  if (told.state === 'terminated') noteEnd(draft, told);
   draft.facts.push({ ...about, subscription: told });
   if (info !== undefined) draft.facts.push({ type: 'notified', told, before, state: info.state });
 }
@@ -190,12 +188,23 @@ function readResponse(draft: Draft, message: SipResponse): void {
   const dialog = dialogOf(callId, toTag, fromTag);
   const known = draft.subscriptions.get(dialog);
   if (known === undefined || (sipHeader(message, 'CSeq') ?? '') !== known.cseq) return;
-  const { subscriptions } = draft;
+  if (known.state === 'terminated') return;
   // What comes too late is no answer any more: the subscription went with its NOTIFY (timer F).
   const heard = message.status < 300 && draft.nowMs < known.toldAtMs + limits.transactionMs;
-  draft.subscriptions = heard
-    ? subscriptions.set(dialog, { ...known, heard })
-    : subscriptions.delete(dialog);
+  if (heard) draft.subscriptions = draft.subscriptions.set(dialog, { ...known, heard });
+  else noteEnd(draft, known);
+}
+
+/** For a while it is remembered, so that what was told in it is known when it comes again. */
+function noteEnd(draft: Draft, told: SubscriptionReading): void {
+  const { dialog } = told;
+  const ended = { ...told, roster: undefined, heard: false, state: 'terminated' } as const;
+  draft.subscriptions = draft.subscriptions.set(dialog, ended);
+  draft.unsubscribed = [...draft.unsubscribed, dialog];
+  if (draft.unsubscribed.length <= UNSUBSCRIBED_KEPT) return;
+  const [oldest = ''] = draft.unsubscribed;
+  draft.unsubscribed = draft.unsubscribed.slice(1);
+  draft.subscriptions = draft.subscriptions.delete(oldest);
 }
 
 function partiesOf(message: SipMessage) {
@@ -231,5 +240,7 @@ function canonical(uri: Octets): string {
 
 const STATE = /^(\w+)(?:.*?;\s*expires=(\d+))?/;
 const INVITED_KEPT = 512;
+/** Subscriptions that are over and still known. */
+const UNSUBSCRIBED_KEPT = 64;
 /** The session that offer and answer are about to make, and the one before it. */
 const PATHS_KEPT = 2;

@@ -38,6 +38,9 @@ export function actionOf(world: World, step: Step): ActionFact | undefined {
   return connection === undefined || socket == null ? undefined : { type: how, socket };
 }
 
+/** What makes a course. */
+export type Draft = (course: Course) => unknown;
+
 /** A course under construction. */
 export class Course {
   readonly steps: CourseStep[] = [];
@@ -150,8 +153,15 @@ export class Course {
 
   /** The focus is stopped, and started again. */
   restarts(): this {
-    this.#add({ type: 'crash', node: this.focus, kept: 0, torn: false }).wait(5, 2_000);
-    return this.#add({ type: 'restart', node: this.focus });
+    return this.crashes(this.focus).wait(5, 2_000).starts(this.focus);
+  }
+
+  crashes(node: string): this {
+    return this.#add({ type: 'crash', node, kept: 0, torn: false });
+  }
+
+  starts(node: string): this {
+    return this.#add({ type: 'restart', node });
   }
 
   #atStream(plane: Plane, how: 'reset' | 'vanish' | 'clog' | 'unclog'): this {

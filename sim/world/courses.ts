@@ -2,9 +2,26 @@
 // cases that they lead to. Law: each is as short as what it leads to allows.
 import { isOver } from '../../model/client/progress.ts';
 import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
-import { Course } from './course.ts';
-import type { Asking, Deed } from './deed.ts';
+import { Course, type Draft } from './course.ts';
+import {
+  ANEW,
+  asking,
+  BLINK,
+  CHANGES,
+  CLOSES,
+  FOCUS_REFRESHES,
+  HANGS,
+  HERE,
+  KEY,
+  NO_ROSTER,
+  OFFERS,
+  part,
+  reinvite,
+  UPDATES,
+} from './course-deeds.ts';
+import type { Deed } from './deed.ts';
 import type { Dice } from './dice.ts';
+import { houseCourses } from './house-courses.ts';
 import type { AgentNode } from './node.ts';
 import type { World } from './world.ts';
 
@@ -16,12 +33,13 @@ export function drawCourse(
   slow: boolean,
 ): Course {
   const course = new Course(dice, world, name);
-  const stays = slow ? [...STAYS, ...LONG_STAYS] : STAYS;
-  dice.one(isOver(state.agent) ? CALLS : stays)?.(course);
+  const house = houseCourses(world.options);
+  const drafts = isOver(state.agent)
+    ? [...CALLS, ...house.calls]
+    : [...STAYS, ...house.stays, ...(slow ? LONG_STAYS : [])];
+  dice.one(drafts)?.(course);
   return course;
 }
-
-type Draft = (course: Course) => unknown;
 
 /** What somebody who is in no room sets out to do. */
 const CALLS: readonly Draft[] = [
@@ -51,9 +69,6 @@ const CALLS: readonly Draft[] = [
     course.deed({ deed: 'bye', times: 1 }, { deed: 'release', what: 'ack' });
     course.deed({ deed: 'habit', acks: 'sends' });
   },
-  strips,
-  strips,
-  strips,
   // The SIP connection goes at some point of it, before or after a leave.
   (course) => course.joins('sip-tcp').wait(20, 2_500).deed(HANGS),
   (course) => course.joins('sip-tcp').wait(30, 400).leaves().wait(0, 60).deed(HANGS),
@@ -90,6 +105,8 @@ const CALLS: readonly Draft[] = [
   // A roster that does not last, or is told with gaps (R6665-4.1.2-1, R4575-4.6-4).
   (course) => asking(course, NO_ROSTER).joins('sip-tcp').wait(500, 6_000).deed(HANGS),
   (course) => asking(course, { hears: 'no roster' }).joins().wait(15_000),
+  gaps,
+  gaps,
   gaps,
   gaps,
   gaps,
@@ -147,6 +164,11 @@ const STAYS: readonly Draft[] = [
   },
   moves,
   moves,
+  // Offers the next session, and none after all (S12, S13).
+  (course) => {
+    course.deed(reinvite('no-port')).wait(500, 3_000).deed(reinvite('other-path'));
+    course.wait(300, 3_000).deed(reinvite('no-port'));
+  },
   // Its connection is lost, and it offers another session while it may (M2).
   (course) => moves(course.loses('msrp').wait(100, 3_000)),
   (course) => {
@@ -329,18 +351,6 @@ function hangsUp(course: Course): void {
   course.wait(2_000).leaves();
 }
 
-/** Takes its session away before it is bound, and before anybody has acknowledged it (S3, S13). */
-function strips(course: Course): void {
-  course.deed({ deed: 'habit', acks: 'withholds' }).joins('sip-tcp');
-  for (let at = 0; at < 40; at += 1) {
-    course.wait(10, 80).vanishes('msrp');
-    if (at % 3 === 0) course.deed({ deed: 'update', session: 'no-port' });
-  }
-  course.wait(300, 1_000).deed({ deed: 'release', what: 'ack' });
-  course.deed({ deed: 'habit', acks: 'sends' }).wait(200, 1_000);
-  course.deed({ deed: 're-invite', session: 'other-path' });
-}
-
 /** Renames itself, so that the roster changes, of which not everything comes. */
 function gaps(course: Course): void {
   asking(course, NO_ROSTER).joins().wait(8_000, 12_000);
@@ -349,47 +359,6 @@ function gaps(course: Course): void {
   }
   course.wait(30_000, 60_000);
 }
-
-function asking(course: Course, asks: Asking): Course {
-  return course.deed({ deed: 'habit', asks });
-}
-
-function part(message: number, from: number, to: number, total: number): Deed {
-  return { deed: 'chunk', message, from, to, total, flag: '+' };
-}
-
-function reinvite(session: 'same' | 'none' | 'no-port' | 'other-path'): Deed {
-  return { deed: 're-invite', session };
-}
-
-const KEY = { type: 'typing', active: true } as const;
-const HANGS: Deed = { deed: 'close', plane: 'sip' };
-const HERE: Deed = { deed: 'bind', where: 'here' };
-const ANEW: Deed = { deed: 'bind', where: 'anew' };
-const FOCUS_REFRESHES: Asking = { sessionSeconds: 90, refresher: 'uas', updates: false };
-const NO_ROSTER: Asking = { subscribeSeconds: 60, hears: 'no lasting roster' };
-const BLINK: Asking = { userAgent: 'Blink 6.0.4 (Linux)' };
-const UPDATES: Deed = { deed: 'update', session: 'recvonly' };
-const CLOSES = {
-  type: 'close-room',
-  room: 'sip:lobby@example.org',
-  reason: 'the operator closes it',
-} as const;
-
-/** Offers that change what is declared, which the log has to take. */
-const CHANGES: readonly Deed[] = [
-  ...(['recvonly', 'sendonly', 'inactive'] as const).flatMap((session): readonly Deed[] => [
-    { deed: 'update', session },
-    { deed: 'update', session },
-    { deed: 're-invite', session },
-  ]),
-];
-
-const OFFERS: readonly Deed[] = [
-  ...CHANGES,
-  ...(['same', 'none', 'none', 'other-path'] as const).map(reinvite),
-  { deed: 'update', session: 'same' },
-];
 
 /** Beyond the time for which a message may be open (C24). */
 const OPEN_MS = 2_000_000;

@@ -156,6 +156,15 @@ describe('A re-INVITE', () => {
     expect(bob.heard()).toMatchObject([{ method: 'BYE', uri: moved }]);
   });
 
+  it('keeps the Contact that it had where the next is no SIP URI [R3261-12.2-1]', () => {
+    const { stage, bob } = room();
+    const usual = /Contact: <([^>]*)>/.exec(bob.inviteText())?.[1];
+    bob.signal(bob.withinText('UPDATE').replace(/Contact: <[^>]*>/, 'Contact: <sip:bobP10.0.0.1>'));
+    expect(bob.heard().map(status)).toEqual([200]);
+    stage.feed({ type: 'command', command: { type: 'drain' } });
+    expect(bob.heard()).toMatchObject([{ method: 'BYE', uri: usual }]);
+  });
+
   it('of a lower CSeq than the last gets 500 [R3261-12.2-1]', () => {
     const { bob } = room();
     bob.within('INVITE', { offer: bob.offerText(), seq: 7 });

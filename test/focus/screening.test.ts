@@ -146,6 +146,17 @@ describe('OPTIONS', () => {
   });
 });
 
+describe('An INVITE', () => {
+  it('whose Contact is no SIP URI gets 400, since no request could reach it [R3261-8.1-1]', () => {
+    const contacts = ['<sip:bobP198.18.0.2:49152>', '<tel:+15551234>', '<sip:bob@>', 'bob', '*'];
+    for (const contact of contacts) {
+      const alice = new Person(new Stage(), 'alice');
+      alice.signal(alice.inviteText().replace(/Contact: .*/, `Contact: ${contact}`));
+      expect(alice.heard().map(status)).toEqual([400]);
+    }
+  });
+});
+
 describe('The 200 to INVITE', () => {
   it('says what stands behind its Contact, and what can be done there [R7701-5.2-14] [R4579-5.13-1]', () => {
     const answer = new Person(new Stage(), 'alice').invite();

@@ -38,7 +38,7 @@ function decisive(minutes: Minutes) {
 describe('A room of which a snapshot is read', () => {
   it('is what its entries make of it, after each of them', () => {
     let named = 0;
-    for (const seed of [1, 2, 3, 4]) {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       let minutes = noMinutes('');
       let fold = emptyFold('', defaultVariants);
       const entries = entriesOf(seed);
