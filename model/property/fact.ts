@@ -6,7 +6,7 @@ import type { Roster } from '../client/roster.ts';
 import type { Append, Committed, LegKey } from '../log/entry.ts';
 import type { Variants } from '../variant.ts';
 import type { MsrpFramer, MsrpRequest } from '../wire/msrp.ts';
-import type { SipFramer, SipMessage } from '../wire/sip.ts';
+import type { SipFramer, SipMessage, SipRequest } from '../wire/sip.ts';
 import type { Decision, Minutes, Posted } from './minutes.ts';
 
 /** What is known of a run so far: of every focus in it, and of every room. */
@@ -126,6 +126,8 @@ export interface LegReading {
   /** Its messages are switched off: port 0 (S13). */
   readonly isOff: boolean;
   readonly admittedAtMs: number;
+  /** The CSeq of the peer's request that was answered last with a session. */
+  readonly answeredSeq: number;
   /** Why nothing is owed to it any more; null while it is there. */
   readonly over:
     | 'its BYE was answered'
@@ -149,6 +151,8 @@ export interface Incoming {
   readonly answers: AskedFrame['answers'];
   /** Its chunks did not come one behind the other. */
   readonly odd: boolean;
+  /** From then on the focus may have forgotten it, and takes what comes as another (C24). */
+  readonly untilMs: number;
 }
 
 /** What one subscriber has been told of a roster. */
@@ -219,8 +223,13 @@ export type Fact =
     }
   /** A 200 to an INVITE that made a session. */
   | { readonly type: 'admitted'; readonly leg: LegReading }
-  /** A SIP request came that is new to the reader or comes again. */
-  | { readonly type: 'requested'; readonly connection: number; readonly message: SipMessage }
+  /** A SIP request came, or comes again; `leg` is whose dialog it is in. */
+  | {
+      readonly type: 'requested';
+      readonly connection: number;
+      readonly message: SipRequest;
+      readonly leg: LegReading | undefined;
+    }
   /** A SIP message went out; `leg` or `subscription` is whose dialog it is in. */
   | {
       readonly type: 'signalled';

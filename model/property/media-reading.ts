@@ -1,7 +1,9 @@
 // What the MSRP frames of a focus show: which request an answer answers, and whose copy of which
 // message a SEND carries (RFC 4975 7, RFC 7701 6). Law: a copy is known by its octets, and by its
 // Message-ID only once those have shown what it is.
+
 import type { FanOut } from '../focus/effect.ts';
+import { defaultPolicy } from '../room/policy.ts';
 import { cpimRouting } from '../wire/cpim.ts';
 import { IMDN_TYPE } from '../wire/imdn.ts';
 import { IS_COMPOSING_TYPE } from '../wire/is-composing.ts';
@@ -122,9 +124,11 @@ function collected(
     return { ...about, what: 'message', body: flatCopy(body) };
   }
   if (leg === undefined) return { ...about, answers: 'any', what: 'part' };
-  const { pieces = [], bytes = 0 } = before ?? {};
+  const { chunkTimerMs } = draft.rooms.get(leg.room)?.policy ?? defaultPolicy;
+  const { pieces = [], bytes = 0, untilMs = draft.nowMs + chunkTimerMs } = before ?? {};
   // By a variant a message that was given up begins anew with what comes then.
-  const odd = before?.odd === true || draft.variants.expiredContinuation === 200;
+  const isNew = draft.variants.expiredContinuation === 200 || draft.nowMs >= untilMs;
+  const odd = before?.odd === true || isNew;
   const isNext = start - 1 === bytes && !odd;
   if (frame.flag === '$') {
     if (before !== undefined) draft.incoming = draft.incoming.delete(key);
@@ -135,8 +139,8 @@ function collected(
     draft.incoming = draft.incoming.clear();
   }
   const next = isNext
-    ? { pieces: [...pieces, flatCopy(body)], bytes: bytes + body.length, odd, answers }
-    : { pieces: [], bytes, odd: true, answers };
+    ? { pieces: [...pieces, flatCopy(body)], bytes: bytes + body.length, odd, answers, untilMs }
+    : { pieces: [], bytes, odd: true, answers, untilMs };
   draft.incoming = draft.incoming.set(key, next);
   return { ...about, answers, what: 'part' };
 }

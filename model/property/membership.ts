@@ -3,6 +3,7 @@
 import { Map as ImmutableMap } from 'immutable';
 import { limits } from '../limits.ts';
 import type { Append } from '../log/entry.ts';
+import type { SipRequest } from '../wire/sip.ts';
 import { type Known, type NodeReading, placeOf } from './fact.ts';
 import { type Property, violation } from './property.ts';
 
@@ -36,6 +37,14 @@ export const boundInTime: Property<Unbound> = {
         next = next.set(fact.leg.dialog, waiting);
       }
       if (fact.type === 'parted') next = next.delete(fact.leg.dialog);
+      // S12: it may be another session that is offered, even where no answer tells.
+      if (fact.type === 'requested' && fact.leg !== undefined && offers(fact.message)) {
+        const waiting = next.get(fact.leg.dialog);
+        const dueMs = (node?.nowMs ?? 0) + limits.bindMs;
+        if (waiting !== undefined) {
+          next = next.set(fact.leg.dialog, { ...waiting, dueMs, lateAtMs: null });
+        }
+      }
       // From then on it takes as long as the log takes, and begins anew where the log does not.
       if (fact.type === 'appended') next = going(next, node, fact.append, true);
       if (fact.type === 'failed') {
@@ -72,6 +81,10 @@ export const boundInTime: Property<Unbound> = {
     return next;
   },
 };
+
+function offers({ method, body }: SipRequest): boolean {
+  return (method === 'INVITE' || method === 'UPDATE') && body !== '';
+}
 
 function going(
   unbound: Unbound,

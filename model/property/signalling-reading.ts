@@ -27,8 +27,10 @@ export function readReceived(draft: Draft, id: number, message: SipMessage | Sip
   const by = message.kind === 'request' ? message.method : `${message.status}`;
   draft.facts.push({ type: 'understood', connection: id, by });
   if (message.kind === 'response') return readResponse(draft, message);
-  draft.facts.push({ type: 'requested', connection: id, message });
-  if (message.method !== 'INVITE' || partiesOf(message).toTag !== '') return;
+  const { callId, fromTag, toTag } = partiesOf(message);
+  const leg = draft.legs.get(dialogOf(callId, fromTag, toTag));
+  draft.facts.push({ type: 'requested', connection: id, message, leg });
+  if (message.method !== 'INVITE' || toTag !== '') return;
   const { key, fromUri } = callerOf(message);
   const contact = parseNameAddr(sipHeader(message, 'Contact') ?? asOctets(''));
   if (draft.invited.size >= INVITED_KEPT) draft.invited = draft.invited.clear();
@@ -69,7 +71,7 @@ function readSentResponse(draft: Draft, id: number, message: SipResponse): void 
   if (method === 'INVITE' && message.status >= 200) {
     const leg = known ?? readAdmission(draft, message, dialog);
     draft.facts.push({ ...about, leg });
-    if (leg !== undefined && message.status < 300) learnPath(draft, leg, message.body);
+    learnAnswer(draft, leg, message);
     if (known === undefined && leg !== undefined) {
       draft.facts.push({ type: 'admitted', leg: draft.legs.get(dialog) ?? leg });
     }
@@ -77,9 +79,7 @@ function readSentResponse(draft: Draft, id: number, message: SipResponse): void 
   }
   draft.facts.push({ ...about, leg: known });
   // R3311-5-1: an UPDATE may change the session as well.
-  if (method === 'UPDATE' && message.status < 300 && known !== undefined) {
-    learnPath(draft, known, message.body);
-  }
+  if (method === 'UPDATE') learnAnswer(draft, known, message);
   if (method === 'BYE' && message.status === 200 && known !== undefined) {
     partWith(draft, known, 'its BYE was answered');
   }
@@ -93,8 +93,9 @@ function readAdmission(draft: Draft, message: SipResponse, dialog: string): LegR
   if (invited === undefined || message.status === 482) return undefined;
   // A refusal of the INVITE before it may be repeated: the caller was sent elsewhere (P8).
   if (invited.cseq !== (sipHeader(message, 'CSeq') ?? '')) return undefined;
-  draft.invited = draft.invited.delete(key);
+  // What was refused may have been the same INVITE in octets that nobody could read.
   if (message.status >= 300) return undefined;
+  draft.invited = draft.invited.delete(key);
   const admission = admissionOf(draft, invited);
   const leg: LegReading = {
     dialog: flatText(dialog),
@@ -104,7 +105,7 @@ function readAdmission(draft: Draft, message: SipResponse, dialog: string): LegR
     key: admission?.leg ?? null,
     sip: invited.connection,
     ...{ paths: [], bound: null, boundPath: '', everBound: false, isOff: false, over: null },
-    admittedAtMs: draft.nowMs,
+    ...{ admittedAtMs: draft.nowMs, answeredSeq: -1 },
   };
   keepLeg(draft, leg);
   if (leg.key !== null) draft.byKey = draft.byKey.set(placeOf(leg.room, leg.key), dialog);
@@ -122,6 +123,16 @@ function admissionOf(
   const found = standing.find(({ actor }) => actor === uri) ?? standing[0];
   if (found !== undefined) draft.admitted = draft.admitted.filter((each) => each !== found);
   return found;
+}
+
+/** What an answer says of the session, the first time that it leaves (R3261-13.3-1). */
+function learnAnswer(draft: Draft, leg: LegReading | undefined, message: SipResponse): void {
+  if (leg === undefined || message.status >= 300) return;
+  const answeredSeq = Number.parseInt(sipHeader(message, 'CSeq') ?? '', 10);
+  if (answeredSeq <= leg.answeredSeq) return;
+  const next = { ...leg, answeredSeq };
+  keepLeg(draft, next);
+  learnPath(draft, next, message.body);
 }
 
 /** An offer or answer of this side's may give the session another URI; the former may linger. */

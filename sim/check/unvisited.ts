@@ -77,16 +77,4 @@ export const unvisited: readonly Unvisited[] = [
       'Over a stream this state is passed over, and a socket for datagrams is not lost: what ' +
       'becomes of a datagram nobody hears.',
   })),
-  {
-    ...{ machine: 'client/refresh', source: 'watching', event: 'session.timed' },
-    why:
-      'While the room refreshes, each of its refreshes names itself as who goes on with it, and ' +
-      'the caller sends none that it could be told otherwise about.',
-  },
-  {
-    ...{ machine: 'client/refresh', source: 'watching', event: 'session.untimed' },
-    why:
-      'Only the answer to an own refresh can end the timer, and while the room refreshes the ' +
-      'caller sends none.',
-  },
 ];

@@ -21,7 +21,7 @@ import {
 } from './course-deeds.ts';
 import type { Deed } from './deed.ts';
 import type { Dice } from './dice.ts';
-import { houseCourses } from './house-courses.ts';
+import { houseCourses, seconds } from './house-courses.ts';
 import type { AgentNode } from './node.ts';
 import type { World } from './world.ts';
 
@@ -124,6 +124,8 @@ const CALLS: readonly Draft[] = [
     asking(course, { sessionSeconds: 90 }).joins().wait(30_000, 40_000);
     course.holds('there', 40_000, 70_000);
   },
+  outruns,
+  outruns,
   unreached,
   unreached,
   unreached,
@@ -292,17 +294,6 @@ function clashes(course: Course): void {
   course.deed({ deed: 'habit', offers: 'answers' });
 }
 
-/** A second call of the same person's: bound, named, and ended. */
-function seconds(course: Course): void {
-  course.deed({ deed: 'invite', session: 'other-path' }).wait(300, 2_500);
-  course.oneOf(HERE, HERE, ANEW).wait(100, 2_000);
-  course.asks({ type: 'take-nickname', nickname: 'Rook' }).wait(100, 3_000);
-  course.deed({ deed: 'nickname', values: ['"Knight"'], session: 'second' }).wait(100, 3_000);
-  course.deed({ deed: 'send', session: 'second' }).wait(100, 2_000);
-  if (course.dice.whether(1 / 2)) course.deed({ deed: 'bye', times: 1 }).wait(100, 1_000);
-  course.deed(HERE);
-}
-
 /** Reads nothing while more is said than may wait for it (R7701-6.4-3). */
 function readsLittle(course: Course): void {
   course.stops().hears(2_000_000).wait(1_000).hears(2_000_000).wait(1_000, 4_000).hears(20_000);
@@ -327,6 +318,16 @@ function looksIn(course: Course): void {
   for (let at = 0; at < 5; at += 1) {
     course.wait(40, 200).deed({ deed: 'subscribe', how: 'second' });
   }
+}
+
+/** Has the room refresh and does so as well: the room's comes first, and its own late. */
+function outruns(course: Course): void {
+  const hears = course.dice.whether(1 / 2) ? ({ hears: 'no timer' } as const) : {};
+  asking(course, { sessionSeconds: 90, ...hears })
+    .joins()
+    .wait(500, 8_000);
+  course.deed({ deed: 'update', session: 'none', seconds: 90, refresher: 'uas' });
+  course.wait(40_000 - course.lastsMs).holds('there', 14_000, 19_000);
 }
 
 /** The room would refresh, and knows no way to the caller any more. */

@@ -2,7 +2,7 @@
 // several focuses serve, each with the clause or edge case. Law: as in `courses.ts`, each is as
 // short as what it leads to allows.
 import type { Course, Draft } from './course.ts';
-import { CLOSES, reinvite } from './course-deeds.ts';
+import { ANEW, CLOSES, HERE, reinvite } from './course-deeds.ts';
 import { focusNames, type WorldOptions } from './world.ts';
 
 /** What can be set out to do under the rules of this house, by who is in no room and who is. */
@@ -10,11 +10,12 @@ export function houseCourses({ variants, focuses = 1 }: WorldOptions): {
   readonly calls: readonly Draft[];
   readonly stays: readonly Draft[];
 } {
-  const { announcedAtAck = false, suspendMs = 0 } = variants ?? {};
+  const { announcedAtAck = false, suspendMs = 0, secondNickname = 200 } = variants ?? {};
   return {
     calls: Array.from({ length: announcedAtAck ? 12 : 3 }, () => strips),
     stays: [
       ...(suspendMs > 0 ? Array.from({ length: 8 }, () => outlives) : []),
+      ...(secondNickname !== 200 ? Array.from({ length: 6 }, () => seconds) : []),
       ...(focuses > 1 ? Array.from({ length: 3 }, () => closesMeanwhile) : []),
     ],
   };
@@ -44,4 +45,15 @@ function closesMeanwhile(course: Course): void {
   const other = dice.one(focusNames(world.options).filter((name) => name !== focus));
   if (other === undefined) return;
   course.crashes(other).wait(5, 1_000).operates(CLOSES).wait(0, 2_500).starts(other);
+}
+
+/** A second call of the same person's: bound, named, and ended. */
+export function seconds(course: Course): void {
+  course.deed({ deed: 'invite', session: 'other-path' }).wait(300, 2_500);
+  course.oneOf(HERE, HERE, ANEW).wait(100, 2_000);
+  course.asks({ type: 'take-nickname', nickname: 'Rook' }).wait(100, 3_000);
+  course.deed({ deed: 'nickname', values: ['"Knight"'], session: 'second' }).wait(100, 3_000);
+  course.deed({ deed: 'send', session: 'second' }).wait(100, 2_000);
+  if (course.dice.whether(1 / 2)) course.deed({ deed: 'bye', times: 1 }).wait(100, 1_000);
+  course.deed(HERE);
 }

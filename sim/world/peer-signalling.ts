@@ -235,10 +235,19 @@ function misheard(turn: PeerTurn, response: SipResponse): SipResponse {
   const [, seq, method] = /^(\d+) (\w+)$/.exec(sipHeader(response, 'CSeq') ?? '') ?? [];
   const isRefresh = method === 'UPDATE' || (method === 'INVITE' && Number(seq) > 1);
   if (hears === 'no session' ? method !== 'INVITE' : !isRefresh) return response;
+  if (hears === 'no timer' && !isAwaited(turn, response)) return response;
   rewirePeer(turn, { habits: { ...turn.wire.habits, asks } });
   if (hears === 'no session') return { ...response, body: asOctets('v=0\r\nthis is none\r\n') };
   const headers = response.headers.filter(({ name }) => name !== 'Session-Expires');
   return { ...response, headers };
+}
+
+/** The agent has sent the request, and no deed. */
+function isAwaited({ agent }: PeerTurn, response: SipResponse): boolean {
+  const branch = branchOf(response);
+  return Object.values(agent.wire.transactions).some(
+    ({ request }) => request !== null && branchOf(request) === branch,
+  );
 }
 
 /** Refreshes of the roster are refused on the way: for now, or for good. */
