@@ -32,6 +32,8 @@ export type Observation =
       readonly effects: readonly Effect[];
       readonly state: AgentState;
     }
+  /** What is under way to a node is not what was sent to it any more. */
+  | { readonly type: 'corrupted'; readonly atMs: number; readonly node: string }
   /** An entry is on disk, whether anybody will be told or not. */
   | { readonly type: 'logged'; readonly atMs: number; readonly committed: Committed }
   /** A node is gone with all that it held; what its sockets carried is nobody's any more. */

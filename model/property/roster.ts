@@ -62,8 +62,8 @@ function isHeard({ heard, state, untilMs, roster }: SubscriptionReading, nowMs: 
   return heard && state === 'active' && untilMs > nowMs && roster !== undefined;
 }
 
-/** Of each person's user agent: what it knows. */
-type People = ImmutableMap<string, AgentState>;
+/** Of each person's user agent: what it knows; null of one that was told what nobody had said. */
+type People = ImmutableMap<string, AgentState | null>;
 
 /** X9 at the other end: what user agents have put together is what is. */
 export const peopleKnowWhoIsThere: Property<People> = {
@@ -72,11 +72,18 @@ export const peopleKnowWhoIsThere: Property<People> = {
   clauses: ['X9', 'R4575-4.6-5'],
   initial: ImmutableMap(),
   observe(people, seen, { reading }: Known) {
-    if (seen.type === 'agent-ticked') return people.set(seen.node, seen.state);
+    // What changes on the way and can still be read tells something else, until the next call.
+    if (seen.type === 'corrupted') return people.set(seen.node, null);
+    if (seen.type === 'agent-ticked') {
+      const isMisled = people.get(seen.node) === null && seen.state.call.value === 'joined';
+      return isMisled ? people : people.set(seen.node, seen.state);
+    }
     if (seen.type !== 'settled') return people;
     // By that variant people see themselves otherwise than others do.
     if ([...reading.nodes.values()].some(({ variants }) => variants.ownEntityShown)) return people;
-    for (const [who, { call, subscription, roster, wire }] of people) {
+    for (const [who, state] of people) {
+      if (state === null) continue;
+      const { call, subscription, roster, wire } = state;
       if (call.value !== 'joined' || !subscription.matches({ live: 'active' })) continue;
       const minutes = reading.rooms.get(roster?.entity ?? '');
       if (roster === null || minutes === undefined || minutes.state === 'closed') continue;

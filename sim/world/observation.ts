@@ -11,6 +11,8 @@ export function observationOf(happened: Happened): Observation | undefined {
       if (after.kind === 'focus') return { type: 'focus-ticked', ...seen, state: after.state };
       return { type: 'agent-ticked', ...seen, state: after.state.agent };
     }
+    case 'corrupted':
+      return { type: 'corrupted', atMs: happened.atMs, node: happened.parcel.to };
     case 'logged':
     case 'crashed':
     case 'restarted':
