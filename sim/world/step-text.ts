@@ -1,9 +1,11 @@
 // What a tick took in and gave, as the text that its step hash covers. Law: different ticks have
 // different texts, whatever octets are in them; and equal ones equal texts, in whatever order the
-// members of an object were written. What is frequent is written as it is, by its length.
+// members of an object were written. What is frequent is written as it is, by its length; an entry
+// that comes back from the log by its key, its node having told all of it when it appended it.
 import type { Effect } from '../../model/focus/effect.ts';
 import type { Address, Input } from '../../model/focus/input.ts';
 import { canonicalJson } from '../../model/log/canonical.ts';
+import type { Committed } from '../../model/log/entry.ts';
 
 /** A node's tick, one character an octet. */
 export function stepText(
@@ -25,9 +27,18 @@ function inputText(input: Input): string {
     }
     case 'timer-fired':
       return `t${input.atMs} ${input.generation} ${sized(input.timer)}`;
+    case 'committed':
+      return `k${input.atMs} ${committedText(input.committed)}`;
     default:
       return `j${sized(canonicalJson(input))}`;
   }
+}
+
+function committedText({ room, seq, stampMs, entry, body }: Committed): string {
+  const { node, boot, n } = entry.key;
+  const sealed = entry.type === 'message.posted' ? entry.bodyHash : '';
+  const whole = `${sized(room)}${sized(node)}${sized(boot)}${sized(sealed ?? '')}`;
+  return `${seq} ${stampMs} ${n} ${body === undefined ? '-' : body.length} ${whole}`;
 }
 
 function effectText(effect: Effect): string {
@@ -44,6 +55,11 @@ function effectText(effect: Effect): string {
       return `a${effect.generation} ${effect.dueMs} ${sized(effect.timer)}`;
     case 'clear-timer':
       return `c${sized(effect.timer)}`;
+    case 'append': {
+      const { entry, body } = effect.append;
+      const rest = body === undefined ? '-' : `${sized(body.salt)}${sized(body.octets)}`;
+      return `w${sized(canonicalJson(entry))}${rest}`;
+    }
     default:
       return `j${sized(canonicalJson(effect))}`;
   }
