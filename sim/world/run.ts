@@ -102,9 +102,15 @@ export function doNow(run: Run, action: ActionFact, witness?: RunWitness): Run {
 /** The run in which something is done now, if it can be. */
 export function tryNow(run: Run, what: ActionFact, witness?: RunWitness): Run {
   const action: Action = { atMs: run.world.nowMs, ...what };
+  const known = run.world.network.lastParcel;
   // Nobody is to see what does not come about.
-  const canBe = attempt(run.world, action) !== run.world;
-  return canBe ? done(run, action, witness) : run;
+  const seen: Happened[] = [];
+  const world = attempt(run.world, action, (happened) => seen.push(happened));
+  if (world === run.world) return run;
+  witness?.action?.(action);
+  for (const happened of seen) witness?.happened?.(happened);
+  witness?.acted?.(world.hash);
+  return planned({ ...run, world }, known);
 }
 
 /** The run in which something will be done at its time, if it can be then. */
