@@ -5,6 +5,7 @@ import { type Fact, type Known, type NodeReading, placeOf } from './fact.ts';
 import { isOwed } from './meant.ts';
 import { type Posted, userOf } from './minutes.ts';
 import { type Property, type Violation, violation } from './property.ts';
+import { whyRefused } from './rules.ts';
 
 /** What a leg has not got of a message. */
 interface Debt {
@@ -150,7 +151,14 @@ function standingOf(
     return fact.type === 'undelivered' && fact.seq === posted.seq && fact.room === posted.room;
   });
   if (isShown) return 'accepted';
-  return node?.byKey.has(placeOf(posted.room, posted.leg)) === true ? 'refused' : 'unknown';
+  if (node?.byKey.has(placeOf(posted.room, posted.leg)) !== true) return 'unknown';
+  // Who wants no answer is told of no refusal; then the rules say whether there was one.
+  const isRefused = facts.some((fact) => {
+    const isAnswer =
+      fact.type === 'answered' && fact.status !== 200 && fact.leg?.key === posted.leg;
+    return isAnswer && fact.request?.messageId === posted.messageId;
+  });
+  return isRefused || whyRefused(posted, node.variants) !== undefined ? 'refused' : 'accepted';
 }
 
 function acceptedIn(accepted: Debts['accepted'], { facts, reading }: Known): Debts['accepted'] {

@@ -25,8 +25,8 @@ function misdelivered(
 /** X3: a private message is its recipient's alone. */
 export const privateStaysPrivate: Property<null> = {
   name: 'private-stays-private',
-  says: 'A private message reaches the sessions of its recipient and nobody else.',
-  clauses: ['X3', 'R7701-6.2-9', 'R7701-6.2-6'],
+  says: 'A private message reaches the sessions of its recipient that take it and nobody else.',
+  clauses: ['X3', 'R7701-6.2-9', 'R7701-6.2-6', 'R7701-6.2-11'],
   initial: null,
   observe(_, _seen, known: Known) {
     const found = misdelivered(known, 'private');
@@ -34,6 +34,13 @@ export const privateStaysPrivate: Property<null> = {
       const { leg, posted } = found;
       const about = `message ${posted.seq} was from ${userOf(posted.actor)} to ${posted.to} alone`;
       return violation(this, 'X3', `${leg.who} got a copy of a private message: ${about}`);
+    }
+    const unable = misdelivered(known, 'unable');
+    if (unable !== undefined) {
+      const { leg, posted } = unable;
+      const about = `message ${posted.seq} from ${userOf(posted.actor)} to ${posted.to}`;
+      const sentence = `${leg.who} got a copy of the private ${about} in a session that takes none`;
+      return violation(this, 'X3', sentence);
     }
     for (const fact of known.facts) {
       const stray = fact.type === 'copied' ? strayPassing(fact, known) : undefined;

@@ -2,6 +2,7 @@
 // R7701-6.2-11; edge cases P7, P10, P11, C47). Law: nothing of room/judgement is asked.
 import type { LegKey } from '../log/entry.ts';
 import type { Variants } from '../variant.ts';
+import { IMDN_TYPE } from '../wire/imdn.ts';
 import type { Attendee, Posted } from './minutes.ts';
 
 export type { Posted } from './minutes.ts';
@@ -12,7 +13,7 @@ export function isMeant(posted: Posted, leg: LegKey, variants: Variants): boolea
 }
 
 /** Why a leg must not get a copy; undefined when it may. */
-export type Misdelivery = 'absent' | 'sender' | 'private';
+export type Misdelivery = 'absent' | 'sender' | 'private' | 'unable';
 
 /** What is wrong with a copy for a leg; undefined when nothing is. */
 export function whyNot(posted: Posted, leg: LegKey, variants: Variants): Misdelivery | undefined {
@@ -28,7 +29,9 @@ export function whyNot(posted: Posted, leg: LegKey, variants: Variants): Misdeli
   const isFor = isKnownBy(member, posted.to, variants);
   const isOwn = member.uri === sender?.uri && variants.privateToOwnDevices;
   if (!isFor && !isOwn) return 'private';
-  return member.joined ? undefined : 'absent';
+  if (!member.joined) return 'absent';
+  const isExempt = variants.imdnExempt && posted.contentType === IMDN_TYPE;
+  return isOwn || isExempt || member.privateMessages ? undefined : 'unable';
 }
 
 /**

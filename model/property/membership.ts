@@ -4,7 +4,7 @@ import { Map as ImmutableMap } from 'immutable';
 import { limits } from '../limits.ts';
 import type { Append } from '../log/entry.ts';
 import type { SipRequest } from '../wire/sip.ts';
-import { type Known, type NodeReading, placeOf } from './fact.ts';
+import { type Known, type NodeReading, placeOf, type Reading } from './fact.ts';
 import { type Property, violation } from './property.ts';
 
 /** By dialog: until when which session has to be bound, and when it was first seen to be late. */
@@ -22,11 +22,18 @@ interface Waiting {
 /** X10: nobody stays between in and out. */
 export const boundInTime: Property<Unbound> = {
   name: 'bound-in-time',
-  says: 'A session that was admitted is bound to a connection in time, or ended.',
+  says: 'A session that was admitted is bound in time and then in the room, or is ended.',
   clauses: ['X10', 'M7', 'R4975-5.4-5'],
   initial: ImmutableMap(),
   observe(unbound, seen, { facts, node, reading }: Known) {
     if (seen.type === 'crashed') return unbound.filter((each) => each.node !== seen.node);
+    if (seen.type === 'settled') {
+      const stranger = boundAndNotIn(reading);
+      if (stranger !== undefined) {
+        const sentence = `${stranger} has come over MSRP, and by the log of its room is not in it`;
+        return violation(this, 'R4975-5.4-5', sentence);
+      }
+    }
     let next = unbound;
     for (const fact of facts) {
       if (fact.type === 'admitted' && !fact.leg.everBound) {
@@ -81,6 +88,18 @@ export const boundInTime: Property<Unbound> = {
     return next;
   },
 };
+
+function boundAndNotIn({ nodes, rooms }: Reading): string | undefined {
+  for (const { legs, connections } of nodes.values()) {
+    for (const { key, room, bound, over, isOff, who } of legs.values()) {
+      if (key === null || bound === null || over !== null || isOff) continue;
+      const minutes = rooms.get(room);
+      if (minutes?.state !== 'open' || connections.get(bound)?.ended !== false) continue;
+      if (minutes.members.get(key)?.joined !== true) return who;
+    }
+  }
+  return undefined;
+}
 
 function offers({ method, body }: SipRequest): boolean {
   return (method === 'INVITE' || method === 'UPDATE') && body !== '';

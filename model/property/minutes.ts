@@ -64,6 +64,9 @@ export interface Posted {
   /** Absent where it was erased. */
   readonly body: string | undefined;
   readonly isPrivate: boolean;
+  /** The rules of the room at that place of its log, and whether it was open. */
+  readonly policy: Policy;
+  readonly isOpen: boolean;
   /** Who was in the room when it was committed. */
   readonly members: Minutes['members'];
 }
@@ -283,12 +286,13 @@ function said(
   entry: Extract<Entry, { type: 'message.posted' }>,
   { seq, body }: Committed,
 ): Minutes {
-  const { room, members } = minutes;
+  const { room, members, policy } = minutes;
+  const isOpen = minutes.state === 'open';
   const { leg, actor, from, messageId, contentType } = entry;
   const [to = ''] = entry.to;
   const isPrivate = to !== room || entry.to.length !== 1;
   const about = { room, seq, leg, actor, from, to, messageId, contentType };
-  const posted: Posted = { ...about, body, isPrivate, members };
+  const posted: Posted = { ...about, body, isPrivate, policy, isOpen, members };
   const kept = minutes.messages;
   const messages = kept.length < MESSAGES_KEPT ? kept.slice() : kept.slice(1);
   messages.push(posted);

@@ -2,7 +2,7 @@
 // anonymous participant is, and what became of a message at its receivers.
 import { Map as ImmutableMap } from 'immutable';
 import type { Variants } from '../variant.ts';
-import type { Fact, Known, LegReading, NodeReading } from './fact.ts';
+import type { Fact, Known, LegReading, NodeReading, Reading } from './fact.ts';
 import { type Minutes, userOf } from './minutes.ts';
 import { type Property, type Violation, violation } from './property.ts';
 
@@ -69,7 +69,13 @@ function holds(
 /** Of each session: messages about which a REPORT was asked for, or has been sent. */
 type Reports = ImmutableMap<
   string,
-  readonly { readonly messageId: string; readonly wanted: boolean; readonly sent: boolean }[]
+  readonly {
+    readonly messageId: string;
+    readonly wanted: boolean;
+    readonly sent: boolean;
+    /** It got its 200 on that connection, and a REPORT has to follow (R4975-7.1.1-3). */
+    readonly owedOn: number | null;
+  }[]
 >;
 
 /** X7: what receivers report stays with the room. */
@@ -82,8 +88,13 @@ export const reportsStay: Property<Reports> = {
     if (seen.type === 'crashed') {
       return reports.deleteAll(before.nodes.get(seen.node)?.legs.keys() ?? []);
     }
+    if (seen.type === 'settled') {
+      const owed = unreported(reports, reading);
+      return owed === undefined ? reports : violation(this, 'R7701-6.3-1', owed);
+    }
     let next = reports;
     for (const fact of facts) {
+      if (fact.type === 'answered' && fact.leg?.over === null) next = owing(next, fact, reading);
       if (fact.type === 'parted') next = next.delete(fact.leg.dialog);
       if (fact.type === 'asked' && fact.request.wantsSuccess && fact.leg?.over === null) {
         next = noted(next, fact.leg.dialog, fact.request.messageId, { wanted: true });
@@ -92,7 +103,7 @@ export const reportsStay: Property<Reports> = {
       const wrong = wrongReport(this, fact, next, reading.rooms.get(fact.leg?.room ?? ''), node);
       if (wrong !== undefined) return wrong;
       if (fact.leg?.over === null) {
-        next = noted(next, fact.leg.dialog, fact.messageId, { sent: true });
+        next = noted(next, fact.leg.dialog, fact.messageId, { sent: true, owedOn: null });
       }
     }
     return next;
@@ -124,6 +135,35 @@ function wrongReport(
   return undefined;
 }
 
+/** A message that was taken and whose sender asked for a success report. */
+function owing(
+  reports: Reports,
+  { leg, status, request, connection }: Extract<Fact, { type: 'answered' }>,
+  { rooms }: Reading,
+): Reports {
+  if (status !== 200 || request?.what !== 'message' || !request.wantsSuccess) return reports;
+  if (leg?.key == null) return reports;
+  const { messageId } = request;
+  if (rooms.get(leg.room)?.posted.get(leg.key)?.includes(messageId) !== true) return reports;
+  // Said again it was reported before (C42).
+  if (knownOf(reports, leg, messageId)?.sent === true) return reports;
+  return noted(reports, leg.dialog, messageId, { owedOn: connection });
+}
+
+function unreported(reports: Reports, { nodes }: Reading): string | undefined {
+  for (const { legs } of nodes.values()) {
+    for (const [dialog, list] of reports) {
+      const leg = legs.get(dialog);
+      if (leg === undefined || leg.over !== null || leg.bound === null) continue;
+      const owed = list.find(({ owedOn, sent }) => owedOn === leg.bound && !sent);
+      if (owed === undefined) continue;
+      const about = `${leg.who} asked for a success report about message ${owed.messageId}`;
+      return `${about}, which was taken, and got none`;
+    }
+  }
+  return undefined;
+}
+
 function knownOf(reports: Reports, { dialog }: LegReading, messageId: string) {
   return reports.get(dialog)?.findLast((each) => each.messageId === messageId);
 }
@@ -132,11 +172,11 @@ function noted(
   reports: Reports,
   dialog: string,
   messageId: string,
-  what: { readonly wanted?: true; readonly sent?: true },
+  what: { readonly wanted?: true; readonly sent?: true; readonly owedOn?: number | null },
 ): Reports {
   const list = reports.get(dialog) ?? [];
   const at = list.findLastIndex((each) => each.messageId === messageId);
-  const was = list[at] ?? { messageId, wanted: false, sent: false };
+  const was = list[at] ?? { messageId, wanted: false, sent: false, owedOn: null };
   // Asked once more, it may be told once more.
   const next = { ...was, ...what, ...(what.wanted === true && was.sent ? { sent: false } : {}) };
   const others = at < 0 ? list : list.toSpliced(at, 1);

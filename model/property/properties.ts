@@ -18,6 +18,8 @@ import { logGoesOn, oneOrder, sendersOrder } from './order.ts';
 import { anonymousStaysUnknown, reportsStay } from './privacy.ts';
 import type { Property } from './property.ts';
 import { peopleKnowWhoIsThere, rosterConverges, versionsNeverFall } from './roster.ts';
+import { forbiddenIsRefused } from './rules.ts';
+import { requestsAreAnswered } from './signalled.ts';
 
 /** Everything that must hold of every run. */
 export const properties: readonly Property[] = [
@@ -29,10 +31,12 @@ export const properties: readonly Property[] = [
   nothingAfterGoodbye,
   bodiesUnaltered,
   refusedReachesNobody,
+  forbiddenIsRefused,
   oneOrder,
   sendersOrder,
   logGoesOn,
   oneAnswer,
+  requestsAreAnswered,
   acknowledgedIsKept,
   acceptedIsDelivered,
   anonymousStaysUnknown,
@@ -69,8 +73,8 @@ export const crossPlane: {
   X10: [boundInTime.name],
   X11: {
     absent:
-      'how long others wait for a slow leg is a measure of time spent computing, of which a run ' +
-      'has none: the benchmarks have it',
+      'how long others wait for a slow leg is a matter of sockets and of time spent computing, ' +
+      'of which a run has none: tests of the live focus with readers that stall show it',
   },
   X12: {
     absent:

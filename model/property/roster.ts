@@ -39,16 +39,21 @@ export const versionsNeverFall: Property<null> = {
 export const rosterConverges: Property<null> = {
   name: 'roster-converges',
   says: 'Once all has arrived, every subscriber has been told who is in the room, and their names.',
-  clauses: ['X9', 'R4575-4.6-5', 'R4575-3.9-1'],
+  clauses: ['X9', 'R4575-4.6-5', 'R4575-3.9-1', 'R6665-4.2.1-3'],
   initial: null,
   observe(_, seen, { reading }: Known) {
     if (seen.type !== 'settled') return null;
     for (const node of reading.nodes.values()) {
       for (const told of node.subscriptions.values()) {
         const minutes = reading.rooms.get(told.room);
-        if (minutes === undefined || !isHeard(told, node.nowMs)) continue;
+        if (minutes === undefined || !node.connections.has(told.connection)) continue;
+        if (told.cseq === NEVER_TOLD && told.untilMs > node.nowMs) {
+          const who = userOf(told.subscriber);
+          const sentence = `${who} subscribed to the roster of ${told.room} and was told nothing`;
+          return violation(this, 'R6665-4.2.1-3', sentence);
+        }
+        if (!isHeard(told, node.nowMs)) continue;
         if (node.variants.ownEntityShown || minutes.state === 'closed') continue;
-        if (!node.connections.has(told.connection)) continue;
         const wrong = differing(this, userOf(told.subscriber), told.roster?.users, minutes);
         if (wrong !== undefined) return wrong;
       }
@@ -56,6 +61,9 @@ export const rosterConverges: Property<null> = {
     return null;
   },
 };
+
+/** The CSeq in a subscription that was accepted and has no NOTIFY yet. */
+const NEVER_TOLD = '0';
 
 /** The last word came to a subscriber that answers, and whose subscription lasts. */
 function isHeard({ heard, state, untilMs, roster }: SubscriptionReading, nowMs: number): boolean {

@@ -80,6 +80,7 @@ function readSentResponse(draft: Draft, id: number, message: SipResponse): void 
   draft.facts.push({ ...about, leg: known });
   // R3311-5-1: an UPDATE may change the session as well.
   if (method === 'UPDATE') learnAnswer(draft, known, message);
+  if (method === 'SUBSCRIBE') readSubscribed(draft, id, message, dialog);
   if (method === 'BYE' && message.status === 200 && known !== undefined) {
     partWith(draft, known, 'its BYE was answered');
   }
@@ -156,6 +157,20 @@ function learnPath(draft: Draft, { dialog }: LegReading, body: Octets): void {
     draft.sessions = draft.sessions.set(path, dialog);
     return keepLeg(draft, { ...leg, paths });
   }
+}
+
+/** R6665-4.2.1-3: from its 2xx on the subscriber is owed what there is to tell. */
+function readSubscribed(draft: Draft, id: number, message: SipResponse, dialog: string): void {
+  if (message.status >= 300 || draft.subscriptions.has(dialog)) return;
+  const subscriber = parseNameAddr(sipHeader(message, 'From') ?? asOctets(''));
+  const room = parseNameAddr(sipHeader(message, 'To') ?? asOctets(''));
+  const seconds = Number.parseInt(sipHeader(message, 'Expires') ?? '0', 10);
+  draft.subscriptions = draft.subscriptions.set(dialog, {
+    ...{ dialog, connection: id, cseq: '0', version: -1, roster: undefined, heard: false },
+    subscriber: subscriber.ok ? canonical(subscriber.value.uri) : '',
+    room: room.ok ? canonical(room.value.uri) : '',
+    ...{ toldAtMs: draft.nowMs, state: 'active', untilMs: draft.nowMs + seconds * 1000 },
+  });
 }
 
 function readNotify(draft: Draft, id: number, message: SipRequest, dialog: string): void {

@@ -106,7 +106,10 @@ function played({ transport, history, deleteWithCreator, anonymous }: Options, m
   }
   stage.holdsLog = false;
   stage.commit();
-  stage.advance(100_000);
+  for (let round = 0; round < 3; round += 1) {
+    while (stage.dials.length > 0) stage.answerDial(false);
+    stage.advance(100_000);
+  }
   stage.settle();
   for (const person of people) {
     person.answered();

@@ -8,6 +8,7 @@ import { properties, propertyNamed } from '../../model/property/properties.ts';
 import type { Observation } from '../../model/property/property.ts';
 import { asOctets } from '../../model/wire/octets.ts';
 import { Person } from '../focus/person.ts';
+import { PLANTED_RULES } from './planted-rules.ts';
 import { type Alter, judged, WatchedStage } from './watched-stage.ts';
 
 type Tick = Extract<Observation, { type: 'focus-ticked' }>;
@@ -28,6 +29,7 @@ interface People {
 }
 
 const PLANTED: readonly (readonly [title: string, Planted])[] = [
+  ...PLANTED_RULES,
   [
     'an answer that is left out [X6]',
     {

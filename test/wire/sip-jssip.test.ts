@@ -325,7 +325,8 @@ const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-const ADDRESS = '(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[?[\\dA-F.]*:[\\dA-F:.]*\\]?)';
+const BYTE = '0*(?:25[0-5]|2[0-4]\\d|1\\d\\d|\\d\\d?)';
+const ADDRESS = `(?:${BYTE}(?:\\.${BYTE}){3}|\\[?[\\dA-F.]*:[\\dA-F:.]*\\]?)`;
 const BAD_RECEIVED = new RegExp(`;[ \\t]*received[ \\t]*(?!=[ \\t]*${ADDRESS}[ \\t]*(?:;|$))`, 'i');
 const OTHER_VALUE = new RegExp(
   ';(?:lr=|(?:ttl|user|method|transport)(?=[=;>?]|$)' +
