@@ -1,7 +1,6 @@
 // Makes a story of what happened: streams are cut into messages where they are written, and each is
 // followed to where its last octet is read, lost or left under way. Law: it looks at nothing but
 // what a witness of the world is told.
-
 import type { Committed } from '../../model/log/entry.ts';
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
 import type { Action } from '../world/action.ts';
@@ -21,8 +20,19 @@ import type {
   StorySocket,
   TickedPart,
 } from './story.ts';
-import { type Draft, newStream, type Stream, type Written } from './story-stream.ts';
+import {
+  bare,
+  counted,
+  crashWords,
+  type Draft,
+  NOWHERE,
+  newStream,
+  placeOf,
+  type Stream,
+  type Written,
+} from './story-stream.ts';
 import { type Asked, type Summary, summaryOf, unfinishedSummary } from './summary.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** The story of what happened, in one pass; `lanes` come first, others as they appear. */
 export function storyOf(
@@ -50,6 +60,7 @@ class Building {
   private readonly restarted = new Set<string>();
   /** `ROOM SEQ` of every entry that the world logged. */
   private readonly logged = new Set<string>();
+  private readonly verdicts = new Verdicts();
   private action: number | null = null;
   private acted: Action | null = null;
   private turn = 0;
@@ -102,27 +113,23 @@ class Building {
         const lane = this.logNodes.get(entry.key.node) ?? this.anyFocus();
         const name = `${room} ${seq}`;
         this.logged.add(name);
-        const text = `logs entry ${seq}: ${entryWords(entry)}`;
-        this.note(part.atMs, 'entry', [lane], text, { entry: name, clause: entry.clause });
+        const about = { entry: name, clause: entry.clause };
+        this.note(part.atMs, 'entry', [lane], `logs entry ${seq}: ${entryWords(entry)}`, about);
+        this.judged(part.atMs, lane, part.committed);
         return;
       }
       case 'append-failed':
         this.note(part.atMs, 'log-failed', [part.node], 'the log takes nothing');
         return;
-      case 'crashed': {
-        const lost = part.lostEntries === 0 ? '' : `, ${counted(part.lostEntries)} lost`;
-        const isTorn = this.acted?.type === 'crash' && this.acted.torn;
-        const torn = isTorn ? ', the end of its log torn' : '';
-        this.note(part.atMs, 'crash', [part.node], `crashes${lost}${torn}`);
+      case 'crashed':
+        this.note(part.atMs, 'crash', [part.node], crashWords(part.lostEntries, this.acted));
         return;
-      }
       case 'restarted':
         this.restarted.add(part.node);
         this.note(part.atMs, 'restart', [part.node], 'starts again');
         return;
       case 'fault':
         this.note(part.atMs, 'fault', part.nodes, part.what, lasting(this.acted));
-        return;
     }
   }
 
@@ -143,6 +150,7 @@ class Building {
   private ticked({ atMs, node, inputs, effects }: TickedPart): void {
     this.lane(node.name, node.kind);
     for (const input of inputs) {
+      this.verdicts.read(input);
       if (input.type === 'connected') {
         const { transport, local, remote = null, connection, request } = input;
         const isDialler = request !== undefined;
@@ -174,10 +182,12 @@ class Building {
   }
 
   /** A node folds an entry: news where it is of another node, or where no world logged it. */
-  private learned(atMs: number, node: string, { room, seq, entry }: Committed): void {
+  private learned(atMs: number, node: string, committed: Committed): void {
+    const { room, seq, entry } = committed;
     const before = this.recovered.get(node);
     if (before !== undefined) {
       this.recovered.set(node, before + 1);
+      this.verdicts.of(committed);
       return;
     }
     const name = `${room} ${seq}`;
@@ -185,6 +195,12 @@ class Building {
     if (isLogged && this.logNodes.get(entry.key.node) === node) return;
     const text = `${isLogged ? 'learns of' : 'logs'} entry ${seq}: ${entryWords(entry)}`;
     this.note(atMs, 'entry', [node], text, { entry: name, clause: entry.clause });
+    this.judged(atMs, node, committed);
+  }
+
+  private judged(atMs: number, node: string, committed: Committed): void {
+    const refused = this.verdicts.of(committed);
+    if (refused !== undefined) this.note(atMs, 'refused', [node], refused.text, refused);
   }
 
   private sent(parcel: Parcel): void {
@@ -375,23 +391,10 @@ class Building {
   }
 
   private lane(name: string, kind: Lane['kind']): void {
-    if (!this.lanes.has(name)) this.lanes.set(name, { name, kind });
-    else if (kind !== 'peer') this.lanes.set(name, { name, kind });
+    if (kind !== 'peer' || !this.lanes.has(name)) this.lanes.set(name, { name, kind });
   }
 
   private anyFocus(): string {
     return [...this.lanes.values()].find(({ kind }) => kind === 'focus')?.name ?? 'focus';
   }
 }
-
-/** Whoever a parcel goes to; a datagram may go to nobody. */
-function placeOf(name: string): string {
-  return name === '' ? NOWHERE : name;
-}
-
-function counted(entries: number): string {
-  return entries === 1 ? '1 entry' : `${entries} entries`;
-}
-
-const NOWHERE = 'nowhere';
-const bare = { text: '', method: null, status: null, hasSdp: false };

@@ -1,6 +1,8 @@
 // What a story keeps of a stream in one direction while it is told: what was written, in which
 // parcels it is under way, and which messages are not read to their end.
+
 import { asOctets, type Octets } from '../../model/wire/octets.ts';
+import type { Action } from '../world/action.ts';
 import type { Parcel } from '../world/happened.ts';
 import type { Spoken } from './message-cut.ts';
 import type { StoryMessage } from './story.ts';
@@ -41,3 +43,25 @@ export function newStream(spoken: Spoken): Stream {
     ...{ open: [], parcels: new Map() },
   };
 }
+
+/** Whoever a parcel goes to; a datagram may go to nobody. */
+export function placeOf(name: string): string {
+  return name === '' ? NOWHERE : name;
+}
+
+/** Entries in words. */
+export function counted(entries: number): string {
+  return entries === 1 ? '1 entry' : `${entries} entries`;
+}
+
+/** What a crash took with it. */
+export function crashWords(lostEntries: number, action: Action | null): string {
+  const lost = lostEntries === 0 ? '' : `, ${counted(lostEntries)} lost`;
+  const isTorn = action?.type === 'crash' && action.torn;
+  return `crashes${lost}${isTorn ? ', the end of its log torn' : ''}`;
+}
+
+/** The lane of whom nobody knows. */
+export const NOWHERE = 'nowhere';
+/** What nobody has read yet. */
+export const bare = { text: '', method: null, status: null, hasSdp: false };

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ladderOf } from '../../../sim/trace/ladder.ts';
+import { mermaidOf } from '../../../sim/trace/mermaid.ts';
 import { nodeParts } from '../../../sim/trace/node-parts.ts';
 import {
   momentsOf,
@@ -11,9 +12,12 @@ import {
   type StoryPart,
 } from '../../../sim/trace/story.ts';
 import { storyOf } from '../../../sim/trace/story-building.ts';
+import { svgOf } from '../../../sim/trace/svg.ts';
+import { textOf } from '../../../sim/trace/text.ts';
 import { clockedMoments } from '../../../sim/trace/vector-clocks.ts';
 import { worldParts } from '../../../sim/trace/world-parts.ts';
-import { badDay, misfortune, talk } from './recorded.ts';
+import { joining } from '../../../sim/world/world.ts';
+import { badDay, misfortune, Recording, talk } from './recorded.ts';
 
 describe('The story of a run', () => {
   it('has every octet that was written in one message, in order, whatever breaks', () => {
@@ -36,6 +40,27 @@ describe('The story of a run', () => {
         expect(endedAtMs ?? sentAtMs).toBeGreaterThanOrEqual(sentAtMs);
         if (fate === 'arrived') expect(reads).toBeGreaterThan(0);
       }
+    }
+  });
+
+  it('shows which entry the room refuses, and by which clause [R7701-7.1-9]', () => {
+    const recording = new Recording({ seed: 1, people: ['alice', 'bob'] });
+    for (const person of ['alice', 'bob']) {
+      recording.ask(person, joining(person, 'lobby', 'sip-tcp'));
+    }
+    recording.pass(2_000);
+    for (const person of ['alice', 'bob']) {
+      recording.ask(person, { type: 'take-nickname', nickname: 'Rook' });
+      recording.pass(1_000);
+    }
+    const story = storyOf(recording.parts);
+    const refused = story.events.filter((each) => each.type === 'note' && each.kind === 'refused');
+    expect(refused).toMatchObject([
+      { text: expect.stringMatching(/^refuses entry \d+ with 425: /), clause: 'R7701-7.1-10' },
+    ]);
+    for (const picture of [textOf(story), mermaidOf(story), svgOf(story)]) {
+      expect(picture).toMatch(/refuses entry \d+ with 425/);
+      expect(picture).toContain('R7701-7.1-10');
     }
   });
 
