@@ -9,6 +9,13 @@ const ALONE = [
 ];
 
 export default defineConfig({
+  // What `confab export --to test` writes names the package, which is built only to be installed.
+  resolve: {
+    alias: {
+      'confab/sim': new URL('./sim/index.ts', import.meta.url).pathname,
+      'confab/model': new URL('./model/index.ts', import.meta.url).pathname,
+    },
+  },
   test: {
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 60_000,

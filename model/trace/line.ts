@@ -1,7 +1,7 @@
 // A line of a trace: a JSON object whose last member is a checksum over it and over every line
 // before it, so that a line that was lost, changed or brought from elsewhere shows.
-// Law: a line is octets. Characters to 255 stand as they are, one octet each, so that what crossed
-// the wire is in the file as it was; what is beyond is escaped. No line holds a line feed.
+// Law: a line is ASCII, so that whatever reads JSON reads it: octets are characters to 255, escaped
+// beyond 127, as is all other text. No line holds a line feed.
 import type { Sha256 } from '../log/port.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 
@@ -20,7 +20,7 @@ export interface Sealed {
 /** The line of a plain object with at least one member; `previous` is '' before the first line. */
 export function sealLine(previous: string, value: object, sha256: Sha256): Sealed {
   const json = JSON.stringify(value);
-  const octets = BEYOND_OCTETS.test(json) ? json.replace(EACH_BEYOND_OCTETS, escapeUnit) : json;
+  const octets = BEYOND_ASCII.test(json) ? json.replace(EACH_BEYOND_ASCII, escapeUnit) : json;
   const sum = sumOf(previous, octets, sha256);
   return { line: asOctets(`${octets.slice(0, -1)}${SUM}${sum}"}\n`), sum };
 }
@@ -57,5 +57,5 @@ const SUM = ',"sum":"';
 const SUM_END = '"}';
 /** 64 bits: against damage, not against somebody who can write the file. */
 const SUM_LENGTH = 16;
-const BEYOND_OCTETS = /[^\0-\xff]/;
-const EACH_BEYOND_OCTETS = /[^\0-\xff]/g;
+const BEYOND_ASCII = /[^\0-\x7f]/;
+const EACH_BEYOND_ASCII = /[^\0-\x7f]/g;

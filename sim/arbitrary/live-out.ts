@@ -2,7 +2,7 @@
 // and its actions, done again one by one, fail in the same way.
 import type { Sha256 } from '../../model/log/port.ts';
 import type { Property, Violation } from '../../model/property/property.ts';
-import { courtOf } from '../trace/court.ts';
+import { courtOf, evening } from '../trace/court.ts';
 import { ImpossibleAction } from '../world/act.ts';
 import type { Action } from '../world/action.ts';
 import type { World, WorldOptions } from '../world/world.ts';
@@ -13,6 +13,8 @@ export interface Lived {
   readonly options: WorldOptions;
   /** What was done of it, in order: what `shrinkWorld` and `regressionOf` take. */
   readonly actions: readonly Action[];
+  /** What was done at its end, so that all came right and everybody left; as far as it went. */
+  readonly ending: readonly Action[];
   readonly world: World;
   /** The first property that did not hold; absent where all did. */
   readonly violation?: Violation;
@@ -42,8 +44,9 @@ export function liveOut(
       if (!(error instanceof ImpossibleAction)) throw error;
     }
   }
-  if (trial.failure === undefined) trial = court.end(trial);
+  const ending: Action[] = [];
+  if (trial.failure === undefined) trial = evening(trial, ending);
   const { violation } = trial.watch;
-  const lived = { options, actions, world: trial.world };
+  const lived = { options, actions, ending, world: trial.world };
   return violation === null ? lived : { ...lived, violation };
 }

@@ -26,7 +26,7 @@ export function courtOf(properties: readonly Property[], sha256?: Sha256): Court
       return eyes.trial(world);
     },
     go: goOn,
-    end: evening,
+    end: (trial) => evening(trial),
   };
 }
 
@@ -36,23 +36,29 @@ function goOn({ world, watch: before }: WatchedTrial, action: Action): WatchedTr
   return eyes.trial(after);
 }
 
-/** The trial after its last: faults end, and all comes right; people leave, and nothing is left. */
-export function evening(trial: WatchedTrial): WatchedTrial {
+/**
+ * The trial after its last: faults end, and all comes right; people leave, and nothing is left.
+ * What was done for it is put behind `done`.
+ */
+export function evening(trial: WatchedTrial, done: Action[] = []): WatchedTrial {
   const people = trial.world.options.people;
   let later = trial;
-  for (const action of healing(later.world)) later = tryNow(later, action);
-  for (const person of people) later = tryNow(later, { type: 'do', person, deed: HONEST });
-  later = settled(passed(later, CALM_MS));
+  for (const action of healing(later.world)) later = tryNow(later, action, done);
+  for (const person of people) later = tryNow(later, { type: 'do', person, deed: HONEST }, done);
+  later = settled(passed(later, CALM_MS, done));
   for (const person of people) {
-    later = tryNow(later, { type: 'ask', person, command: { type: 'leave' } });
+    later = tryNow(later, { type: 'ask', person, command: { type: 'leave' } }, done);
   }
-  return settled(passed(later, EMPTY_MS));
+  return settled(passed(later, EMPTY_MS, done));
 }
 
-function tryNow(trial: WatchedTrial, fact: ActionFact): WatchedTrial {
+function tryNow(trial: WatchedTrial, fact: ActionFact, done: Action[]): WatchedTrial {
   if (trial.failure !== undefined) return trial;
+  const action = { ...fact, atMs: trial.world.nowMs };
   try {
-    return goOn(trial, { ...fact, atMs: trial.world.nowMs });
+    const after = goOn(trial, action);
+    done.push(action);
+    return after;
   } catch (error) {
     if (error instanceof ImpossibleAction) return trial;
     throw error;
@@ -60,15 +66,17 @@ function tryNow(trial: WatchedTrial, fact: ActionFact): WatchedTrial {
 }
 
 /** Lets time pass, while everything arrives at once. */
-function passed(trial: WatchedTrial, ms: number): WatchedTrial {
+function passed(trial: WatchedTrial, ms: number, done: Action[]): WatchedTrial {
   const untilMs = trial.world.nowMs + ms;
   let later = trial;
   for (let rounds = 0; rounds < ROUNDS_MAX && later.failure === undefined; rounds += 1) {
-    later = tryNow(later, { type: 'settle' });
+    later = tryNow(later, { type: 'settle' }, done);
     const dueMs = nextDeadlineMs(later.world) ?? Number.POSITIVE_INFINITY;
     const isOver = dueMs > untilMs;
     if (later.failure === undefined) {
-      later = goOn(later, { type: 'wait', atMs: isOver ? untilMs : dueMs });
+      const wait = { type: 'wait', atMs: isOver ? untilMs : dueMs } as const;
+      later = goOn(later, wait);
+      done.push(wait);
     }
     if (isOver) break;
   }

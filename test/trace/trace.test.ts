@@ -43,7 +43,7 @@ describe('A trace', () => {
         fc.array(fc.nat(9999), { maxLength: 12 }),
         (ticks, early, cuts) => {
           const written = traceOf(ticks, early);
-          expect(written).toMatch(/^[\0-\xff]*\n$/);
+          expect(written).toMatch(/^[\0-\x7f]*\n$/);
           const { read, fault } = readIn(pieces(written, cuts));
           expect(fault).toBeUndefined();
           expect(read.map(({ type }) => type)).toEqual([
@@ -59,17 +59,15 @@ describe('A trace', () => {
     );
   });
 
-  it('keeps octets as they are: a character each, one octet in the file', () => {
+  it('keeps octets as they are, a character each, in lines that any reader of JSON can read', () => {
     const all = asOctets(String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code)));
     const input: Input = { type: 'bytes-received', atMs: 1, connection: 1, octets: all };
     const written = traceOf([{ inputs: [input], effects: '0'.repeat(16) }], null);
     expect(eventsOf(readIn([written]).read)).toEqual([
       { inputs: [input], effects: '0'.repeat(16) },
     ]);
-    // Text in UTF-8 can be read in the file itself.
-    const said = asOctets(Buffer.from('grüß dich 雪').toString('latin1'));
-    const readable = traceOf([{ inputs: [{ ...input, octets: said }], effects: 'a'.repeat(16) }]);
-    expect(Buffer.from(readable, 'latin1').toString('utf8')).toContain('grüß dich 雪');
+    const [, event = ''] = Buffer.from(written, 'latin1').toString('utf8').split('\n');
+    expect(JSON.parse(event)).toMatchObject({ event: { inputs: [input] } });
   });
 
   it('is refused wherever it is cut off', () => {
