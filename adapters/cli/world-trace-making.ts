@@ -45,7 +45,7 @@ export function writeWorldTrace(
       writeSync(fd, lines, null, 'latin1');
       lines = '';
     };
-    // An action by which a property breaks is under way when its life ends: it has no hash.
+    // An action in which confab itself fails is under way when its life ends: it has no hash.
     let begun: Action | undefined;
     const write = (event: WorldEvent) => add(writeEvent(writer, event, sha256));
     live({
