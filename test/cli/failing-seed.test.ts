@@ -1,6 +1,14 @@
 // What a seed that fails leaves: the hash and the time that it tells are those at which its trace
 // ends, and the replay of that comes to the same.
-import { readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -59,6 +67,46 @@ describe('A seed that fails', () => {
     expect(simulated).toMatchObject({ verdict: 'violated', actions: 0, simulatedMs: 0 });
     expect(simulated.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(hashesIn(path)).toEqual([]);
+  });
+});
+
+describe('The trace of a life', () => {
+  const live = ({ action, acted }: RunWitness) => {
+    action?.({ atMs: 0, type: 'wait' });
+    acted?.('a'.repeat(64));
+  };
+  const options = { seed: 1, people: ['alice'] };
+
+  it('is its owner\u2019s alone, whoever could read what was there', () => {
+    const path = join(folder.path, 'old.trace');
+    writeFileSync(path, 'old', { mode: 0o644 });
+    chmodSync(path, 0o644);
+    writeWorldTrace(path, options, live);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(hashesIn(path)).toEqual(['a'.repeat(64)]);
+  });
+
+  it('leaves what a link leads to as it is', () => {
+    const [path, other] = [join(folder.path, 'link.trace'), join(folder.path, 'other')];
+    writeFileSync(other, 'mine');
+    symlinkSync(other, path);
+    writeWorldTrace(path, options, live);
+    expect(readFileSync(other, 'utf8')).toBe('mine');
+    expect(hashesIn(path)).toHaveLength(1);
+  });
+
+  it('that cannot be written leaves what was there, and nothing else', () => {
+    const home = mkdtempSync(join(folder.path, 'kept-'));
+    const path = join(home, 'kept.trace');
+    writeFileSync(path, 'old');
+    const fails = () => {
+      throw new Error('no space');
+    };
+    expect(() => writeWorldTrace(path, options, fails)).toThrow('no space');
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(home)).toEqual(['kept.trace']);
+    expect(() => writeWorldTrace(home, options, live)).toThrow();
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('kept-'))).toHaveLength(1);
   });
 });
 
