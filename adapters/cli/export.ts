@@ -44,7 +44,8 @@ fails or \`confab serve --trace\` records it of a live focus.
   --to itf      a state a step, for viewers of the Informal Trace Format
   --to shiviz   a log with vector clocks, for ShiViz
   --to test     a test for vitest in TypeScript, which fails as long as what was
-                found is not mended; of a simulated trace only
+                found is not mended; of a simulated trace only, and only where
+                a property does not hold in it
 
   --out FILE    write there and not to standard output; a file that is there
                 is written over
@@ -54,8 +55,8 @@ fails or \`confab serve --trace\` records it of a live focus.
   --import FROM what the test imports, where that is not confab/sim
 
 Exit codes: 0; 1 when the output cannot be written, or this version does not do
-what was recorded; 2 for wrong usage, or a
-trace that is damaged or of another version.
+what was recorded; 2 for wrong usage, a trace that is damaged or of another
+version, and a test that would pass as it is.
 
 Examples:
   confab export failed.trace --to text | less
@@ -88,7 +89,11 @@ Examples:
       }
       const trace = read(path, values.cut);
       checkSame(path, trace, format);
-      write(outputOf(format, trace, { columns, from: values.import }, io), values.out, io);
+      const output =
+        format === 'test'
+          ? testOf(path, trace, values.import)
+          : drawnOf(format, trace, columns, io);
+      write(output, values.out, io);
       return 0;
     },
   };
@@ -112,27 +117,34 @@ function columnsOf(text: string): number {
   throw new UsageError(`--columns takes a whole number ${bounds}, not "${text}"`);
 }
 
-interface Wishes {
-  readonly columns: number | undefined;
-  readonly from: string | undefined;
-}
-
-function outputOf(format: Format, trace: TraceContent, wishes: Wishes, io: CliIo): Buffer {
-  if (format === 'test') {
-    if (trace.kind === 'node') {
-      throw new UsageError('a test can be made of a simulated trace only, and this is a live one');
-    }
-    const { options, actions } = trace;
-    const { violation, isSettled } = possible(() => judgedRun(options, actions));
-    const found = violation === undefined ? {} : { violation };
-    const from = wishes.from === undefined ? {} : { from: wishes.from };
-    const test = regressionOf({ options, actions, isSettled, ...found, ...from });
-    return Buffer.from(test, 'utf8');
-  }
+function drawnOf(
+  format: Exclude<Format, 'test'>,
+  trace: TraceContent,
+  asked: number | undefined,
+  io: CliIo,
+): Buffer {
   const story = possible(() => storyOfTrace(trace));
   if (format === 'pcap') return Buffer.from(pcapOf(story), 'latin1');
-  const columns = wishes.columns ?? (io.stdout.isTTY ? io.stdout.columns : undefined);
+  const columns = asked ?? (io.stdout.isTTY ? io.stdout.columns : undefined);
   return Buffer.from(drawn(format, story, columns), 'utf8');
+}
+
+function testOf(path: string, trace: TraceContent, from: string | undefined): Buffer {
+  if (trace.kind === 'node') {
+    throw new UsageError('a test can be made of a simulated trace only, and this is a live one');
+  }
+  const { options, actions, differsAt } = trace;
+  const { violation, isSettled } = possible(() => judgedRun(options, actions));
+  if (violation === undefined) {
+    const here =
+      differsAt === undefined ? '' : ' by this version, which does not do what it records';
+    throw new UsageError(
+      `${path}: no property is violated in it${here}, so that a test of it would pass as it is; ` +
+        `\`confab replay ${path}\` shows what happens in it`,
+    );
+  }
+  const imported = from === undefined ? {} : { from };
+  return Buffer.from(regressionOf({ options, actions, isSettled, violation, ...imported }), 'utf8');
 }
 
 /** A picture of another run than the recorded one would be a lie; a test is there to be passed. */
