@@ -193,8 +193,8 @@ themselves, and its log keeps at once what it appends.
                  where a file is there already
   --seconds N    give up after so many seconds, with the shortest found; 60 when
                  absent
-  --json         one JSON object: what fails, the actions, and the options of the
-                 world, or which focus it was; "out" is null where no file
+  --json         one JSON object: what fails, the actions, and the options of
+                 the world, or which focus it was; "out" is null where no file
                  could be written
   --cut          take a live trace whose end is missing, as far as it goes
 

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { COMMANDS, runCli } from '../../adapters/cli/main.ts';
 import { defaultPolicy } from '../../model/room/policy.ts';
+import { PRESETS } from '../../sim/world/weather.ts';
 import { policyFile, root, scratch } from '../live/focus-process.ts';
 
 describe('A command line that is wrong', () => {
@@ -32,7 +33,8 @@ describe('A command line that is wrong', () => {
     [['serve', '--insecure', '--sip', '[::0]:5060'], /--advertise/],
     [['serve', '--insecure', '--msrp', '0:2855'], /--advertise/],
     [['chat', 'sip:a@b', '--as', '-x'], /--as.*--help/],
-    [['replay', '.', '--at', '-1'], /--at.*--help/],
+    [['replay', '.', '--at', '-1'], /--at takes the number of an entry, 1 or more, not "-1"/],
+    [['replay', '.', '--at', '-x'], /--at.*--help/],
     [['export'], /export needs a trace/],
     [['export', 'package.json', '--to', 'svg'], /package\.json: line 1: this is no trace/],
     [['replay'], /replay needs a data folder or a trace/],
@@ -97,7 +99,7 @@ describe('A command line that is wrong', () => {
 
   it('has help for every command, with examples', async () => {
     expect((await run('--help')).stdout).toMatch(/serve[\s\S]*chat[\s\S]*replay/);
-    for (const command of ['serve', 'chat', 'replay', 'explore', 'export']) {
+    for (const { name: command } of COMMANDS) {
       const { status, stdout } = await run(command, '--help');
       expect(status).toBe(0);
       expect(stdout).toMatch(/Examples?:/);
@@ -105,6 +107,19 @@ describe('A command line that is wrong', () => {
       // It is read on a terminal of the usual size.
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
+  });
+
+  it('names traces as confab simulate does', async () => {
+    const presets = PRESETS.join('|');
+    const names = new RegExp(
+      `^(?:[a-z]+\\d+-[a-z-]+-)?(?:${presets})-seed-\\d+(?:\\.short)?\\.trace$`,
+    );
+    const helps = COMMANDS.map(async ({ name }) => (await run(name, '--help')).stdout);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const texts = [readme, (await run('shrink')).stderr, ...(await Promise.all(helps))];
+    const named = texts.flatMap((text) => text.match(/[\w.-]*seed-\d[\w.-]*trace/g) ?? []);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((each) => !names.test(each))).toEqual([]);
   });
 
   it('has help for every key of a policy that has a choice', async () => {
