@@ -1,4 +1,5 @@
 // The command line when it is called wrongly: one line that says what to do, exit 2; and its help.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -90,10 +91,30 @@ describe('A command line that is wrong', () => {
   });
 
   it('about a folder without a log is told, exit 1', async () => {
-    for (const where of [folder.path, join(folder.path, 'nowhere')]) {
-      const { status, stderr } = await run('replay', where);
-      expect(status).toBe(1);
-      expect(stderr.trim().split('\n')).toHaveLength(1);
+    const { status, stderr } = await run('replay', folder.path);
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('about what is there no trace or no file at all is told, exit 2', async () => {
+    const [nowhere, pipe] = [join(folder.path, 'nowhere'), join(folder.path, 'pipe')];
+    const long = 'x'.repeat(5_000);
+    execFileSync('mkfifo', [pipe]);
+    for (const [args, says] of [
+      [['replay', nowhere], /nowhere does not exist: name the data folder of a focus or a trace$/],
+      [['replay', join(root, 'package.json', 'x')], /x does not exist: name the data folder/],
+      [['replay', long], /x cannot be read: ENAMETOOLONG/],
+      [['replay', '/dev/null'], /\/dev\/null: line 1: it is empty, so that/],
+      [['replay', pipe], /pipe is a pipe, and a trace is read twice: give it as a file$/],
+      [['shrink', nowhere], /nowhere does not exist$/],
+      [['shrink', folder.path], /is a folder, and a trace is a file; .* `confab replay \S+`$/],
+      [['export', folder.path, '--to', 'text'], /is a folder, and a trace is a file; /],
+      [['export', pipe, '--to', 'text'], /is a pipe, and a trace is read twice/],
+      [['export', '/proc/self/mem', '--to', 'text'], /mem cannot be read: EIO|the disk fails/],
+    ] as const) {
+      const { status, stdout, stderr } = await run(...args);
+      expect(stderr.trim()).toMatch(says);
+      expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
     }
   });
 
