@@ -28,43 +28,7 @@ export function exportCommand(read: TraceFileReader = traceContent): CliCommand 
   return {
     name: 'export',
     summary: 'draw a trace, or turn it into a capture, a log or a test',
-    usage: `Usage: confab export TRACE --to FORMAT [OPTIONS]
-
-Shows what happened in a trace, as \`confab simulate\` writes it for a seed that
-fails or \`confab serve --trace\` records it of a live focus.
-
-  --to text     a ladder for a terminal: who sent what to whom, what was lost,
-                what the room log and the timers did
-  --to mermaid  a sequence diagram in Mermaid, as GitHub draws it in Markdown
-  --to svg      a picture: time runs downwards, slanted messages, lost ones
-                crossed out
-  --to pcap     a capture (pcapng) for Wireshark and tshark, with the real
-                octets; taken at each sender, so that what is lost is in it,
-                with a comment; each message or MSRP frame begins a segment
-  --to itf      a state a step, for viewers of the Informal Trace Format
-  --to shiviz   a log with vector clocks, for ShiViz
-  --to test     a test for vitest in TypeScript, which fails as long as what was
-                found is not mended; of a simulated trace only, and only where
-                a property does not hold in it
-
-  --out FILE    write there and not to standard output; a file that is there
-                is written over
-  --columns N   how wide a text is, from 60 to 1000; as wide as the terminal, or
-                100
-  --cut         takes a trace whose end is missing, as far as it goes
-  --import FROM what the test imports, where that is not confab/sim
-
-Exit codes: 0; 1 when the output cannot be written, or this version does not do
-what was recorded; 2 for wrong usage, a trace that is damaged or of another
-version, and a test that would pass as it is.
-
-Examples:
-  confab export failed.trace --to text | less
-  confab export failed.trace --to svg --out failed.svg
-  confab export failed.trace --to pcap --out failed.pcapng
-    for: wireshark failed.pcapng
-  confab export failed.trace --to test --out test/failed.test.ts
-`,
+    usage: USAGE,
     async run(args, io) {
       const { values, positionals } = optionsOf(
         'export',
@@ -209,3 +173,41 @@ function write(output: Buffer, file: string | undefined, io: CliIo): void {
 
 const COLUMNS_MIN = 60;
 const COLUMNS_MAX = 1_000;
+
+const USAGE = `Usage: confab export TRACE --to FORMAT [OPTIONS]
+
+Shows what happened in a trace, as \`confab simulate\` writes it for a seed that
+fails or \`confab serve --trace\` records it of a live focus.
+
+  --to text     a ladder for a terminal: who sent what to whom, what was lost,
+                what the room log and the timers did
+  --to mermaid  a sequence diagram in Mermaid, as GitHub draws it in Markdown
+  --to svg      a picture: time runs downwards, slanted messages, lost ones
+                crossed out
+  --to pcap     a capture (pcapng) for Wireshark and tshark, with the real
+                octets; taken at each sender, so that what is lost is in it,
+                with a comment; each message or MSRP frame begins a segment
+  --to itf      a state a step, for viewers of the Informal Trace Format
+  --to shiviz   a log with vector clocks, for ShiViz
+  --to test     a test for vitest in TypeScript, which fails as long as what was
+                found is not mended; of a simulated trace only, and only where
+                a property does not hold in it
+
+  --out FILE    write there and not to standard output; a file that is there
+                is written over
+  --columns N   how wide a text is, from 60 to 1000; as wide as the terminal, or
+                100
+  --cut         takes a trace whose end is missing, as far as it goes
+  --import FROM what the test imports, where that is not confab/sim
+
+Exit codes: 0; 1 when the output cannot be written, or this version does not do
+what was recorded; 2 for wrong usage, a trace that is damaged or of another
+version, and a test that would pass as it is.
+
+Examples:
+  confab export failed.trace --to text | less
+  confab export failed.trace --to svg --out failed.svg
+  confab export failed.trace --to pcap --out failed.pcapng
+    for: wireshark failed.pcapng
+  confab export failed.trace --to test --out test/failed.test.ts
+`;
