@@ -28,42 +28,7 @@ export function exportCommand(read: TraceFileReader = traceContent): CliCommand 
   return {
     name: 'export',
     summary: 'draw a trace, or turn it into a capture, a log or a test',
-    usage: `Usage: confab export TRACE --to FORMAT [OPTIONS]
-
-Shows what happened in a trace, as \`confab simulate\` writes it for a seed that
-fails or \`confab serve --trace\` records it of a live focus.
-
-  --to text     a ladder for a terminal: who sent what to whom, what was lost,
-                what the room log and the timers did
-  --to mermaid  a sequence diagram in Mermaid, as GitHub draws it in Markdown
-  --to svg      a picture: time runs downwards, slanted messages, lost ones
-                crossed out
-  --to pcap     a capture (pcapng) for Wireshark and tshark, with the real
-                octets; taken at each sender, so that what is lost is in it,
-                with a comment; each message or MSRP frame begins a segment
-  --to itf      a state a step, for viewers of the Informal Trace Format
-  --to shiviz   a log with vector clocks, for ShiViz
-  --to test     a test for vitest in TypeScript, which fails as long as what was
-                found is not mended; of a simulated trace only
-
-  --out FILE    write there and not to standard output; a file that is there
-                is written over
-  --columns N   how wide a text is, from 60 to 1000; as wide as the terminal, or
-                100
-  --cut         takes a trace whose end is missing, as far as it goes
-  --import FROM what the test imports, where that is not confab/sim
-
-Exit codes: 0; 1 when the output cannot be written, or this version does not do
-what was recorded; 2 for wrong usage, or a
-trace that is damaged or of another version.
-
-Examples:
-  confab export failed.trace --to text | less
-  confab export failed.trace --to svg --out failed.svg
-  confab export failed.trace --to pcap --out failed.pcapng
-    for: wireshark failed.pcapng
-  confab export failed.trace --to test --out test/failed.test.ts
-`,
+    usage: USAGE,
     async run(args, io) {
       const { values, positionals } = optionsOf(
         'export',
@@ -88,7 +53,11 @@ Examples:
       }
       const trace = read(path, values.cut);
       checkSame(path, trace, format);
-      write(outputOf(format, trace, { columns, from: values.import }, io), values.out, io);
+      const output =
+        format === 'test'
+          ? testOf(path, trace, values.import)
+          : drawnOf(format, trace, columns, io);
+      write(output, values.out, io);
       return 0;
     },
   };
@@ -112,27 +81,34 @@ function columnsOf(text: string): number {
   throw new UsageError(`--columns takes a whole number ${bounds}, not "${text}"`);
 }
 
-interface Wishes {
-  readonly columns: number | undefined;
-  readonly from: string | undefined;
-}
-
-function outputOf(format: Format, trace: TraceContent, wishes: Wishes, io: CliIo): Buffer {
-  if (format === 'test') {
-    if (trace.kind === 'node') {
-      throw new UsageError('a test can be made of a simulated trace only, and this is a live one');
-    }
-    const { options, actions } = trace;
-    const { violation, isSettled } = possible(() => judgedRun(options, actions));
-    const found = violation === undefined ? {} : { violation };
-    const from = wishes.from === undefined ? {} : { from: wishes.from };
-    const test = regressionOf({ options, actions, isSettled, ...found, ...from });
-    return Buffer.from(test, 'utf8');
-  }
+function drawnOf(
+  format: Exclude<Format, 'test'>,
+  trace: TraceContent,
+  asked: number | undefined,
+  io: CliIo,
+): Buffer {
   const story = possible(() => storyOfTrace(trace));
   if (format === 'pcap') return Buffer.from(pcapOf(story), 'latin1');
-  const columns = wishes.columns ?? (io.stdout.isTTY ? io.stdout.columns : undefined);
+  const columns = asked ?? (io.stdout.isTTY ? io.stdout.columns : undefined);
   return Buffer.from(drawn(format, story, columns), 'utf8');
+}
+
+function testOf(path: string, trace: TraceContent, from: string | undefined): Buffer {
+  if (trace.kind === 'node') {
+    throw new UsageError('a test can be made of a simulated trace only, and this is a live one');
+  }
+  const { options, actions, differsAt } = trace;
+  const { violation, isSettled } = possible(() => judgedRun(options, actions));
+  if (violation === undefined) {
+    const here =
+      differsAt === undefined ? '' : ' by this version, which does not do what it records';
+    throw new UsageError(
+      `${path}: no property is violated in it${here}, so that a test of it would pass as it is; ` +
+        `\`confab replay ${path}\` shows what happens in it`,
+    );
+  }
+  const imported = from === undefined ? {} : { from };
+  return Buffer.from(regressionOf({ options, actions, isSettled, violation, ...imported }), 'utf8');
 }
 
 /** A picture of another run than the recorded one would be a lie; a test is there to be passed. */
@@ -197,3 +173,41 @@ function write(output: Buffer, file: string | undefined, io: CliIo): void {
 
 const COLUMNS_MIN = 60;
 const COLUMNS_MAX = 1_000;
+
+const USAGE = `Usage: confab export TRACE --to FORMAT [OPTIONS]
+
+Shows what happened in a trace, as \`confab simulate\` writes it for a seed that
+fails or \`confab serve --trace\` records it of a live focus.
+
+  --to text     a ladder for a terminal: who sent what to whom, what was lost,
+                what the room log and the timers did
+  --to mermaid  a sequence diagram in Mermaid, as GitHub draws it in Markdown
+  --to svg      a picture: time runs downwards, slanted messages, lost ones
+                crossed out
+  --to pcap     a capture (pcapng) for Wireshark and tshark, with the real
+                octets; taken at each sender, so that what is lost is in it,
+                with a comment; each message or MSRP frame begins a segment
+  --to itf      a state a step, for viewers of the Informal Trace Format
+  --to shiviz   a log with vector clocks, for ShiViz
+  --to test     a test for vitest in TypeScript, which fails as long as what was
+                found is not mended; of a simulated trace only, and only where
+                a property does not hold in it
+
+  --out FILE    write there and not to standard output; a file that is there
+                is written over
+  --columns N   how wide a text is, from 60 to 1000; as wide as the terminal, or
+                100
+  --cut         takes a trace whose end is missing, as far as it goes
+  --import FROM what the test imports, where that is not confab/sim
+
+Exit codes: 0; 1 when the output cannot be written, or this version does not do
+what was recorded; 2 for wrong usage, a trace that is damaged or of another
+version, and a test that would pass as it is.
+
+Examples:
+  confab export failed.trace --to text | less
+  confab export failed.trace --to svg --out failed.svg
+  confab export failed.trace --to pcap --out failed.pcapng
+    for: wireshark failed.pcapng
+  confab export failed.trace --to test --out test/failed.test.ts
+`;

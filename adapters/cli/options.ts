@@ -13,7 +13,7 @@ export function optionsOf<T extends ParseArgsOptionsConfig>(
 ) {
   try {
     const parsed = parseArgs({
-      args: [...args],
+      args: withNumbers(args, options),
       options,
       allowPositionals: true,
       strict: true,
@@ -22,9 +22,30 @@ export function optionsOf<T extends ParseArgsOptionsConfig>(
     if (extra !== undefined) throw new Error(`unexpected argument "${extra}"`);
     return parsed;
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
+    const why = error instanceof Error ? wordsOf(error.message) : String(error);
     throw new UsageError(`${command}: ${why}; see \`confab ${command} --help\``);
   }
+}
+
+/** A number below zero is a value, whatever the option says to it: no option is called so. */
+function withNumbers(args: readonly string[], options: ParseArgsOptionsConfig): string[] {
+  const taken: string[] = [];
+  const end = args.indexOf('--');
+  for (const [at, arg] of args.entries()) {
+    const option = /^--(.+)$/.exec(args[at - 1] ?? '')?.[1] ?? '';
+    const isValue = Object.hasOwn(options, option) && options[option]?.type === 'string';
+    const isBehind = end >= 0 && at > end;
+    if (isValue && !isBehind && /^-\d/.test(arg)) taken.push(`${taken.pop()}=${arg}`);
+    else taken.push(arg);
+  }
+  return taken;
+}
+
+/** The first sentence of what the parser says. */
+function wordsOf(message: string): string {
+  const ambiguous = /^Option '(\S+).*' argument is ambiguous/.exec(message);
+  if (ambiguous === null) return message.split(/\.\s/)[0] ?? '';
+  return `${ambiguous[1]} needs a value; one that begins with - is given as ${ambiguous[1]}=-...`;
 }
 
 /** HOST:PORT, the host in brackets where it is an IPv6 address. */

@@ -1,6 +1,6 @@
 // `confab replay`: the rooms of a log as they were at any entry, or the entries themselves; of a
 // file, which is a trace, what a focus or a simulated world did (replay-trace.ts).
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { type Replayed, replayRoom } from '../../model/log/replay.ts';
 import { describeRoom, type RoomFold, stateHash } from '../../model/room/fold.ts';
 import { asOctets } from '../../model/wire/octets.ts';
@@ -12,7 +12,7 @@ import {
   readSqliteLog,
   type SqliteRecord,
 } from '../log/sqlite.ts';
-import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
+import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
 import { optionsOf } from './options.ts';
 import { printable } from './printable.ts';
 import type { TraceAsked } from './replay-trace.ts';
@@ -68,8 +68,8 @@ A trace holds secrets, and so does all that this shows of it.
 
 Exit codes: 0; 1 when the log cannot be read, or not all of it, when a property
 does not hold, or when a tick or step is not what was recorded; 2 for wrong
-usage, and for a trace that is damaged, cut off (without --cut), of another
-version, or that does what cannot be done.
+usage, for what does not exist, and for a trace that is damaged, cut off
+(without --cut), of another version, or that does what cannot be done.
 
 Examples:
   confab replay .confab
@@ -102,7 +102,7 @@ Examples:
     if (folder === undefined) {
       throw new UsageError('replay needs a data folder or a trace, such as: confab replay .confab');
     }
-    if (isFile(folder)) {
+    if (!isFolder(folder)) {
       const { replayTrace } = await import('./replay-trace.ts');
       return replayTrace(folder, traceAskedOf(values), io);
     }
@@ -127,8 +127,16 @@ Examples:
   },
 };
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** Whatever else there is is taken for a trace. */
+function isFolder(path: string): boolean {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new InputError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+  if (found !== undefined) return found.isDirectory();
+  throw new UsageError(`${path} does not exist: name the data folder of a focus or a trace`);
 }
 
 function traceAskedOf(values: {

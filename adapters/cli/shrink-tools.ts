@@ -4,11 +4,13 @@ import { courtOf } from '../../sim/index.ts';
 import { sha256 } from '../log/sha256.ts';
 import { type CliCommand, RunError } from './command.ts';
 import { nodeTask } from './node-shrinking.ts';
+import { newFileObstacle } from './output-place.ts';
 import { type ShrinkTools, shrinkCommand } from './shrink.ts';
 import { traceContent } from './trace-content.ts';
 import { worldTask } from './world-shrinking.ts';
 
 const shrinkTools: ShrinkTools = {
+  obstacle: newFileObstacle,
   read(path, takesCut) {
     const content = traceContent(path, takesCut);
     if (content.kind === 'world') return worldTask(content, courtOf(properties, sha256));

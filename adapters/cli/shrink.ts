@@ -11,6 +11,8 @@ import { printable } from './printable.ts';
 export interface ShrinkTask {
   /** How many actions it has. */
   readonly before: number;
+  /** What somebody should know of it beforehand, in a sentence. */
+  readonly remark?: string;
   /** Ever shorter ones that fail alike, one a try; none where nothing fails. */
   shrinking(): Generator<Shrunk, Shrunk | undefined, void>;
 }
@@ -38,6 +40,8 @@ export interface Shrunk {
 export interface ShrinkTools {
   /** Throws InputError for a damaged trace or none, RunError where it is not what was recorded. */
   read(path: string, takesCut: boolean): ShrinkTask;
+  /** Why no new file can be made there, such as "is there already"; undefined where one can. */
+  obstacle(path: string): string | undefined;
 }
 
 /** The command, with what it needs. */
@@ -60,17 +64,24 @@ export function shrinkCommand(tools: ShrinkTools): CliCommand {
       );
       const [path] = positionals;
       if (path === undefined) {
-        throw new UsageError('shrink needs a trace, such as: confab shrink seed-7.trace');
+        throw new UsageError('shrink needs a trace, such as: confab shrink all-seed-7.trace');
       }
       const out = values.out ?? besides(path);
       if (resolve(out) === resolve(path)) {
         throw new UsageError(`--out would overwrite the trace itself: ${path}`);
       }
       const limitMs = 1_000 * secondsOf(values.seconds);
+      const obstacle = tools.obstacle(out);
+      if (obstacle !== undefined) {
+        throw new UsageError(`${out} ${obstacle}; name another with --out`);
+      }
       const task = tools.read(path, values.cut);
+      if (task.remark !== undefined) io.stderr.write(`confab: ${path}: ${task.remark}\n`);
       const last = shrunkWithin(path, task, limitMs, io);
-      write(last, out);
-      io.stdout.write((values.json ? jsonOf : textOf)(last, task.before, out));
+      const refusal = refusalToWrite(last, out);
+      const written = refusal === undefined ? out : null;
+      io.stdout.write((values.json ? jsonOf : textOf)(last, task.before, written));
+      if (refusal !== undefined) throw new RunError(`${out} cannot be written: ${refusal}`);
       return 0;
     },
   };
@@ -103,15 +114,14 @@ function shrunkWithin(path: string, task: ShrinkTask, limitMs: number, io: CliIo
   return last;
 }
 
-function write(last: Shrunk, path: string): void {
+/** Writes it; or why that cannot be, which is no reason to throw away what was found. */
+function refusalToWrite(last: Shrunk, path: string): string | undefined {
   try {
     last.write(path);
+    return undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') {
-      throw new UsageError(`${path} is there already; name another with --out`);
-    }
-    throw new RunError(`${path} cannot be written: ${message}`);
+    return code === 'EEXIST' ? 'it is there already' : message;
   }
 }
 
@@ -147,19 +157,19 @@ function besides(path: string): string {
   return /\.trace$/.test(path) ? path.replace(/\.trace$/, '.short.trace') : `${path}.short`;
 }
 
-function textOf(last: Shrunk, before: number, out: string): string {
+function textOf(last: Shrunk, before: number, out: string | null): string {
   const { actions, failure, where, isMinimal, note = TIME_IS_UP } = last;
   const lines = [
     printable(describeFailure(failure)),
     `${actions.length} of ${before} actions are left, ${where}:`,
     ...last.lines().map(printable),
     ...(isMinimal ? [] : [note]),
-    `Written to ${out}`,
+    ...(out === null ? [] : [`Written to ${out}`]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function jsonOf(last: Shrunk, before: number, out: string): string {
+function jsonOf(last: Shrunk, before: number, out: string | null): string {
   const { actions, about, failure, tries, isMinimal } = last;
   return `${JSON.stringify({ failure, before, tries, isMinimal, out, ...about, actions })}\n`;
 }
@@ -178,21 +188,24 @@ earlier, shorter texts; of a live focus (\`confab serve --trace\`) fewer
 connections, and less of what it read from each. Its timers then fire by
 themselves, and its log keeps at once what it appends.
 
-  --out FILE     where to write it; beside TRACE when absent: seed-7.short.trace
-                 for seed-7.trace. A file that is there already is kept
+  --out FILE     where to write it; beside TRACE when absent, such as
+                 all-seed-7.short.trace for all-seed-7.trace. Nothing is begun
+                 where a file is there already
   --seconds N    give up after so many seconds, with the shortest found; 60 when
                  absent
-  --json         one JSON object: what fails, the actions, and the options of the
-                 world, or which focus it was
+  --json         one JSON object: what fails, the actions, and the options of
+                 the world, or which focus it was; "out" is null where no file
+                 could be written
   --cut          take a live trace whose end is missing, as far as it goes
 
 Exit codes: 0; 1 when the file cannot be written, or when this version does not
-do what a live trace recorded; 2 for wrong usage, a trace that is damaged or of
-another version, and one in which everything holds.
+do what a live trace recorded (of a simulated one that is told, and it is shrunk
+all the same); 2 for wrong usage, a trace that is damaged or of another version,
+and one in which everything holds.
 
 Examples:
-  confab shrink seed-7.trace
-  confab shrink seed-7.trace --out nickname-race.trace
+  confab shrink all-seed-7.trace
+  confab shrink all-seed-7.trace --out nickname-race.trace
   confab shrink today.trace
     then: confab replay today.short.trace
 `;

@@ -14,6 +14,7 @@ import { liveAgain, type SweepOptions } from '../workers/seed.ts';
 import { type CliCommand, type CliIo, UsageError } from './command.ts';
 import { calledAs } from './manifest.ts';
 import { optionsOf } from './options.ts';
+import { folderObstacle } from './output-place.ts';
 import { createProgress, type Progress } from './simulate-progress.ts';
 import { writeWorldTrace } from './world-trace-making.ts';
 
@@ -36,13 +37,19 @@ days (--faults none) what it expects has to come.
                    all; all when absent, none with a scenario. Each seed draws
                    from that how bad its day is
   --workers N      how many threads; one a core when absent, 0 for none
-  --out FOLDER     where traces of failing seeds go; the working directory
+  --out FOLDER     where traces of failing seeds go, which has to be there; the
+                   working directory when absent
   --no-coverage    without the table of what the lives went through
   --json           one JSON object a seed: seed, steps, hash (of the last step),
                    verdict (holds, violated, unexpected, broken), day (what it
                    drew), and for a verdict that is not good which property and
                    why; the table goes to standard error
-  --list           the scenarios, with what each shows
+  --list           the scenarios, with what each shows; alone, or with --json
+
+A seed that fails leaves a trace, such as all-seed-7.trace, for \`confab shrink\`,
+\`replay\` and \`export\`. Where a scenario is unexpected, it did not come as it is
+written, but no property is violated: its trace is there to be looked at with
+\`confab replay\`.
 
 Exit codes: 0 all hold; 1 a property is violated, a scenario came out otherwise
 or the program broke; 2 for wrong usage.
@@ -58,23 +65,30 @@ Examples:
       'simulate',
       args,
       {
-        seeds: { type: 'string', default: '0..99' },
+        seeds: { type: 'string' },
         faults: { type: 'string' },
         workers: { type: 'string' },
-        out: { type: 'string', default: '.' },
+        out: { type: 'string' },
         'no-coverage': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
       },
       { most: 1, what: 'the scenario' },
     );
-    if (values.list) return listed(io, values.json);
+    const { seeds = '0..99', out = '.', list, json, ...others } = values;
+    if (list) {
+      checkAlone(positionals, values);
+      return listed(io, json);
+    }
     const [name] = positionals;
     const options = sweepOf(name, values.faults);
-    const [first, last] = seedsOf(values.seeds);
+    const [first, last] = seedsOf(seeds);
     const workers = workersOf(values.workers, last - first + 1);
+    const obstacle = folderObstacle(out);
+    if (obstacle !== undefined)
+      throw new UsageError(`--out takes a folder, and ${out} ${obstacle}`);
     const shape = {
-      ...{ json: values.json, coverage: !values['no-coverage'], folder: values.out },
+      ...{ json, coverage: !others['no-coverage'], folder: out },
       isAlone: first === last,
     };
     return sweep({ options, first, last, workers }, shape, io);
@@ -137,7 +151,8 @@ function tell(
   const trace = isGood || told.options === undefined ? undefined : writeTrace(job, told, shape, io);
   if (shape.json) {
     const { seed, steps, hash, verdict, violation, why, options } = told;
-    const bad = isGood ? {} : { ...violation, why, trace, again: againOf(job) };
+    const again = { again: againOf(job), note: noteOf(told, trace) };
+    const bad = isGood ? {} : { ...violation, why, trace, ...again };
     const drawn = options === undefined ? {} : { day: day(options) };
     progress.hide();
     io.stdout.write(`${JSON.stringify({ seed, steps, hash, verdict, ...bad, ...drawn })}\n`);
@@ -156,9 +171,22 @@ function tell(
       ? [told.verdict, why ?? '']
       : [`${violation.violated} [${violation.clause}]`, violation.sentence];
   const weather = options?.weather === undefined ? '' : `\n  the day: ${day(options)}`;
+  const note = noteOf(told, trace);
   io.stdout.write(
     `seed ${told.seed}: ${what}: ${sentence}${weather}\n  again: ${againOf(job)}\n` +
-      (trace === undefined ? '' : `  trace: ${trace}\n`),
+      (trace === undefined ? '' : `  trace: ${trace}\n`) +
+      (note === undefined ? '' : `  note: ${note}\n`),
+  );
+}
+
+/** Of a play that came out otherwise its trace holds nothing that fails: what can be done, then. */
+function noteOf({ verdict }: Told, trace: string | undefined): string | undefined {
+  if (verdict !== 'unexpected') return undefined;
+  const look =
+    trace === undefined ? '' : ` \`confab replay ${trace}\` shows what came instead, and`;
+  return (
+    'no property is violated: the scenario did not come as it is written;' +
+    `${look} the command behind "again" lives it once more`
   );
 }
 
@@ -210,6 +238,15 @@ function listed(io: CliIo, json: boolean): number {
     );
   }
   return 0;
+}
+
+/** `--list` goes with nothing but `--json`. */
+function checkAlone(positionals: readonly string[], values: { readonly [name: string]: unknown }) {
+  const options = Object.keys(values).filter((name) => name !== 'list' && name !== 'json');
+  const given = options.filter((name) => values[name] !== false).map((name) => `--${name}`);
+  const [other] = [...positionals.map((each) => JSON.stringify(each)), ...given];
+  if (other === undefined) return;
+  throw new UsageError(`--list takes nothing else but --json, and here is ${other} as well`);
 }
 
 function sweepOf(scenario: string | undefined, faults: string | undefined): SweepOptions {

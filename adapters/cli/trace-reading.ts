@@ -1,6 +1,6 @@
 // Trace files as the commands read them: first whole, so that nothing is said of a trace that is
 // damaged, then event by event. What is wrong with one is a line, exit 2.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import {
   endReading,
   readTrace,
@@ -11,6 +11,7 @@ import {
 import type { TraceHeader } from '../../model/trace/writing.ts';
 import { asOctets } from '../../model/wire/octets.ts';
 import { sha256 } from '../log/sha256.ts';
+import { diskWords } from '../node/trace-file.ts';
 import { InputError } from './command.ts';
 
 /** A trace that has been read through. */
@@ -34,7 +35,7 @@ export function checkedTrace<S, E>(
   const fd = opened(path);
   try {
     const found: Found<S> = { events: 0 };
-    const fault = scan(fd, formats, (item) => {
+    const fault = scan({ fd, path }, formats, (item) => {
       if (item.type === 'header') found.header = item.header;
       else if (item.type === 'end') found.early = item.end.early;
       else found.events += 1;
@@ -48,7 +49,7 @@ export function checkedTrace<S, E>(
       ...{ header, early, isCut: fault !== undefined },
       each(take) {
         let left = events;
-        scan(fd, formats, (item) => {
+        scan({ fd, path }, formats, (item) => {
           if (item.type === 'header') return left === 0 ? 'enough' : 'more';
           if (item.type === 'end') return 'enough';
           left -= 1;
@@ -71,24 +72,43 @@ interface Found<S> {
 }
 
 function opened(path: string): number {
-  try {
+  return reading(path, () => {
+    const found = statSync(path);
+    if (found.isDirectory()) {
+      const look = `the room log of a focus's folder is shown by \`confab replay ${path}\``;
+      throw new InputError(`${path} is a folder, and a trace is a file; ${look}`);
+    }
+    // Whoever opened it would wait for somebody to write into it.
+    if (found.isFIFO() || found.isSocket()) {
+      throw new InputError(`${path} is a pipe, and a trace is read twice: give it as a file`);
+    }
     return openSync(path, 'r');
+  });
+}
+
+/** What the system refuses is a line as well. */
+function reading<T>(path: string, attempt: () => T): T {
+  try {
+    return attempt();
   } catch (error) {
-    throw new InputError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    if (error instanceof InputError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new InputError(`${path} does not exist`);
+    throw new InputError(`${path} cannot be read: ${diskWords(error)}`);
   }
 }
 
 type Item<S, E> = ReturnType<typeof readTrace<S, E>>['items'][number];
 
 function scan<S, E>(
-  fd: number,
+  { fd, path }: { readonly fd: number; readonly path: string },
   formats: readonly TraceFormat<S, E>[],
   take: (item: Item<S, E>) => 'more' | 'enough',
 ): TraceFault | undefined {
   const buffer = Buffer.alloc(PIECE_BYTES);
   let reader = traceReader(formats, sha256);
   for (let position = 0; ; ) {
-    const bytes = readSync(fd, buffer, 0, PIECE_BYTES, position);
+    const bytes = reading(path, () => readSync(fd, buffer, 0, PIECE_BYTES, position));
     if (bytes === 0) return endReading(reader);
     position += bytes;
     const read = readTrace(reader, asOctets(buffer.toString('latin1', 0, bytes)));

@@ -1,26 +1,31 @@
 // The trace of a simulated world as `confab shrink` takes it: less and less is done in it.
-import { existsSync } from 'node:fs';
 import {
   type Action,
+  act,
   type Court,
+  createWorld,
   describeAction,
   shrinkWorld,
   type Trial,
   type WorldOptions,
   type WorldShrinking,
 } from '../../sim/index.ts';
+import type { WorldEvent } from '../../sim/trace/world-trace.ts';
+import { sha256 } from '../log/sha256.ts';
 import type { ShrinkTask, Shrunk } from './shrink.ts';
-import { writeRun } from './world-trace-making.ts';
+import { createWorldTrace } from './world-trace-making.ts';
 
 /** A run of a simulated world as a file has it. */
 export interface TracedRun {
   readonly options: WorldOptions;
   readonly actions: readonly Action[];
+  /** The first action, from 1, after which the world is another one than when it was recorded. */
+  readonly differsAt?: number;
 }
 
 /** A run to be shrunk, as it is judged there; `write` makes a file of what is left. */
 export function worldTask<T extends Trial>(
-  { options, actions }: TracedRun,
+  { options, actions, differsAt }: TracedRun,
   court: Court<T>,
   write: (path: string, run: TracedRun) => void = writeNew,
 ): ShrinkTask {
@@ -35,6 +40,7 @@ export function worldTask<T extends Trial>(
   };
   return {
     before: actions.length,
+    ...(differsAt === undefined ? {} : { remark: remarkOf(differsAt) }),
     *shrinking() {
       const steps = shrinkWorld(court, options, actions);
       for (let next = steps.next(); ; next = steps.next()) {
@@ -46,7 +52,26 @@ export function worldTask<T extends Trial>(
   };
 }
 
-function writeNew(path: string, { options, actions }: TracedRun): void {
-  if (existsSync(path)) throw Object.assign(new Error('it is there already'), { code: 'EEXIST' });
-  writeRun(path, options, actions);
+function remarkOf(differsAt: number): string {
+  return (
+    `action ${differsAt} leads to something else here than when it was recorded; ` +
+    'what is shrunk is what this version makes of it'
+  );
+}
+
+function writeNew(path: string, run: TracedRun): void {
+  createWorldTrace(path, run.options, eventsOf(run));
+}
+
+/** The run as a trace has it. An action in which confab itself fails has no hash. */
+function* eventsOf({ options, actions }: TracedRun): Generator<WorldEvent, void, void> {
+  let world = createWorld(options, undefined, sha256);
+  for (const action of actions) {
+    try {
+      world = act(world, action);
+    } catch {
+      return yield { action };
+    }
+    yield { action, hash: world.hash };
+  }
 }

@@ -1,30 +1,17 @@
 // Writes the trace of a simulated world: its options and every action, while it is lived again. It
 // goes to disk piece by piece, so that no run is too long for it.
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { beginTrace, endTrace, writeEvent } from '../../model/trace/writing.ts';
 import type { WorldEvent } from '../../sim/trace/world-trace.ts';
-import { act, createWorld } from '../../sim/world/act.ts';
 import type { Action } from '../../sim/world/action.ts';
 import type { RunOptions, RunWitness } from '../../sim/world/run.ts';
 import type { WorldOptions } from '../../sim/world/world.ts';
 import { sha256 } from '../log/sha256.ts';
 import { manifest } from './manifest.ts';
 
-/** Writes the trace of a run that is known whole. Throws UsageError where it cannot be made. */
-export function writeRun(path: string, options: WorldOptions, actions: readonly Action[]): void {
-  writeWorldTrace(path, options, ({ action, acted }) => {
-    let world = createWorld(options, undefined, sha256);
-    for (const each of actions) {
-      action?.(each);
-      world = act(world, each);
-      acted?.(world.hash);
-    }
-  });
-}
-
 /**
- * Writes what `live` does, as it shows it, and gives the path. A trace that is there is written
- * over. Throws the system's error; then no part of the file is left.
+ * Writes what `live` does, as it shows it, and gives the path. A file that is there is replaced
+ * once all is written. Throws the system's error; then what was there is as it was.
  */
 export function writeWorldTrace(
   path: string,
@@ -33,7 +20,25 @@ export function writeWorldTrace(
 ): string {
   if (options === undefined) throw new Error('its options are not known');
   const { weather: _, ...subject } = options;
-  const fd = openSync(path, 'w', OWNER_ONLY);
+  // A file of its own: who may read an older one, and its links, have no say in it.
+  const unfinished = `${path}.${process.pid}`;
+  const fd = openSync(unfinished, 'wx', OWNER_ONLY);
+  try {
+    writeLived(fd, subject, live);
+    renameSync(unfinished, path);
+    return path;
+  } catch (error) {
+    unlinkSync(unfinished);
+    throw error;
+  }
+}
+
+/** Writes it into an open file, and closes that. */
+function writeLived(
+  fd: number,
+  subject: WorldOptions,
+  live: (witness: RunWitness) => unknown,
+): void {
   try {
     const by = `confab ${manifest().version}`;
     const first = beginTrace<WorldOptions>({ kind: 'world', by, subject }, sha256);
@@ -45,7 +50,7 @@ export function writeWorldTrace(
       writeSync(fd, lines, null, 'latin1');
       lines = '';
     };
-    // An action by which a property breaks is under way when its life ends: it has no hash.
+    // An action in which confab itself fails is under way when its life ends: it has no hash.
     let begun: Action | undefined;
     const write = (event: WorldEvent) => add(writeEvent(writer, event, sha256));
     live({
@@ -60,12 +65,8 @@ export function writeWorldTrace(
     if (begun !== undefined) write({ action: begun });
     lines += endTrace(writer, null, sha256).line;
     writeSync(fd, lines, null, 'latin1');
+  } finally {
     closeSync(fd);
-    return path;
-  } catch (error) {
-    closeSync(fd);
-    unlinkSync(path);
-    throw error;
   }
 }
 

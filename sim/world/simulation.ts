@@ -51,9 +51,9 @@ export interface Simulated {
   /** Ticks of nodes. */
   readonly steps: number;
   readonly actions: number;
-  /** Milliseconds of the world. */
+  /** Milliseconds of the world, up to the last action that was done whole. */
   readonly simulatedMs: number;
-  /** The step hash of the last step. */
+  /** The step hash after that action: what the last hash in its trace is. */
   readonly hash: string;
   /** `broken`: our own code threw. `unexpected`: a play did not come out as it says. */
   readonly verdict: 'holds' | 'violated' | 'unexpected' | 'broken';
@@ -64,7 +64,10 @@ export interface Simulated {
   readonly options: RunOptions;
 }
 
-/** Lives one life, up to the first violation. What our own code throws is the verdict `broken`. */
+/**
+ * Lives one life, up to the end of the action in which something is violated first. What our own
+ * code throws is the verdict `broken`.
+ */
 export function simulate(options: SimulationOptions, tools: SimulationTools): Simulated {
   const fate = drawFate(options);
   const life = new Life(options, tools);
@@ -72,7 +75,7 @@ export function simulate(options: SimulationOptions, tools: SimulationTools): Si
   return { ...life.outcome(), seed: options.seed, options: fate.options, ...verdict };
 }
 
-/** A violation ends a life at once. */
+/** A violation ends a life, as soon as the action is over by which it came. */
 class Violated extends Error {}
 
 class Life {
@@ -83,18 +86,28 @@ class Life {
   #run: Run | undefined;
   #steps = 0;
   #actions = 0;
+  // Of the last action that was done whole: what throws leaves no world behind.
+  #hash = '';
+  #nowMs = 0;
 
   constructor(options: SimulationOptions, tools: SimulationTools) {
     this.#options = options;
     this.#tools = tools;
     this.#watch = watch(tools.properties);
     const { witness } = tools;
+    let beganMs = 0;
     this.#witness = {
       action: (action) => {
         this.#actions += 1;
+        beganMs = action.atMs;
         witness?.action?.(action);
       },
-      acted: (hash) => witness?.acted?.(hash),
+      acted: (hash) => {
+        this.#hash = hash;
+        this.#nowMs = beganMs;
+        witness?.acted?.(hash);
+        this.#endViolated();
+      },
       happened: (happened) => {
         if (happened.type === 'ticked') this.#steps += 1;
         witness?.happened?.(happened);
@@ -105,23 +118,24 @@ class Life {
   }
 
   outcome(): Pick<Simulated, 'steps' | 'actions' | 'simulatedMs' | 'hash'> {
-    const world = this.#run?.world;
     return {
       ...{ steps: this.#steps, actions: this.#actions },
-      ...{ simulatedMs: world?.nowMs ?? 0, hash: world?.hash ?? '' },
+      ...{ simulatedMs: this.#nowMs, hash: this.#hash },
     };
   }
 
   live(fate: Fate): Pick<Simulated, 'verdict' | 'violation' | 'why'> {
     try {
       this.#run = startRun(fate.options, this.#witness, this.#tools.sha256);
+      this.#hash = this.#run.world.hash;
+      this.#endViolated();
       const why = this.#day(fate);
       this.#evening();
       return why === undefined ? { verdict: 'holds' } : { verdict: 'unexpected', why };
     } catch (error) {
       const { violation } = this.#watch;
-      if (error instanceof Violated && violation !== null)
-        return { verdict: 'violated', violation };
+      // What goes wrong behind a violation, in the same action, may come of it.
+      if (violation !== null) return { verdict: 'violated', violation };
       const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       return { verdict: 'broken', why };
     }
@@ -174,6 +188,7 @@ class Life {
 
   #settled(): void {
     this.#show({ type: 'settled', atMs: this.#world().world.nowMs });
+    this.#endViolated();
   }
 
   #pass(ms: number): void {
@@ -189,11 +204,16 @@ class Life {
     return this.#run;
   }
 
+  /** The first violation counts: nothing more is asked behind it. */
   #show(seen: Observation): void {
-    const { watch: next, violation, known } = observe(this.#watch, seen);
+    if (this.#watch.violation !== null) return;
+    const { watch: next, known } = observe(this.#watch, seen);
     this.#watch = next;
     this.#tools.observed?.(seen, known);
-    if (violation !== undefined) throw new Violated();
+  }
+
+  #endViolated(): void {
+    if (this.#watch.violation !== null) throw new Violated();
   }
 }
 

@@ -8,7 +8,7 @@ import type { Address, AgentCommand, FocusSettings } from '../../model/focus/inp
 import type { FocusState } from '../../model/focus/state.ts';
 import type { Sha256 } from '../../model/log/port.ts';
 import { emptyFold, foldCommitted, foldFrom, stateHash } from '../../model/room/fold.ts';
-import { defaultPolicy, type Policy } from '../../model/room/policy.ts';
+import { defaultPolicy, type Policy, parsePolicy } from '../../model/room/policy.ts';
 import { defaultVariants, type Variants } from '../../model/variant.ts';
 import { type Agenda, emptyAgenda } from './agenda.ts';
 import type { Clock } from './clock.ts';
@@ -196,18 +196,30 @@ function checkOptions(options: WorldOptions): void {
       throw new RangeError(`profiles: a person and one of ${kinds}; got ${person}: ${profile}`);
     }
   }
-  for (const [node, value] of Object.entries({ ...skewMs })) checkNumber('skewMs', node, value);
-  for (const [node, value] of Object.entries({ ...driftPpm })) {
-    checkNumber('driftPpm', node, value);
-    if (Math.abs(value) > DRIFT_MAX_PPM) {
-      throw new RangeError(`driftPpm: at most ${DRIFT_MAX_PPM} either way; got ${value}`);
-    }
+  const nodes = [...names, ...people];
+  checkClocks('skewMs', skewMs, nodes);
+  checkClocks('driftPpm', driftPpm, nodes);
+  const fast = Object.values(driftPpm).find((value) => Math.abs(value) > DRIFT_MAX_PPM);
+  if (fast !== undefined) {
+    throw new RangeError(`driftPpm: at most ${DRIFT_MAX_PPM} either way; got ${fast}`);
   }
+  const policy = parsePolicy({ ...options.policy });
+  if (!policy.ok) throw new RangeError(policy.message);
 }
 
-function checkNumber(option: string, node: string, value: number): void {
-  if (!Number.isSafeInteger(value)) {
-    throw new RangeError(`${option}: whole numbers; got ${value} for ${node}`);
+/** Every clock is that of a focus or a person, and goes in whole numbers. */
+function checkClocks(
+  option: 'skewMs' | 'driftPpm',
+  clocks: { readonly [node: string]: number },
+  nodes: readonly string[],
+): void {
+  for (const [node, value] of Object.entries(clocks)) {
+    if (!nodes.includes(node)) {
+      throw new RangeError(`${option}: a focus or a person; got ${node}: ${value}`);
+    }
+    if (!Number.isSafeInteger(value)) {
+      throw new RangeError(`${option}: whole numbers; got ${value} for ${node}`);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 // that it writes: run by vitest, it fails with a defect planted in a copy of the model, and passes
 // without.
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -42,7 +42,6 @@ describe('confab export', () => {
       pcap: /^\n\r\r\n/,
       itf: /^\{"#meta":\{"format":"ITF"/,
       shiviz: /^0\.000 s begins\nfocus \{"focus":1\}\n/,
-      test: /^\/\/ Nothing was violated when this was written\.\n/,
     };
     for (const [format, begin] of Object.entries(begins)) {
       const { code, out } = await run(trace, 'x.trace', '--to', format);
@@ -52,6 +51,24 @@ describe('confab export', () => {
       await run(trace, 'x.trace', '--to', format, '--out', file);
       expect(readFileSync(file, 'latin1')).toBe(out);
     }
+  });
+
+  it('makes no test of a run in which no property is violated: it would pass as it is', async () => {
+    const { options, actions } = misfortune();
+    const trace: TraceContent = { kind: 'world', options, actions };
+    const out = join(folder.path, 'none.test.ts');
+    const made = run(trace, 'x.trace', '--to', 'test', '--out', out);
+    await expect(made).rejects.toMatchObject({
+      name: 'UsageError',
+      message: expect.stringMatching(
+        /^x\.trace: no property is violated in it, .* replay x\.trace`/,
+      ),
+    });
+    expect(existsSync(out)).toBe(false);
+    const other = run({ ...trace, differsAt: 9 }, 'x.trace', '--to', 'test');
+    await expect(other).rejects.toThrow(
+      /violated in it by this version, which does not do what it/,
+    );
   });
 
   it('draws a live trace, of which it makes no test', async () => {

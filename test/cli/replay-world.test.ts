@@ -120,6 +120,23 @@ describe('The replay of a simulated world', () => {
     });
   });
 
+  it.each([
+    [{ driftPpm: { nobody: 5 } }, /driftPpm: a focus or a person; got nobody: 5$/],
+    [{ skewMs: { focus2: 5 } }, /skewMs: a focus or a person; got focus2: 5$/],
+    [{ policy: { quarantineMs: -1 } }, /: policy key "quarantineMs" must be a whole number/],
+    [{ policy: { chunkTimerMs: 60 } }, /: policy key "chunkTimerMs" must be .* at least 1000/],
+    [{ policy: { rooms: ['a b'] } }, /: policy key "rooms" must be a list of room names/],
+  ])('exits 2 with one line for a world that there cannot be: %j', async (options, says) => {
+    const path = join(folder, 'no-world.trace');
+    const subject = { seed: 1, people: ['alice'], ...options };
+    const { line, writer } = beginTrace({ kind: 'world', by: 'test', subject }, sha256);
+    writeFileSync(path, line + endTrace(writer, null, sha256).line, 'latin1');
+    const { code, out, err } = await replay(path);
+    expect([code, out]).toEqual([2, '']);
+    expect(err.trim()).toMatch(says);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
   it('exits 2 with one line for what cannot be done, is damaged or is not there', async () => {
     const thaw: Action = { atMs: 3, type: 'thaw', node: 'bob' };
     const impossible = written('impossible.trace', [{ action: thaw }]);

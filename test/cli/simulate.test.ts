@@ -3,9 +3,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { CliIo } from '../../adapters/cli/command.ts';
 import { runCli } from '../../adapters/cli/main.ts';
+import { scenarios } from '../../sim/scenario/scenarios.ts';
+import type { Scenario } from '../../sim/world/scenario.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'confab-simulate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,13 +48,63 @@ describe('confab simulate', () => {
     expect(played.status).toBe(0);
   });
 
+  it('says of a play that came otherwise that nothing is violated, and what can be done', async () => {
+    const name = 'x12-otherwise';
+    const other = {
+      ...{ name, row: 'X12', says: 'Something comes.', world: { people: ['alice'] } },
+      cues: [{ type: 'pass', ms: 100 }],
+      expects: [{ logs: 'message.posted' }],
+    } as const satisfies Scenario;
+    (scenarios as Scenario[]).push(other);
+    onTestFinished(() => void (scenarios as Scenario[]).pop());
+    const args = ['simulate', name, '--seeds', '5', '--no-coverage', '--out', folder];
+    const { status, stdout } = await run(...args);
+    const path = join(folder, `${name}-none-seed-5.trace`);
+    onTestFinished(() => rmSync(path));
+    expect(status).toBe(1);
+    const lines = stdout.split('\n').map((line) => line.trim());
+    expect(lines[0]).toMatch(/^seed 5: unexpected: expected 1 times .*message\.posted/);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^again: .* simulate x12-otherwise --seeds 5 --faults none$/),
+    );
+    expect(lines).toContain(`trace: ${path}`);
+    const note = lines.find((line) => line.startsWith('note: '))?.slice('note: '.length);
+    expect(note).toMatch(/^no property is violated: the scenario did not come as it is written; /);
+    expect(note).toContain(`confab replay ${path}\``);
+    expect(stdout).not.toContain('shrink');
+    const told = parsed((await run(...args, '--json')).stdout);
+    expect(told).toMatchObject({ verdict: 'unexpected', trace: path, note });
+    const replayed = await run('replay', path);
+    expect([replayed.status, replayed.stdout]).toEqual([
+      0,
+      expect.stringMatching(/every property holds/),
+    ]);
+    for (const refuses of [
+      ['shrink', path],
+      ['export', path, '--to', 'test'],
+    ]) {
+      const refused = await run(...refuses);
+      expect([refused.status, refused.stdout]).toEqual([2, '']);
+      expect(refused.stderr.trim().split('\n')).toHaveLength(1);
+    }
+  });
+
   it.each([
     [['nowhere'], /no scenario "nowhere".*--list/],
     [['n1-nothing'], /no scenario "n1-nothing"; near it: n1-/],
     [['--faults', 'rain'], /--faults takes no "rain"; the presets are: none, lossy/],
     [['--seeds', '9..2'], /--seeds takes A\.\.B/],
     [['--seeds', 'x'], /--seeds takes A\.\.B/],
-    [['--workers', '-1'], /--workers/],
+    [['--workers', '-1'], /--workers takes a number from 0 to 64, not "-1"/],
+    [['--seeds', '-1'], /--seeds takes A\.\.B such as 0\.\.99, or one seed, not "-1"/],
+    [['--seeds', '-5..-1'], /--seeds takes A\.\.B .* not "-5\.\.-1"/],
+    [['--seeds', '-x'], /--seeds needs a value; one that begins with - is given as --seeds=-/],
+    [['--', '--seeds', '-1'], /unexpected argument "-1"/],
+    [['--list', 'extra'], /--list takes nothing else but --json, and here is "extra" as well/],
+    [['--list', '--seeds', '0'], /--list takes nothing else but --json, and here is --seeds/],
+    [['--list', '--no-coverage'], /--list takes nothing else .* --no-coverage as well/],
+    [['--seeds', '0', '--out', '/nonexistent'], /--out takes a folder, and \/nonexistent does not/],
+    [['--seeds', '0', '--out', import.meta.filename], /--out takes a folder, and .* is no folder/],
     [['--workers', '1000'], /--workers takes a number from 0 to/],
     [['--colour'], /--colour.*--help/],
   ])('is refused in one line, exit 2: %j', async (args, says) => {

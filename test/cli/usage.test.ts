@@ -1,10 +1,12 @@
 // The command line when it is called wrongly: one line that says what to do, exit 2; and its help.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { COMMANDS, runCli } from '../../adapters/cli/main.ts';
 import { defaultPolicy } from '../../model/room/policy.ts';
+import { PRESETS } from '../../sim/world/weather.ts';
 import { policyFile, root, scratch } from '../live/focus-process.ts';
 
 describe('A command line that is wrong', () => {
@@ -32,7 +34,8 @@ describe('A command line that is wrong', () => {
     [['serve', '--insecure', '--sip', '[::0]:5060'], /--advertise/],
     [['serve', '--insecure', '--msrp', '0:2855'], /--advertise/],
     [['chat', 'sip:a@b', '--as', '-x'], /--as.*--help/],
-    [['replay', '.', '--at', '-1'], /--at.*--help/],
+    [['replay', '.', '--at', '-1'], /--at takes the number of an entry, 1 or more, not "-1"/],
+    [['replay', '.', '--at', '-x'], /--at.*--help/],
     [['export'], /export needs a trace/],
     [['export', 'package.json', '--to', 'svg'], /package\.json: line 1: this is no trace/],
     [['replay'], /replay needs a data folder or a trace/],
@@ -88,16 +91,36 @@ describe('A command line that is wrong', () => {
   });
 
   it('about a folder without a log is told, exit 1', async () => {
-    for (const where of [folder.path, join(folder.path, 'nowhere')]) {
-      const { status, stderr } = await run('replay', where);
-      expect(status).toBe(1);
-      expect(stderr.trim().split('\n')).toHaveLength(1);
+    const { status, stderr } = await run('replay', folder.path);
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('about what is there no trace or no file at all is told, exit 2', async () => {
+    const [nowhere, pipe] = [join(folder.path, 'nowhere'), join(folder.path, 'pipe')];
+    const long = 'x'.repeat(5_000);
+    execFileSync('mkfifo', [pipe]);
+    for (const [args, says] of [
+      [['replay', nowhere], /nowhere does not exist: name the data folder of a focus or a trace$/],
+      [['replay', join(root, 'package.json', 'x')], /x does not exist: name the data folder/],
+      [['replay', long], /x cannot be read: ENAMETOOLONG/],
+      [['replay', '/dev/null'], /\/dev\/null: line 1: it is empty, so that/],
+      [['replay', pipe], /pipe is a pipe, and a trace is read twice: give it as a file$/],
+      [['shrink', nowhere], /nowhere does not exist$/],
+      [['shrink', folder.path], /is a folder, and a trace is a file; .* `confab replay \S+`$/],
+      [['export', folder.path, '--to', 'text'], /is a folder, and a trace is a file; /],
+      [['export', pipe, '--to', 'text'], /is a pipe, and a trace is read twice/],
+      [['export', '/proc/self/mem', '--to', 'text'], /mem cannot be read: EIO|the disk fails/],
+    ] as const) {
+      const { status, stdout, stderr } = await run(...args);
+      expect(stderr.trim()).toMatch(says);
+      expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
     }
   });
 
   it('has help for every command, with examples', async () => {
     expect((await run('--help')).stdout).toMatch(/serve[\s\S]*chat[\s\S]*replay/);
-    for (const command of ['serve', 'chat', 'replay', 'explore', 'export']) {
+    for (const { name: command } of COMMANDS) {
       const { status, stdout } = await run(command, '--help');
       expect(status).toBe(0);
       expect(stdout).toMatch(/Examples?:/);
@@ -105,6 +128,19 @@ describe('A command line that is wrong', () => {
       // It is read on a terminal of the usual size.
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
+  });
+
+  it('names traces as confab simulate does', async () => {
+    const presets = PRESETS.join('|');
+    const names = new RegExp(
+      `^(?:[a-z]+\\d+-[a-z-]+-)?(?:${presets})-seed-\\d+(?:\\.short)?\\.trace$`,
+    );
+    const helps = COMMANDS.map(async ({ name }) => (await run(name, '--help')).stdout);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const texts = [readme, (await run('shrink')).stderr, ...(await Promise.all(helps))];
+    const named = texts.flatMap((text) => text.match(/[\w.-]*seed-\d[\w.-]*trace/g) ?? []);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((each) => !names.test(each))).toEqual([]);
   });
 
   it('has help for every key of a policy that has a choice', async () => {
