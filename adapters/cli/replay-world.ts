@@ -88,11 +88,15 @@ function tellVerdict(
 ): number {
   const steps = timeline.length;
   const { failure } = timeline;
+  const isOther = failure?.verdict === 'different';
+  const anyway = isOther ? timeline.failureAnyway(isCut) : undefined;
   if (json) {
-    const verdict = failure === undefined ? { verdict: 'holds' } : failure;
+    const now = isOther ? { now: anyway ?? { verdict: 'holds' } } : {};
+    const verdict = failure === undefined ? { verdict: 'holds' } : { ...failure, ...now };
     io.stdout.write(`${JSON.stringify({ ...verdict, steps, early, cut: isCut })}\n`);
   } else if (failure !== undefined) {
     io.stderr.write(`confab: ${printable(failureWords(failure))}\n`);
+    if (isOther) io.stderr.write(`confab: ${printable(anywayWords(anyway))}\n`);
   } else if (at === undefined) {
     io.stdout.write(`${steps} steps, and every property holds.\n`);
     if (early !== null) io.stdout.write(`The trace ends early: ${printable(early)}.\n`);
@@ -104,6 +108,12 @@ function tellVerdict(
 function failureWords({ step, violated, verdict, clause, sentence, atEnd }: StepFailure): string {
   const what = violated === undefined ? verdict : `${violated} does not hold [${clause}]`;
   return `${atEnd ? 'after' : 'at'} step ${step}${atEnd ? IN_THE_END : ''}, ${what}: ${sentence}`;
+}
+
+function anywayWords(failure: StepFailure | undefined): string {
+  const found = failure === undefined ? 'every property holds' : failure.sentence;
+  const which = failure?.violated === undefined ? '' : `${failure.violated} does not hold: `;
+  return `this version does otherwise from there on; lived to its end, ${which}${found}`;
 }
 
 function written(view: View, path: string): string {

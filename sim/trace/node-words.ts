@@ -18,6 +18,7 @@ import {
 } from '../../model/wire/sip.ts';
 import { sentIn } from './node-account.ts';
 import type { ReplayedTick } from './node-replay.ts';
+import { entryWords as wordsOf } from './noting.ts';
 
 /** What is known of the connections so far: whose they are, and what has begun on them. */
 export interface Wiretap {
@@ -162,8 +163,8 @@ function noticeWords(notice: Extract<Effect, { readonly type: 'tell' }>['notice'
   }
 }
 
-function entryWords({ room, type, actor }: Entry): string {
-  return `${room}: ${type} by ${actor}`;
+function entryWords(entry: Entry): string {
+  return `${entry.room}: ${wordsOf(entry)} [${entry.clause}]`;
 }
 
 /** The messages that octets complete, or how many there are. */

@@ -170,6 +170,15 @@ export class WorldTimeline implements Timeline {
     return failure && { ...failure, atEnd: true };
   }
 
+  /** What fails in the run as this version lives it, though it was recorded otherwise. */
+  failureAnyway(isCut: boolean): StepFailure | undefined {
+    const last = this.#places.at(this.length);
+    const failure = failureAt(this.length, last.failure);
+    if (failure !== undefined || isCut) return failure;
+    const ended = failureAt(this.length, endOf(this.#court, last).failure);
+    return ended && { ...ended, atEnd: true };
+  }
+
   /** Makes of what fails after the last step the failure of the run, where it has none. */
   judgeEnd(): void {
     this.#failure ??= this.failureAfter(this.length);

@@ -114,9 +114,11 @@ describe('The replay of a simulated world', () => {
     const { code, err } = await replay(path);
     expect(code).toBe(1);
     expect(err).toMatch(/^confab: at step 5, different: the step hash is [0-9a-f]{64}, and f{64} /);
+    // And whether what was found, if anything was, is mended in this version.
+    expect(err).toMatch(/\nconfab: this version does otherwise .*, every property holds\n$/);
     const { out } = await replay(path, '--json');
     expect(JSON.parse(out.trim().split('\n').pop() ?? '')).toMatchObject({
-      ...{ verdict: 'different', step: 5, steps: 5 },
+      ...{ verdict: 'different', step: 5, steps: 5, now: { verdict: 'holds' } },
     });
   });
 
