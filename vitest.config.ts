@@ -20,6 +20,8 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // All cores, where the default leaves one of two idle.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
