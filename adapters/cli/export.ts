@@ -112,7 +112,14 @@ function testOf(path: string, trace: TraceContent, from: string | undefined): Bu
 }
 
 /** A picture of another run than the recorded one would be a lie; a test is there to be passed. */
-function checkSame(path: string, { kind, differsAt }: TraceContent, format: Format): void {
+function checkSame(path: string, trace: TraceContent, format: Format): void {
+  const { kind, differsAt } = trace;
+  if (kind === 'world' && trace.thrown !== undefined) {
+    throw new RunError(
+      `${path}: here confab itself fails, which is a bug in it, so that nothing can be made of ` +
+        `what follows: ${trace.thrown}; \`confab replay ${path}\` shows how it comes to that`,
+    );
+  }
   if (differsAt === undefined || format === 'test') return;
   const what = kind === 'node' ? `tick ${differsAt} does` : `action ${differsAt} leads to`;
   throw new RunError(

@@ -24,6 +24,8 @@ export interface WorldContent {
   readonly actions: readonly Action[];
   /** The first action, from 1, after which the world is another one than when it was recorded. */
   readonly differsAt?: number;
+  /** What an action made this program throw, which is a bug in it; nothing follows. */
+  readonly thrown?: string;
 }
 
 /** Of a live focus. */
@@ -82,17 +84,32 @@ function worldContent(
   const { subject: options } = header;
   let replay = begun(path, options);
   let differsAt: number | undefined;
+  let thrown: string | undefined;
   each((event) => {
     actions.push(event.action);
-    if (differsAt !== undefined) return 'more';
-    const step = replayAction(replay, event);
+    if (differsAt !== undefined || thrown !== undefined) return 'more';
+    const step = tried(() => replayAction(replay, event));
+    if (typeof step === 'string') {
+      thrown = `action ${actions.length}: ${step}`;
+      return 'more';
+    }
     if ('impossible' in step) throw new InputError(`${path}: ${step.impossible}`);
     replay = step.replay;
     if (step.replayed.expected !== step.replayed.got) differsAt = step.replayed.number;
     return 'more';
   });
-  const content = { kind: 'world', options, actions } as const;
+  const bare = { kind: 'world', options, actions } as const;
+  const content = thrown === undefined ? bare : { ...bare, thrown };
   return differsAt === undefined ? content : { ...content, differsAt };
+}
+
+/** What it gives, or what it threw, in words. */
+function tried<T>(what: () => T): T | string {
+  try {
+    return what();
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
 }
 
 function begun(path: string, options: WorldOptions) {

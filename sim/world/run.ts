@@ -102,15 +102,19 @@ export function doNow(run: Run, action: ActionFact, witness?: RunWitness): Run {
 /** The run in which something is done now, if it can be. */
 export function tryNow(run: Run, what: ActionFact, witness?: RunWitness): Run {
   const action: Action = { atMs: run.world.nowMs, ...what };
-  const known = run.world.network.lastParcel;
-  // Nobody is to see what does not come about.
   const seen: Happened[] = [];
-  const world = attempt(run.world, action, (happened) => seen.push(happened));
+  let world: World;
+  try {
+    world = attempt(run.world, action, (happened) => seen.push(happened));
+  } catch {
+    // What our own code throws it throws again, before everybody's eyes.
+    return done(run, action, witness);
+  }
   if (world === run.world) return run;
   witness?.action?.(action);
   for (const happened of seen) witness?.happened?.(happened);
   witness?.acted?.(world.hash);
-  return planned({ ...run, world }, known);
+  return planned({ ...run, world }, run.world.network.lastParcel);
 }
 
 /** The run in which something will be done at its time, if it can be then. */

@@ -206,10 +206,12 @@ class Life {
 
   /** The first violation counts: nothing more is asked behind it. */
   #show(seen: Observation): void {
-    if (this.#watch.violation !== null) return;
+    const { properties, observed } = this.#tools;
+    const isBlind = properties.length === 0 && observed === undefined;
+    if (isBlind || this.#watch.violation !== null) return;
     const { watch: next, known } = observe(this.#watch, seen);
     this.#watch = next;
-    this.#tools.observed?.(seen, known);
+    observed?.(seen, known);
   }
 
   #endViolated(): void {

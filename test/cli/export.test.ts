@@ -71,6 +71,16 @@ describe('confab export', () => {
     );
   });
 
+  it('makes nothing of a run in which confab itself fails, and says in which action', async () => {
+    const { options, actions } = misfortune();
+    const trace = { kind: 'world', options, actions, thrown: 'action 2: Error: no' } as const;
+    for (const format of ['text', 'test', 'pcap']) {
+      await expect(run(trace, 'a.trace', '--to', format)).rejects.toThrow(
+        /^a\.trace: here confab itself fails, .* action 2: Error: no; `confab replay a\.trace` /,
+      );
+    }
+  });
+
   it('draws a live trace, of which it makes no test', async () => {
     const ticks = talk(['alice', 'bob']).parts.flatMap((part) =>
       part.type === 'ticked' && part.node.name === 'focus' ? [part] : [],
