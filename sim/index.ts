@@ -91,6 +91,7 @@ export type {
   TickedPart,
 } from './trace/story.ts';
 export { storyOf } from './trace/story-building.ts';
+export { withVerdict } from './trace/story-verdict.ts';
 export { svgOf } from './trace/svg.ts';
 export { textOf } from './trace/text.ts';
 export { worldParts } from './trace/world-parts.ts';

@@ -14,6 +14,7 @@ import {
   storyOf,
   svgOf,
   textOf,
+  withVerdict,
   worldParts,
 } from '../../sim/index.ts';
 import { type CliCommand, type CliIo, InputError, RunError, UsageError } from './command.ts';
@@ -137,7 +138,8 @@ function storyOfTrace(trace: TraceContent): Story {
   const { violation } = judgedRun(options, actions);
   const who = `${options.people.join(', ')}, seed ${options.seed}`;
   const title = violation === undefined ? who : `${violation.sentence} (${who})`;
-  return storyOf(worldParts(options, actions), { title });
+  const story = storyOf(worldParts(options, actions), { title });
+  return violation === undefined ? story : withVerdict(story, violation);
 }
 
 /** What a trace says can be done, or the trace is at fault. */

@@ -48,5 +48,5 @@ function lateMessages(story: Story): ReadonlySet<number> {
 
 /** After these a node is not what it was. */
 const WEIGHTY: ReadonlySet<StoryNote['kind']> = new Set([
-  ...(['asked', 'entry', 'log-failed', 'crash', 'restart'] as const),
+  ...(['asked', 'entry', 'log-failed', 'crash', 'restart', 'violated'] as const),
 ]);

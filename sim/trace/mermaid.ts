@@ -62,6 +62,7 @@ const SHADES: { readonly [kind in StoryNote['kind']]?: string } = {
   restart: 'rgba(60, 160, 80, 0.2)',
   fault: 'rgba(220, 160, 40, 0.25)',
   'log-failed': 'rgba(208, 60, 60, 0.25)',
+  violated: 'rgba(208, 60, 60, 0.4)',
 };
 /** Also what a Markdown page or the HTML behind it would take for its own. */
 const UNSAFE = /[;#"'<>&%{}`\\]/g;

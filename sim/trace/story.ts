@@ -109,6 +109,8 @@ export type NoteKind =
   /** A focus refused something, or could not deliver it. */
   | 'refused'
   | 'log-failed'
+  /** A property does not hold. */
+  | 'violated'
   | 'crash'
   | 'restart'
   | 'fault';

@@ -43,10 +43,10 @@ marker.TCP path{fill:#8a8f99}
 .note.asked text{fill:#23272e;font-weight:600}
 .note.told path{fill:#8a92a1;stroke:#fbfbf9}
 .note.refused circle,.note.refused path{stroke:#c0392b}
-.note.refused text,.note.crash text,.note.log-failed text{fill:#a93226}
+.note.refused text,.note.crash text,.note.log-failed text,.note.violated text{fill:#a93226}
 .note.crash path{stroke:#c0392b;stroke-width:3.5;fill:none}
 .note.crash text,.note.restart text{font-weight:600}
-.note.log-failed path{fill:#c0392b;stroke:#fbfbf9}
+.note.log-failed path,.note.violated path{fill:#c0392b;stroke:#fbfbf9}
 .note.fault path{fill:#d98e1f;stroke:#fbfbf9}
 .note.fault .bar{fill:none;stroke:#d98e1f;stroke-width:2;stroke-dasharray:1 4;stroke-linecap:round}
 .note.fault text{fill:#8f5c0d;font-weight:600}
@@ -73,7 +73,7 @@ marker.MSRP path{fill:#5cc596}
 .note.entry text{fill:#c3b0ee}
 .note.asked path{fill:#e4e7ec;stroke:#171a20}
 .note.asked text{fill:#e4e7ec}
-.note.refused text,.note.crash text,.note.log-failed text{fill:#f29a91}
+.note.refused text,.note.crash text,.note.log-failed text,.note.violated text{fill:#f29a91}
 .note.fault text{fill:#f0b65a}
 }
 `;

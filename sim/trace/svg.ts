@@ -199,6 +199,7 @@ const SIGNS: { readonly [kind in StoryNote['kind']]: string } = {
   told: '<path d="M5 -5L-4 0L5 5z"/>',
   refused: '<circle r="6"/><path d="M-4 4L4 -4"/>',
   'log-failed': '<path d="M0 -6L6 5H-6z"/>',
+  violated: '<path d="M-6 -6H6V6H-6zM0 -4V1M0 3V4"/>',
   crash: '<path d="M-7 -7L7 7M7 -7L-7 7"/>',
   fault: '<path d="M1 -8L-5 1H0L-1 8L5 -1H0z"/>',
 };
@@ -210,6 +211,7 @@ const LEGEND = [
   ['refused', 'refused or not delivered'],
   ['crash', 'crash'],
   ['fault', 'fault'],
+  ['violated', 'does not hold'],
 ] as const;
 const MARKERS = `<defs>${['SIP', 'MSRP', 'TCP']
   .map(
@@ -232,4 +234,10 @@ const LOST_DEPTH = 30;
 const GLYPH = 6.3;
 const NOTE_GLYPH = 5.9;
 const BOLD_GLYPH = 6.7;
-const BOLD: ReadonlySet<StoryNote['kind']> = new Set(['asked', 'crash', 'restart', 'fault']);
+const BOLD: ReadonlySet<StoryNote['kind']> = new Set([
+  'asked',
+  'crash',
+  'restart',
+  'fault',
+  'violated',
+]);

@@ -229,6 +229,7 @@ const SIGNS: { readonly [kind in StoryNote['kind']]: string } = {
   told: '«',
   refused: '⊘',
   'log-failed': '⚠',
+  violated: '■',
   crash: '✗',
   restart: '●',
   fault: '⚡',
@@ -237,7 +238,7 @@ const SIGNS: { readonly [kind in StoryNote['kind']]: string } = {
 const KEPT = '\u00a0';
 const LEGEND =
   '● begins  » is asked  « is told  ◆ the room log  ◷ timer  ⊘ refused  ✗ lost, refused or ' +
-  'crashed  ⚡ fault  ⚠ the log failed  (3) one message in two places';
+  'crashed  ⚡ fault  ⚠ the log failed  ■ does not hold  (3) one message in two places';
 const HEADING_LINES_MAX = 4;
 const TIME_COLUMNS = 11;
 const UNSHOWN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

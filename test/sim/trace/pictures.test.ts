@@ -56,7 +56,7 @@ describe.each(STORIES)('A picture of a story: %s', (_name, told) => {
     expect(kind('message')).toBe(told.events.filter(({ type }) => type === 'message').length);
     const notes = told.events.filter((event) => event.type === 'note' && event.lanes.length > 0);
     // And those of the legend.
-    expect(kind('note')).toBe(notes.length + 7);
+    expect(kind('note')).toBe(notes.length + 8);
     for (const { name } of told.lanes) expect(texts.filter((text) => text === name).length).toBe(2);
   });
 

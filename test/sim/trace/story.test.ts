@@ -2,6 +2,7 @@
 // network let it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { itfOf } from '../../../sim/trace/itf.ts';
 import { ladderOf } from '../../../sim/trace/ladder.ts';
 import { mermaidOf } from '../../../sim/trace/mermaid.ts';
 import { nodeParts } from '../../../sim/trace/node-parts.ts';
@@ -12,6 +13,7 @@ import {
   type StoryPart,
 } from '../../../sim/trace/story.ts';
 import { storyOf } from '../../../sim/trace/story-building.ts';
+import { withVerdict } from '../../../sim/trace/story-verdict.ts';
 import { svgOf } from '../../../sim/trace/svg.ts';
 import { textOf } from '../../../sim/trace/text.ts';
 import { clockedMoments } from '../../../sim/trace/vector-clocks.ts';
@@ -61,6 +63,17 @@ describe('The story of a run', () => {
     for (const picture of [textOf(story), mermaidOf(story), svgOf(story)]) {
       expect(picture).toMatch(/refuses entry \d+ with 425/);
       expect(picture).toContain('R7701-7.1-10');
+    }
+  });
+
+  it('ends, where a property does not hold, with what does not, in every picture', () => {
+    const told = storyOf(misfortune().parts);
+    const violation = { violated: 'one-order', clause: 'C48', sentence: 'two came last' } as const;
+    const story = withVerdict(told, violation);
+    expect(story.events.at(-1)).toMatchObject({ kind: 'violated', clause: 'C48' });
+    expect(momentsOf(story).at(-1)?.event).toBe(story.events.at(-1));
+    for (const picture of [textOf(story), mermaidOf(story), svgOf(story), itfOf(story)]) {
+      expect(picture).toMatch(/one-order does not hold: two/);
     }
   });
 
