@@ -186,9 +186,7 @@ function commanded(view: View, letters: string | undefined, code: string): View 
 
 function branchCommanded(view: View, run: Timeline | Branching, letters: string | undefined): View {
   if (letters !== 'b' && letters !== 'w' && letters !== 'e') return view;
-  if (!canBranch(run)) {
-    return { ...view, told: 'Nobody knows what the peers of a live focus would have done else.' };
-  }
+  if (!canBranch(run)) return { ...view, told: OF_LIVE[letters] };
   if (letters === 'w') return { ...view, prompt: { asks: 'file', typed: '' } };
   if (letters === 'e') {
     const failure = run.failureAfter(view.step);
@@ -234,3 +232,10 @@ const MOVES: { readonly [code: string]: number | undefined } = {
   ...{ right: 1, j: 1, left: -1, k: -1, pagedown: 10, pageup: -10 },
 };
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** Why there is no such thing of what a live focus did. */
+const OF_LIVE = {
+  b: 'Nobody knows what the peers of a live focus would have done else.',
+  e: 'How a live focus would have ended is not known: its peers are not here.',
+  w: 'This run is a trace already: it was recorded of a live focus.',
+} as const;

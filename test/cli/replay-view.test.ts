@@ -147,6 +147,8 @@ describe('A live focus on a terminal', () => {
     await view.row(/^ {2}focus: members of lobby: nobody \(new\)$/);
     view.type('b');
     await view.row(/^Nobody knows what the peers of a live focus would have done else\.$/);
+    view.type('w');
+    await view.row(/^This run is a trace already: it was recorded of a live focus\.$/);
     view.type('m');
     await view.row(/^ {2}focus took on connection \d+$/);
     view.type('d');
