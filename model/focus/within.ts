@@ -90,11 +90,11 @@ function transportOf(turn: Turn, { connection }: LegWire): 'UDP' | 'TCP' {
   return turn.connections.get(connection)?.transport === 'sip-udp' ? 'UDP' : 'TCP';
 }
 
-const DEFAULT_SIP_PORT = 5060;
-
 /** The peer's Contact; undefined where it has none to which a request can be sent (R3261-8.1-1). */
 export function targetOf(message: SipMessage): Octets | undefined {
   const contact = parseNameAddr(sipHeader(message, 'Contact') ?? asOctets(''));
   if (!contact.ok || !parseSipUri(contact.value.uri).ok) return undefined;
   return flatCopy(contact.value.uri);
 }
+
+const DEFAULT_SIP_PORT = 5060;

@@ -8,8 +8,12 @@
  * instance, a function, NaN, undefined outside a member): that is our bug, never a peer's.
  */
 export function canonicalJson(value: unknown): string {
-  const text = write(value);
-  return BEYOND_ASCII.test(text) ? text.replace(EACH_BEYOND_ASCII, escapeUnit) : text;
+  return asciiJson(write(value));
+}
+
+/** The same JSON in ASCII: every character beyond it escaped. */
+export function asciiJson(json: string): string {
+  return BEYOND_ASCII.test(json) ? json.replace(EACH_BEYOND_ASCII, escapeUnit) : json;
 }
 
 function write(value: unknown): string {

@@ -155,6 +155,9 @@ export interface Incoming {
   readonly untilMs: number;
 }
 
+/** The CSeq in a subscription that was accepted and has no NOTIFY yet. */
+export const NEVER_TOLD = '0';
+
 /** What one subscriber has been told of a roster. */
 export interface SubscriptionReading {
   readonly dialog: string;

@@ -2,7 +2,7 @@
 // edge case X9): versions never fall, and once everything has arrived all know who is in the room.
 import { Map as ImmutableMap } from 'immutable';
 import type { AgentState } from '../client/state.ts';
-import type { Known, Reading, SubscriptionReading } from './fact.ts';
+import { type Known, NEVER_TOLD, type Reading, type SubscriptionReading } from './fact.ts';
 import { type Minutes, namesOf, userOf } from './minutes.ts';
 import { type Property, type Violation, violation } from './property.ts';
 
@@ -61,9 +61,6 @@ export const rosterConverges: Property<null> = {
     return null;
   },
 };
-
-/** The CSeq in a subscription that was accepted and has no NOTIFY yet. */
-const NEVER_TOLD = '0';
 
 /** The last word came to a subscriber that answers, and whose subscription lasts. */
 function isHeard({ heard, state, untilMs, roster }: SubscriptionReading, nowMs: number): boolean {

@@ -14,7 +14,13 @@ import {
 } from '../wire/sip.ts';
 import { parseNameAddr, tagOf } from '../wire/sip-header.ts';
 import { addressOfRecord } from '../wire/sip-uri.ts';
-import { type Admission, type LegReading, placeOf, type SubscriptionReading } from './fact.ts';
+import {
+  type Admission,
+  type LegReading,
+  NEVER_TOLD,
+  placeOf,
+  type SubscriptionReading,
+} from './fact.ts';
 import { userOf } from './minutes.ts';
 import { type Draft, keepLeg, partWith } from './reading.ts';
 
@@ -166,7 +172,7 @@ function readSubscribed(draft: Draft, id: number, message: SipResponse, dialog: 
   const room = parseNameAddr(sipHeader(message, 'To') ?? asOctets(''));
   const seconds = Number.parseInt(sipHeader(message, 'Expires') ?? '0', 10);
   draft.subscriptions = draft.subscriptions.set(dialog, {
-    ...{ dialog, connection: id, cseq: '0', version: -1, roster: undefined, heard: false },
+    ...{ dialog, connection: id, cseq: NEVER_TOLD, version: -1, roster: undefined, heard: false },
     subscriber: subscriber.ok ? canonical(subscriber.value.uri) : '',
     room: room.ok ? canonical(room.value.uri) : '',
     ...{ toldAtMs: draft.nowMs, state: 'active', untilMs: draft.nowMs + seconds * 1000 },

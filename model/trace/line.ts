@@ -2,6 +2,7 @@
 // before it, so that a line that was lost, changed or brought from elsewhere shows.
 // Law: a line is ASCII, so that whatever reads JSON reads it: octets are characters to 255, escaped
 // beyond 127, as is all other text. No line holds a line feed.
+import { asciiJson } from '../log/canonical.ts';
 import type { Sha256 } from '../log/port.ts';
 import { asOctets, type Octets } from '../wire/octets.ts';
 
@@ -19,8 +20,7 @@ export interface Sealed {
 
 /** The line of a plain object with at least one member; `previous` is '' before the first line. */
 export function sealLine(previous: string, value: object, sha256: Sha256): Sealed {
-  const json = JSON.stringify(value);
-  const octets = BEYOND_ASCII.test(json) ? json.replace(EACH_BEYOND_ASCII, escapeUnit) : json;
+  const octets = asciiJson(JSON.stringify(value));
   const sum = sumOf(previous, octets, sha256);
   return { line: asOctets(`${octets.slice(0, -1)}${SUM}${sum}"}\n`), sum };
 }
@@ -49,13 +49,7 @@ function sumOf(previous: string, octets: string, sha256: Sha256): string {
   return sha256(`${previous}\n${octets}`).slice(0, SUM_LENGTH);
 }
 
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
 const SUM = ',"sum":"';
 const SUM_END = '"}';
 /** 64 bits: against damage, not against somebody who can write the file. */
 const SUM_LENGTH = 16;
-const BEYOND_ASCII = /[^\0-\x7f]/;
-const EACH_BEYOND_ASCII = /[^\0-\x7f]/g;

@@ -23,11 +23,15 @@ export function refusalsOf(
     const fold = folds.get(room) ?? before.rooms.get(room)?.fold;
     // What it has already is passed over; a room that it begins to read, it reads elsewhere.
     if (fold === undefined || committed.seq !== fold.seq + 1) return [];
-    // Whoever watches the machines sees what the focus does, and not this.
-    const folded = witnessed(null, () => foldCommitted(fold, committed));
+    const folded = foldUnseen(fold, committed);
     folds.set(room, folded.fold);
     return refusal(who, committed, folded.standing);
   });
+}
+
+/** Folds an entry: whoever watches the machines sees what the focus does, and not this. */
+export function foldUnseen(fold: RoomFold, committed: Committed) {
+  return witnessed(null, () => foldCommitted(fold, committed));
 }
 
 function refusal(who: string, { seq, entry }: Committed, standing: Standing): readonly Decision[] {

@@ -3,10 +3,10 @@
 // not judged.
 import type { Clause } from '../../model/clause.ts';
 import type { Input } from '../../model/focus/input.ts';
-import { witnessed } from '../../model/kernel/transition.ts';
 import type { Committed } from '../../model/log/entry.ts';
-import { emptyFold, foldCommitted, foldFrom, type RoomFold } from '../../model/room/fold.ts';
+import { emptyFold, foldFrom, type RoomFold } from '../../model/room/fold.ts';
 import { defaultVariants, type Variants } from '../../model/variant.ts';
+import { foldUnseen } from './standings.ts';
 
 /** Folds every room as its entries come, each once. */
 export class Verdicts {
@@ -30,8 +30,7 @@ export class Verdicts {
     const known = this.#folds.get(room);
     const fold = known ?? (seq === 1 ? emptyFold(room, this.#variants) : undefined);
     if (fold === undefined || seq !== fold.seq + 1) return undefined;
-    // Whoever watches the machines sees what a focus does, and not this.
-    const folded = witnessed(null, () => foldCommitted(fold, committed));
+    const folded = foldUnseen(fold, committed);
     this.#folds.set(room, folded.fold);
     const { standing } = folded;
     if (standing.type !== 'refused') return undefined;

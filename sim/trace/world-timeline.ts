@@ -166,17 +166,14 @@ export class WorldTimeline implements Timeline {
   failureAfter(step: number): StepFailure | undefined {
     const trial = this.#places.at(step);
     if (trial.failure !== undefined) return this.#failure;
-    const failure = failureAt(step, endOf(this.#court, trial).failure);
-    return failure && { ...failure, atEnd: true };
+    return endFailure(this.#court, step, trial);
   }
 
   /** What fails in the run as this version lives it, though it was recorded otherwise. */
   failureAnyway(isCut: boolean): StepFailure | undefined {
     const last = this.#places.at(this.length);
     const failure = failureAt(this.length, last.failure);
-    if (failure !== undefined || isCut) return failure;
-    const ended = failureAt(this.length, endOf(this.#court, last).failure);
-    return ended && { ...ended, atEnd: true };
+    return failure !== undefined || isCut ? failure : endFailure(this.#court, this.length, last);
   }
 
   /** Makes of what fails after the last step the failure of the run, where it has none. */
@@ -229,6 +226,16 @@ function gone(court: Court<WatchedTrial>, trial: WatchedTrial, action: Action): 
     if (error instanceof ImpossibleAction) throw error;
     return thrownBy(trial, error);
   }
+}
+
+/** What fails when after that step faults end, everything arrives and everybody leaves. */
+function endFailure(
+  court: Court<WatchedTrial>,
+  step: number,
+  trial: WatchedTrial,
+): StepFailure | undefined {
+  const failure = failureAt(step, endOf(court, trial).failure);
+  return failure && { ...failure, atEnd: true };
 }
 
 function endOf(court: Court<WatchedTrial>, trial: WatchedTrial): WatchedTrial {
