@@ -1,0 +1,331 @@
+// A focus as an actor of a checked model: the very one that serves live rooms, driven message by
+// message. What it draws at random follows from what it is told, and its clock stands still but for
+// its timers, so that two ways to one situation end in one state.
+// Law: nothing of the protocol is decided here.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { drive, initialFocus } from '../../../model/focus/drive.ts';
+import type { Effect } from '../../../model/focus/effect.ts';
+import { freshFrom } from '../../../model/focus/fresh.ts';
+import type { FocusSettings, InputFact } from '../../../model/focus/input.ts';
+import type { FocusState } from '../../../model/focus/state.ts';
+import { canonicalJson } from '../../../model/log/canonical.ts';
+import { defaultPolicy, type Policy } from '../../../model/room/policy.ts';
+import { defaultVariants, type Variants } from '../../../model/variant.ts';
+import { frameMsrp, idleFramer } from '../../../model/wire/msrp.ts';
+import { asOctets, type Octets } from '../../../model/wire/octets.ts';
+import { parseSip } from '../../../model/wire/sip.ts';
+import {
+  type Event,
+  isReceived,
+  type Json,
+  type Kind,
+  type Own,
+  type Sent,
+  type Step,
+} from '../model.ts';
+import { committedOf, type Logged, loggedOf } from './entries.ts';
+import { focusKey } from './key.ts';
+import type { Connecting, MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
+import { Copied, msrpTold, sipTold } from './reading.ts';
+import { roomShown } from './shown.ts';
+import {
+  DOMAIN,
+  msrpRequest,
+  msrpResponse,
+  type Owners,
+  ROOM,
+  sipRequest,
+  sipResponse,
+} from './wire.ts';
+
+/** What a focus of a model is like. */
+export interface NodeOptions {
+  /** The node's name in the room's log; `focus` when absent. */
+  readonly node?: string;
+  /** The people's devices that are linked to it. */
+  readonly devices: readonly string[];
+  /** Whose they are, where several are one person's. */
+  readonly owners?: Owners;
+  /** Those that are in the room when the model begins: in this order, on their first call. */
+  readonly joined?: readonly string[];
+  /** The actor that is its log; absent, whatever it appends is committed at once. */
+  readonly log?: string;
+  /** SIP over datagrams, not over a stream. */
+  readonly overUdp?: boolean;
+  /** Whether its timers fire; false when absent. */
+  readonly timers?: boolean;
+  readonly variants?: Partial<Variants>;
+  readonly policy?: Partial<Policy>;
+}
+
+/** A focus for models; give one to each actor of that kind. */
+export function focusKind(options: NodeOptions): Kind<FocusState> {
+  const node = new Node(options);
+  return {
+    name: options.node ?? 'focus',
+    initial: () => node.initial(),
+    key: focusKey,
+    offers: (state) => node.offers(state),
+    step: (state, event) => node.step(state, event),
+    shown: (state) => node.shown(state),
+  };
+}
+
+class Node {
+  readonly #options: NodeOptions;
+  readonly #owners: Owners;
+  readonly #copied = new Copied();
+
+  constructor(options: NodeOptions) {
+    this.#options = options;
+    this.#owners = options.owners ?? {};
+  }
+
+  initial(): FocusState {
+    let state = this.#driven(initialFocus, 'boot', [
+      {
+        type: 'booted',
+        entropy: digest(`boot of ${this.#name}`),
+        wallMs: WALL_MS,
+        settings: this.#settings(),
+      },
+      { type: 'recovered' },
+    ]).state;
+    for (const [at, device] of this.#options.devices.entries()) {
+      const remote = { host: `${device}.example`, port: 5060 };
+      const transport = this.#options.overUdp === true ? 'sip-udp' : 'sip-tcp';
+      if (transport === 'sip-udp' && at > 0) break;
+      const connected = {
+        type: 'connected',
+        connection: sipNumber(at),
+        transport,
+        local: SIP,
+      } as const;
+      const fact = transport === 'sip-udp' ? connected : { ...connected, remote };
+      state = this.#driven(state, `connects ${device}`, [fact]).state;
+    }
+    for (const device of this.#options.joined ?? []) {
+      for (const message of JOINING) {
+        state = (this.step(state, { from: device, message }, true) as Step<FocusState>).state;
+      }
+    }
+    return state;
+  }
+
+  offers(state: FocusState): readonly Own[] {
+    if (this.#options.timers !== true || state.timers.isEmpty()) return [];
+    return [{ do: 'timer', by: 'clock' }];
+  }
+
+  step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
+    const cause = canonicalJson(event);
+    const facts = isReceived(event) ? this.#facts(state, event) : fired(state);
+    const due = isReceived(event) ? 0 : nextTimer(state).dueMs - state.nowMs;
+    return this.#told(state, cause, facts, due, isAlone);
+  }
+
+  /** Drives, and lets what is appended come back where no log stands for itself. */
+  #told(
+    state: FocusState,
+    cause: string,
+    facts: readonly InputFact[],
+    afterMs: number,
+    isAlone: boolean,
+  ): Step<FocusState> {
+    const { log } = this.#options;
+    const sends: Sent[] = [];
+    let driven = this.#driven(state, cause, facts, afterMs);
+    const waiting = [...driven.effects];
+    for (let effect = waiting.shift(); effect !== undefined; effect = waiting.shift()) {
+      if (effect.type !== 'append') {
+        sends.push(...this.#sent(effect, driven.state));
+        continue;
+      }
+      const logged = loggedOf(driven.state, effect.append);
+      if (log !== undefined && !isAlone) {
+        sends.push({ to: log, message: logged });
+        continue;
+      }
+      driven = this.#committed(driven.state, logged);
+      waiting.push(...driven.effects);
+    }
+    return { state: driven.state, sends };
+  }
+
+  #committed(state: FocusState, logged: Logged) {
+    const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
+    const committed = committedOf(state, ROOM, logged, stampMs);
+    return this.#driven(state, `commits ${canonicalJson(logged)}`, [
+      { type: 'committed', committed },
+    ]);
+  }
+
+  /** Time stands still between timers; what is drawn follows from the cause; floods are not asked. */
+  #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
+    const { life } = state;
+    const fresh = life === null ? null : { ...life, fresh: freshFrom(digest(cause)) };
+    const atMs = state.nowMs + afterMs;
+    const inputs = facts.map((fact) => ({ ...fact, atMs }));
+    const driven = drive({ ...state, life: fresh }, inputs);
+    return { state: { ...driven.state, rates: initialFocus.rates }, effects: driven.effects };
+  }
+
+  #facts(
+    state: FocusState,
+    { from, message }: { readonly from: string; readonly message: Json },
+  ): readonly InputFact[] {
+    if (from === this.#options.log) {
+      const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
+      const committed = committedOf(state, ROOM, message as Logged, stampMs);
+      return [{ type: 'committed', committed }];
+    }
+    const said = message as { readonly [key: string]: Json };
+    const device = this.#options.devices.indexOf(from);
+    if ('connects' in said) return [connectedMsrp(device, from, said as Connecting)];
+    if ('breaks' in said) {
+      const connection = sipNumber(device) + Number(said.breaks);
+      return [{ type: 'closed', connection, reason: 'broken' }];
+    }
+    if ('sip' in said) return [this.#sip(state, device, from, said)];
+    return this.#msrp(state, device, from, said);
+  }
+
+  #sip(state: FocusState, device: number, from: string, said: object): InputFact {
+    const { overUdp = false } = this.#options;
+    const octets =
+      typeof (said as SipAnswered).sip === 'number'
+        ? sipResponse(state, from, said as SipAnswered)
+        : sipRequest(state, from, this.#owners, said as SipAsked, overUdp ? 'UDP' : 'TCP');
+    const message = parseSip(octets);
+    const type = 'message-received';
+    if (!overUdp) return { type, connection: sipNumber(device), message };
+    const source = { host: `${from}.example`, port: 5060 };
+    return { type, connection: sipNumber(0), message, source };
+  }
+
+  #msrp(state: FocusState, device: number, from: string, said: object): readonly InputFact[] {
+    const { over, call = 1 } = said as MsrpAsked;
+    const connection = sipNumber(device) + (over ?? call);
+    return this.#frames(state, from, said).map((message) => ({
+      type: 'message-received',
+      connection,
+      message,
+    }));
+  }
+
+  #frames(state: FocusState, from: string, said: object) {
+    return frameMsrp(idleFramer, this.#octets(state, from, said)).frames;
+  }
+
+  #octets(state: FocusState, from: string, said: object): Octets {
+    if (typeof (said as MsrpAnswered).msrp !== 'number') {
+      return msrpRequest(state, from, this.#owners, said as MsrpAsked);
+    }
+    const answered = said as MsrpAnswered;
+    const tid = answered.tid ?? this.#copied.tid(answered.of ?? '');
+    return msrpResponse(state, from, answered, tid);
+  }
+
+  /** What an effect is to the people. */
+  #sent(effect: Effect, state: FocusState): readonly Sent[] {
+    switch (effect.type) {
+      case 'send':
+        return this.#read(effect.connection, effect.octets, effect.destination?.host);
+      case 'fan-out':
+        return effect.legs.flatMap(({ connection, route }) =>
+          this.#read(connection, asOctets(effect.before + route + effect.after)),
+        );
+      case 'close':
+        return [
+          { to: this.#device(effect.connection), message: { breaks: callOf(effect.connection) } },
+        ];
+      case 'connect':
+        throw new Error(`a focus of a model connects to ${canonicalJson(effect.destination)}`);
+      case 'ask-drained':
+        throw new Error(`a message of a model is too long, with ${state.outgoing.size} under way`);
+      default:
+        return [];
+    }
+  }
+
+  #read(connection: number, octets: Octets, host?: string): readonly Sent[] {
+    const to = host === undefined ? this.#device(connection) : host.replace(/\.example$/, '');
+    const call = callOf(connection);
+    if (call === 0) return [{ to, message: sipTold(octets, to) }];
+    return msrpTold(octets, call, this.#copied).map((message) => ({ to, message }));
+  }
+
+  #device(connection: number): string {
+    return this.#options.devices[Math.floor(connection / EACH) - 1] ?? 'nobody';
+  }
+
+  shown(state: FocusState): Json {
+    return roomShown(state);
+  }
+
+  get #name(): string {
+    return this.#options.node ?? 'focus';
+  }
+
+  #settings(): FocusSettings {
+    return {
+      node: this.#name,
+      domain: DOMAIN,
+      aliases: [],
+      sip: SIP,
+      msrp: { host: DOMAIN, port: 2855 },
+      policy: { ...defaultPolicy, ...this.#options.policy },
+      variants: { ...defaultVariants, ...this.#options.variants },
+    };
+  }
+}
+
+function connectedMsrp(device: number, from: string, { connects = 1 }: Connecting): InputFact {
+  return {
+    type: 'connected',
+    connection: sipNumber(device) + connects,
+    transport: 'msrp-tcp',
+    local: { host: DOMAIN, port: 2855 },
+    remote: { host: `${from}.example`, port: 2855 + connects },
+  };
+}
+
+function nextTimer({ timers }: FocusState) {
+  const [first] = [...timers].sort(
+    ([, a], [, b]) => a.dueMs - b.dueMs || a.generation - b.generation,
+  );
+  if (first === undefined) throw new Error('no timer is armed');
+  const [timer, { generation, dueMs }] = first;
+  return { timer, generation, dueMs };
+}
+
+function fired(state: FocusState): readonly InputFact[] {
+  const { timer, generation } = nextTimer(state);
+  return [{ type: 'timer-fired', timer, generation }];
+}
+
+function digest(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
+/** A device's connection for SIP; those for MSRP follow it. */
+function sipNumber(device: number): number {
+  return (device + 1) * EACH;
+}
+
+function callOf(connection: number): number {
+  return connection % EACH;
+}
+
+/** What puts a device into the room on its first call. */
+const JOINING: readonly Json[] = [
+  { sip: 'INVITE', call: 1 },
+  { sip: 'ACK', call: 1, within: true },
+  { connects: 1 },
+  { msrp: 'SEND', call: 1 },
+];
+
+const SIP = { host: DOMAIN, port: 5060 };
+const EACH = 1000;
+const WALL_MS = 1_000_000_000_000;
