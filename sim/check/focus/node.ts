@@ -55,8 +55,8 @@ export interface NodeOptions {
   readonly overUdp?: boolean;
   /** Whether its timers fire; false when absent. */
   readonly timers?: boolean;
-  readonly variants?: Partial<Variants>;
-  readonly policy?: Partial<Policy>;
+  readonly variants?: Partial<Variants> | undefined;
+  readonly policy?: Partial<Policy> | undefined;
 }
 
 /** A focus for models; give one to each actor of that kind. */

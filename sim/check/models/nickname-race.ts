@@ -1,8 +1,9 @@
 // Who gets a nickname, when several ask for it at once and give it back (R7701-7.1-10, N1, N14).
 // Smallest interesting world: three people, two names, two requests of each under way, one ordered
 // connection each; an entry is committed as it is appended.
-import { focusKind, type NodeOptions } from '../focus/node.ts';
+import { focusKind } from '../focus/node.ts';
 import type { Event, Kind, Model } from '../model.ts';
+import type { World } from './world.ts';
 
 /** What somebody knows: the name that the last answer left them with, and what is not answered. */
 interface Person {
@@ -10,7 +11,7 @@ interface Person {
   readonly asked: readonly string[];
 }
 
-export interface NicknameRaceWorld extends Pick<NodeOptions, 'variants'> {
+export interface NicknameRaceWorld extends World {
   readonly people?: readonly string[];
   readonly names?: readonly string[];
   /** How many requests of one person may be under way. */
@@ -18,9 +19,10 @@ export interface NicknameRaceWorld extends Pick<NodeOptions, 'variants'> {
 }
 
 export function nicknameRace(world: NicknameRaceWorld = {}): Model {
-  const { people = ['anna', 'bert', 'carl'], names = ['Rook', 'King'], variants = {} } = world;
-  const person = personKind(names, world.outstanding ?? 2);
-  const focus = focusKind({ devices: people, joined: people, variants });
+  const { people = ['anna', 'bert', 'carl'], names = ['Rook', 'King'], outstanding = 2 } = world;
+  const person = personKind(names, outstanding);
+  const { variants, policy, kind = focusKind } = world;
+  const focus = kind({ devices: people, joined: people, variants, policy });
   return {
     name: 'nickname-race',
     asks: 'Can two people have one nickname, or somebody another than the room says?',
