@@ -104,6 +104,9 @@ export interface Reading {
   /** Takes what is shown of each of them, in that order. */
   // biome-ignore lint/suspicious/noExplicitAny: what is shown is the kind's own.
   holds(...shown: readonly any[]): boolean;
+  /** What there is instead, in words: `anna and bert both have Rook`. */
+  // biome-ignore lint/suspicious/noExplicitAny: what is shown is the kind's own.
+  tells?(...shown: readonly any[]): string;
 }
 
 /** Holds in every state. */
@@ -153,6 +156,26 @@ export interface Model {
    */
   readonly hub?: string;
 }
+
+/**
+ * The kind, with somebody who watches each of its steps: told what is shown before and after it,
+ * what happened and what was sent, and tells what it breaks.
+ */
+export function watching<S>(kind: Kind<S>, watch: Watch): Kind<S> {
+  const shown = (state: S) => (kind.shown === undefined ? (state as Json) : kind.shown(state));
+  return {
+    ...kind,
+    step(state, event) {
+      const step = kind.step(state, event);
+      if (step === undefined || step.breaks !== undefined) return step;
+      const breaks = watch(shown(state), event, step.sends ?? [], shown(step.state));
+      return breaks === undefined ? step : { ...step, breaks };
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what is shown is the kind's own.
+type Watch = (before: any, event: Event, sends: readonly Sent[], after: any) => string | undefined;
 
 /** Whether the event is a message. */
 export function isReceived(event: Event): event is Received {

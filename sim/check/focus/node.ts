@@ -15,6 +15,7 @@ import { defaultVariants, type Variants } from '../../../model/variant.ts';
 import { frameMsrp, idleFramer } from '../../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../../model/wire/octets.ts';
 import { parseSip } from '../../../model/wire/sip.ts';
+import { spoiled } from '../../plant/plant.ts';
 import {
   type Event,
   isReceived,
@@ -167,7 +168,7 @@ class Node {
     const fresh = life === null ? null : { ...life, fresh: freshFrom(digest(cause)) };
     const atMs = state.nowMs + afterMs;
     const inputs = facts.map((fact) => ({ ...fact, atMs }));
-    const driven = drive({ ...state, life: fresh }, inputs);
+    const driven = spoiled(drive({ ...state, life: fresh }, inputs), state);
     return { state: { ...driven.state, rates: initialFocus.rates }, effects: driven.effects };
   }
 
