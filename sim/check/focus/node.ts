@@ -162,7 +162,7 @@ class Node {
     ]);
   }
 
-  /** Time stands still between timers; what is drawn follows from the cause; floods are not asked. */
+  /** Time stands still between timers, what is drawn follows from the cause, no flood is one. */
   #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
     const { life } = state;
     const fresh = life === null ? null : { ...life, fresh: freshFrom(digest(cause)) };

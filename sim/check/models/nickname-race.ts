@@ -106,7 +106,8 @@ function refusal(before: RoomShown, event: Event, sends: readonly Sent[]): strin
   if (status === 200 || (before.names[nickname] ?? []).some((user) => user !== event.from)) {
     return undefined;
   }
-  return `refused-with-reason: ${event.from} asks for ${nickname}, which nobody else has: ${status}`;
+  const why = `${event.from} asks for ${nickname}, which nobody else has, and gets ${status}`;
+  return `refused-with-reason: ${why}`;
 }
 
 function nameIn({ names }: RoomShown, person: string): string {
