@@ -148,8 +148,11 @@ export interface Model {
   /** How many messages may be lost, and come twice, in all. */
   readonly losses?: number;
   readonly duplicates?: number;
-  /** Lists of names that are interchangeable: of actors of one kind, or of what messages name. */
-  readonly symmetry?: readonly (readonly string[])[];
+  /**
+   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A name
+   * that takes others along stands in a list with them, in the same order everywhere.
+   */
+  readonly symmetry?: readonly (readonly (string | readonly string[])[])[];
   /**
    * The actor through whom everything goes. While a message waits for it from everybody, only what
    * it does next has to be tried (partial-order reduction).

@@ -62,7 +62,7 @@ export interface NodeOptions {
 
 /** A focus for models; give one to each actor of that kind. */
 export function focusKind(options: NodeOptions): Kind<FocusState> {
-  const node = new Node(options);
+  const node = new ModelNode(options);
   return {
     name: options.node ?? 'focus',
     initial: () => node.initial(),
@@ -73,7 +73,8 @@ export function focusKind(options: NodeOptions): Kind<FocusState> {
   };
 }
 
-class Node {
+/** One focus of a model: its state is a value, and this is what it is driven by. */
+export class ModelNode {
   readonly #options: NodeOptions;
   readonly #owners: Owners;
   readonly #copied = new Copied();
@@ -83,7 +84,19 @@ class Node {
     this.#owners = options.owners ?? {};
   }
 
+  /** Booted, with whoever is there at once in its room. */
   initial(): FocusState {
+    let state = this.booted();
+    for (const device of this.#options.joined ?? []) {
+      for (const message of JOINING) {
+        state = this.step(state, { from: device, message }, true).state;
+      }
+    }
+    return state;
+  }
+
+  /** Booted, and linked to its devices. */
+  booted(): FocusState {
     let state = this.#driven(initialFocus, 'boot', [
       {
         type: 'booted',
@@ -105,11 +118,6 @@ class Node {
       } as const;
       const fact = transport === 'sip-udp' ? connected : { ...connected, remote };
       state = this.#driven(state, `connects ${device}`, [fact]).state;
-    }
-    for (const device of this.#options.joined ?? []) {
-      for (const message of JOINING) {
-        state = (this.step(state, { from: device, message }, true) as Step<FocusState>).state;
-      }
     }
     return state;
   }
@@ -320,7 +328,7 @@ function callOf(connection: number): number {
 }
 
 /** What puts a device into the room on its first call. */
-const JOINING: readonly Json[] = [
+export const JOINING: readonly Json[] = [
   { sip: 'INVITE', call: 1 },
   { sip: 'ACK', call: 1, within: true },
   { connects: 1 },
