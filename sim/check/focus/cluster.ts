@@ -1,7 +1,7 @@
 // Several focuses that host one room over one log: each folds what the log commits, in its order.
 import type { FocusState } from '../../../model/focus/state.ts';
 import type { Event, Json, Kind } from '../model.ts';
-import { focusKey } from './key.ts';
+import { FocusKeys } from './key.ts';
 import { JOINING, ModelNode, type NodeOptions } from './node.ts';
 
 /** A node of a cluster. */
@@ -16,6 +16,7 @@ export interface ClusterNode extends NodeOptions {
  */
 export function clusterKind(nodes: readonly ClusterNode[]): Kind<FocusState> {
   const each = new Map(nodes.map((options) => [options.node, new ModelNode(options)]));
+  const keys = new FocusKeys();
   let first: ReadonlyMap<string, FocusState> | undefined;
   const nodeOf = (state: FocusState) => each.get(state.life?.settings.node ?? '') as ModelNode;
   return {
@@ -24,7 +25,7 @@ export function clusterKind(nodes: readonly ClusterNode[]): Kind<FocusState> {
       first ??= joined(nodes, each);
       return first.get(actor) as FocusState;
     },
-    key: focusKey,
+    key: (state) => keys.key(state),
     offers: (state) => nodeOf(state).offers(state),
     step: (state, event) => nodeOf(state).step(state, event),
     shown: (state) => nodeOf(state).shown(state),

@@ -26,7 +26,7 @@ import {
   type Step,
 } from '../model.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
-import { focusKey } from './key.ts';
+import { FocusKeys } from './key.ts';
 import type { Connecting, MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
 import { Copied, msrpTold, sipTold } from './reading.ts';
 import { roomShown } from './shown.ts';
@@ -63,10 +63,11 @@ export interface NodeOptions {
 /** A focus for models; give one to each actor of that kind. */
 export function focusKind(options: NodeOptions): Kind<FocusState> {
   const node = new ModelNode(options);
+  const keys = new FocusKeys();
   return {
     name: options.node ?? 'focus',
     initial: () => node.initial(),
-    key: focusKey,
+    key: (state) => keys.key(state),
     offers: (state) => node.offers(state),
     step: (state, event) => node.step(state, event),
     shown: (state) => node.shown(state),
@@ -78,6 +79,7 @@ export class ModelNode {
   readonly #options: NodeOptions;
   readonly #owners: Owners;
   readonly #copied = new Copied();
+  readonly #entropies = new Map<string, string>();
 
   constructor(options: NodeOptions) {
     this.#options = options;
@@ -173,11 +175,18 @@ export class ModelNode {
   /** Time stands still between timers, what is drawn follows from the cause, no flood is one. */
   #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
     const { life } = state;
-    const fresh = life === null ? null : { ...life, fresh: freshFrom(digest(cause)) };
+    const fresh = life === null ? null : { ...life, fresh: freshFrom(this.#entropy(cause)) };
     const atMs = state.nowMs + afterMs;
     const inputs = facts.map((fact) => ({ ...fact, atMs }));
     const driven = spoiled(drive({ ...state, life: fresh }, inputs), state);
     return { state: { ...driven.state, rates: initialFocus.rates }, effects: driven.effects };
+  }
+
+  /** What is drawn on a cause, as if the boot had had it. */
+  #entropy(cause: string): string {
+    const known = this.#entropies.get(cause) ?? digest(cause);
+    this.#entropies.set(cause, known);
+    return known;
   }
 
   #facts(
