@@ -158,6 +158,8 @@ export interface Model {
    * it does next has to be tried (partial-order reduction).
    */
   readonly hub?: string;
+  /** A message in words, where it is better told than by its members. */
+  words?(message: Json): string | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Several focuses that host one room over one log: each folds what the log commits, in its order.
 import type { FocusState } from '../../../model/focus/state.ts';
-import type { Event, Json, Kind } from '../model.ts';
+import { type Event, isReceived, type Json, type Kind } from '../model.ts';
 import { FocusKeys } from './key.ts';
 import { JOINING, ModelNode, type NodeOptions } from './node.ts';
 
@@ -37,10 +37,10 @@ export function sequencerKind(nodes: readonly string[]): Kind<null> {
   return {
     name: 'log',
     initial: () => null,
-    step: (state, event) =>
-      'from' in event
-        ? { state, sends: nodes.map((to) => ({ to, message: event.message })) }
-        : undefined,
+    step(state, event) {
+      if (!isReceived(event)) return undefined;
+      return { state, sends: nodes.map((to) => ({ to, message: event.message })) };
+    },
   };
 }
 

@@ -58,6 +58,8 @@ export interface NodeOptions {
   readonly timers?: boolean;
   readonly variants?: Partial<Variants> | undefined;
   readonly policy?: Partial<Policy> | undefined;
+  /** Told of each entry that is committed as it is appended. */
+  onCommit?(logged: Logged): unknown;
 }
 
 /** A focus for models; give one to each actor of that kind. */
@@ -99,29 +101,35 @@ export class ModelNode {
 
   /** Booted, and linked to its devices. */
   booted(): FocusState {
-    let state = this.#driven(initialFocus, 'boot', [
-      {
-        type: 'booted',
-        entropy: digest(`boot of ${this.#name}`),
-        wallMs: WALL_MS,
-        settings: this.#settings(),
-      },
-      { type: 'recovered' },
-    ]).state;
-    for (const [at, device] of this.#options.devices.entries()) {
-      const remote = { host: `${device}.example`, port: 5060 };
-      const transport = this.#options.overUdp === true ? 'sip-udp' : 'sip-tcp';
-      if (transport === 'sip-udp' && at > 0) break;
-      const connected = {
-        type: 'connected',
-        connection: sipNumber(at),
-        transport,
-        local: SIP,
-      } as const;
-      const fact = transport === 'sip-udp' ? connected : { ...connected, remote };
-      state = this.#driven(state, `connects ${device}`, [fact]).state;
+    return this.#linked(this.#driven(initialFocus, 'boot', [this.#boot(1), RECOVERED]).state);
+  }
+
+  /** Booted for another time, with what its log has kept. */
+  recovered(life: number, kept: readonly Logged[]): Step<FocusState> {
+    let { state } = this.#driven(initialFocus, 'boot', [this.#boot(life)]);
+    for (const logged of kept) {
+      const committed = committedOf(state, ROOM, logged, stampOf(state));
+      state = this.#driven(state, 'recovery', [{ type: 'committed', committed }]).state;
     }
-    return state;
+    const { state: serving, sends = [] } = this.#told(state, 'boot', [RECOVERED], 0, false);
+    return { state: this.#linked(serving), sends };
+  }
+
+  #boot(life: number): InputFact {
+    const entropy = digest(`boot ${life} of ${this.#name}`);
+    return { type: 'booted', entropy, wallMs: WALL_MS, settings: this.#settings() };
+  }
+
+  #linked(booted: FocusState): FocusState {
+    const { devices, overUdp = false } = this.#options;
+    const transport = overUdp ? 'sip-udp' : 'sip-tcp';
+    // One socket takes the datagrams of everybody.
+    return devices.slice(0, overUdp ? 1 : devices.length).reduce((state, device, at) => {
+      const bound = { connection: sipNumber(at), transport, local: SIP } as const;
+      const remote = overUdp ? {} : { remote: { host: `${device}.example`, port: 5060 } };
+      const fact = { type: 'connected', ...bound, ...remote } as const;
+      return this.#driven(state, `connects ${device}`, [fact]).state;
+    }, booted);
   }
 
   offers(state: FocusState): readonly Own[] {
@@ -165,8 +173,8 @@ export class ModelNode {
   }
 
   #committed(state: FocusState, logged: Logged) {
-    const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
-    const committed = committedOf(state, ROOM, logged, stampMs);
+    this.#options.onCommit?.(logged);
+    const committed = committedOf(state, ROOM, logged, stampOf(state));
     return this.#driven(state, `commits ${canonicalJson(logged)}`, [
       { type: 'committed', committed },
     ]);
@@ -194,8 +202,7 @@ export class ModelNode {
     { from, message }: { readonly from: string; readonly message: Json },
   ): readonly InputFact[] {
     if (from === this.#options.log) {
-      const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
-      const committed = committedOf(state, ROOM, message as Logged, stampMs);
+      const committed = committedOf(state, ROOM, message as Logged, stampOf(state));
       return [{ type: 'committed', committed }];
     }
     const said = message as { readonly [key: string]: Json };
@@ -309,6 +316,11 @@ function connectedMsrp(device: number, from: string, { connects = 1 }: Connectin
   };
 }
 
+/** The log's time stands still as well. */
+function stampOf({ rooms }: FocusState): number {
+  return Math.max(WALL_MS, rooms.get(ROOM)?.fold.stampMs ?? 0);
+}
+
 function nextTimer({ timers }: FocusState) {
   const [first] = [...timers].sort(
     ([, a], [, b]) => a.dueMs - b.dueMs || a.generation - b.generation,
@@ -344,6 +356,7 @@ export const JOINING: readonly Json[] = [
   { msrp: 'SEND', call: 1 },
 ];
 
+const RECOVERED = { type: 'recovered' } as const;
 const SIP = { host: DOMAIN, port: 5060 };
 const EACH = 1000;
 const WALL_MS = 1_000_000_000_000;

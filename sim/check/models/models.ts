@@ -1,6 +1,7 @@
 // The models that come with the program, by name.
 import type { Model } from '../model.ts';
 import { nicknameRace } from './nickname-race.ts';
+import { restart } from './restart.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +19,11 @@ export const models: readonly KnownModel[] = [
     name: 'nickname-race',
     build: nicknameRace,
     small: (world) => nicknameRace({ ...world, people: ['anna', 'bert'], outstanding: 1 }),
+  },
+  {
+    name: 'restart',
+    build: restart,
+    small: (world) => restart({ ...world, people: ['anna'] }),
   },
   {
     name: 'two-nodes',

@@ -4,6 +4,7 @@
 // two names, and a log that is at most two entries ahead of each node.
 import { clusterKind, sequencerKind } from '../focus/cluster.ts';
 import type { RoomShown } from '../focus/shown.ts';
+import { focusWords } from '../focus/words.ts';
 import type { Model } from '../model.ts';
 import {
   isSettled,
@@ -49,6 +50,7 @@ export function twoNodes(world: TwoNodesWorld = {}): Model {
       ...nodes.map((name) => ({ between: [name, 'log'] as const, capacity: lag })),
     ],
     symmetry: [names.map(withKey)],
+    words: focusWords,
     properties: [
       oneHolder(people),
       ...people.map((name, at) => ({
