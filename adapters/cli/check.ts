@@ -13,6 +13,7 @@ import { type CliCommand, type CliIo, UsageError } from './command.ts';
 import { isModelFile, modelIn, propertiesIn } from './model-file.ts';
 import { optionsOf } from './options.ts';
 import { plantOf } from './plant-option.ts';
+import { boundsOf, SEARCH_OPTIONS } from './search-options.ts';
 import { variantsOf } from './variant-option.ts';
 
 export const check: CliCommand = {
@@ -100,27 +101,12 @@ function searchOptionsOf(values: Values): SearchOptions {
   if (order !== 'breadth' && order !== 'depth') {
     throw new UsageError(`check: --order takes breadth or depth, not "${order}"`);
   }
-  const seconds = numberOf('seconds', values.seconds);
-  const memory = numberOf('memory', values.memory);
-  const depth = numberOf('depth', values.depth);
-  const states = numberOf('states', values.states);
-  const endMs = performance.now() + (seconds ?? 0) * 1000;
-  const isUp = () => (performance.now() >= endMs ? `${seconds} seconds` : undefined);
   return {
     order,
     symmetry: !values['no-symmetry'],
     partialOrder: !values['no-partial-order'],
-    ...(depth === undefined ? {} : { depthMax: depth }),
-    ...(states === undefined ? {} : { statesMax: states }),
-    ...(memory === undefined ? {} : { bytesMax: memory * 2 ** 20 }),
-    ...(seconds === undefined ? {} : { stops: isUp }),
+    ...boundsOf('check', values),
   };
-}
-
-function numberOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{1,12}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new UsageError(`check: --${option} takes a whole number above 0, not "${text}"`);
 }
 
 function tell(model: Model, searched: Searched, seconds: number, asJson: boolean, io: CliIo): void {
@@ -188,10 +174,7 @@ const OPTIONS = {
   order: { type: 'string' },
   'no-symmetry': { type: 'boolean', default: false },
   'no-partial-order': { type: 'boolean', default: false },
-  depth: { type: 'string' },
-  states: { type: 'string' },
-  seconds: { type: 'string' },
-  memory: { type: 'string' },
+  ...SEARCH_OPTIONS,
   json: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
 } as const;

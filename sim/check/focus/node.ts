@@ -140,7 +140,7 @@ export class ModelNode {
   step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
     const cause = canonicalJson(event);
     const facts = isReceived(event) ? this.#facts(state, event) : fired(state);
-    const due = isReceived(event) ? 0 : nextTimer(state).dueMs - state.nowMs;
+    const due = isReceived(event) ? 0 : timerAfterMs(state);
     return this.#told(state, cause, facts, due, isAlone);
   }
 
@@ -314,6 +314,11 @@ function connectedMsrp(device: number, from: string, { connects = 1 }: Connectin
     local: { host: DOMAIN, port: 2855 },
     remote: { host: `${from}.example`, port: 2855 + connects },
   };
+}
+
+/** How long it is until the next timer; for ever where none is armed. */
+export function timerAfterMs(state: FocusState): number {
+  return state.timers.isEmpty() ? Number.POSITIVE_INFINITY : nextTimer(state).dueMs - state.nowMs;
 }
 
 /** The log's time stands still as well. */

@@ -12,6 +12,8 @@ export interface KnownModel {
   build(world?: World): Model;
   /** A smaller one, of which every state is reached in a moment. */
   small(world?: World): Model;
+  /** How many focuses there are, or lives of one; 1 when absent. */
+  readonly focuses?: number;
 }
 
 export const models: readonly KnownModel[] = [
@@ -24,10 +26,12 @@ export const models: readonly KnownModel[] = [
     name: 'restart',
     build: restart,
     small: (world) => restart({ ...world, people: ['anna'] }),
+    focuses: 2,
   },
   {
     name: 'two-nodes',
     build: twoNodes,
     small: (world) => twoNodes({ ...world, names: ['Rook'], outstanding: 1, lag: 1 }),
+    focuses: 2,
   },
 ];
