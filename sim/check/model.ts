@@ -53,7 +53,7 @@ export interface Sent {
 export interface Kind<S = any> {
   readonly name: string;
   initial(actor: string): S;
-  /** Equal for states that nothing will ever tell apart; canonical JSON of the state when absent. */
+  /** Equal for states that nothing will ever tell apart; canonical JSON of it when absent. */
   key?(state: S): string;
   /** What the actor may do by itself in that state. */
   offers?(state: S): readonly Own[];

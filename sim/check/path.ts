@@ -42,7 +42,9 @@ export function pathTo(
   }
   if (last !== undefined) {
     const breaks = () => slots.broken >= 0 && alike(slots.breaks.item(slots.broken), last);
-    steps.push(stepOf(slots, world, firstMove(slots, world, breaks)));
+    const move = firstMove(slots, world, breaks);
+    steps.push(stepOf(slots, world, move));
+    slots.make(world, move);
   }
   return steps;
 }

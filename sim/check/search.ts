@@ -198,15 +198,19 @@ class Search {
   }
 
   #violate(breaks: string, number: number, move?: Move): void {
-    const [name = '', why] = parted(breaks);
+    const [name = ''] = parted(breaks);
     const property = this.#model.properties.find((each) => each.name === name);
     const symmetry = this.#symmetry;
     const last = move === undefined ? undefined : breaks;
+    const trace = pathTo(this.#slots, this.#visited, symmetry, number, last);
+    // As the trace's last step says it: names may have been exchanged on the way.
+    const { broken } = this.#slots;
+    const why = last === undefined ? undefined : parted(this.#slots.breaks.item(broken))[1];
     this.#violation = {
       property: name,
       clause: property?.clause ?? '',
       says: why ?? property?.says ?? '',
-      trace: pathTo(this.#slots, this.#visited, symmetry, number, last),
+      trace,
       minimal: this.#options.order !== 'depth' && !this.#partialOrder,
     };
   }

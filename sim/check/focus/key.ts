@@ -2,12 +2,14 @@
 // apart. Components go by what the wire calls them, moments by how far off they are, and what only
 // rises (numbers, seq, stamps, revisions) is left out: a model checks it on its edges.
 // Law: everything else counts, whatever it is; a part that this file does not know counts in full.
-import { isCollection, isKeyed, isOrdered } from 'immutable';
+// What comes again in many states is in a key as the number of its text: keys are for this process.
+import { type Collection, isCollection, isKeyed, isOrdered } from 'immutable';
 import type { FocusState, HostedRoom, TimerOwner } from '../../../model/focus/state.ts';
 import { compactSnapshot } from '../../../model/kernel/compact.ts';
 import { canonicalJson } from '../../../model/log/canonical.ts';
 import type { LegKey } from '../../../model/log/entry.ts';
 import { contextOf, stateOf } from '../../../model/room/fold.ts';
+import { lasting as lastingMs } from './log-time.ts';
 
 /** Canonical text, equal for states that are the same. */
 export function focusKey(state: FocusState): string {
@@ -16,7 +18,7 @@ export function focusKey(state: FocusState): string {
   return canonicalJson(
     plain({
       phase,
-      policy: life?.settings.policy,
+      policy: lasting(life?.settings.policy),
       boot: life?.boot,
       congested,
       copiesOrder,
@@ -39,13 +41,13 @@ export function focusKey(state: FocusState): string {
 
 function connectionContent({ connections, dialled, outgoing }: FocusState, names: Names) {
   return {
-    connections: connections.map(({ binding, ...rest }) => ({
-      ...rest,
-      binding: binding && {
-        value: binding.value,
-        legs: binding.context.legs.map((leg) => names.leg(leg)).sort(),
-      },
-    })),
+    connections: sorted(
+      [...connections].map(([number, { binding, ...rest }]) => [
+        number,
+        rest,
+        binding && [binding.value, binding.context.legs.map((leg) => names.leg(leg)).sort()],
+      ]),
+    ),
     dialled: dialled.map((each) => ({ ...each, leg: names.leg(each.leg) })),
     outgoing: outgoing.map(({ messages, ...rest }) => ({
       ...rest,
@@ -58,7 +60,7 @@ function transactionContent({ transactions, wires }: FocusState, names: Names) {
   return sorted(
     [...transactions].map(([number, { leg, subscription, ...rest }]) => ({
       ...rest,
-      wire: wires.transactions.get(number),
+      wire: lasting(wires.transactions.get(number)),
       leg: leg === null ? null : names.leg(leg),
       subscription: subscription === undefined ? null : names.subscription(subscription),
     })),
@@ -173,6 +175,7 @@ function roomContent(hosted: HostedRoom, names: Names): unknown {
   });
   return {
     ...context,
+    policy: lasting(context.policy),
     state: stateOf(fold),
     members: sorted(
       [...members.values()].map(({ leg, sinceMs: __, ...member }) => ({
@@ -184,7 +187,7 @@ function roomContent(hosted: HostedRoom, names: Names): unknown {
       [...nicknames.values()].map(({ rank, untilMs, legs: users, ...held }) => ({
         ...held,
         rank: ranksOf(held.uri).filter((other) => other < rank).length,
-        lasts: untilMs === null ? null : untilMs - fold.stampMs,
+        lasts: lastingMs(untilMs, fold),
         users: users.map(called),
       })),
     ),
@@ -203,27 +206,53 @@ function reportableIds(reportable: FocusState['reportable']): readonly string[] 
   return ids.sort();
 }
 
-function sorted(values: readonly unknown[]): readonly string[] {
-  return values.map((value) => canonicalJson(plain(value))).sort();
+function sorted(values: readonly unknown[]): readonly number[] {
+  return values.map(numbered).sort((a, b) => a - b);
 }
 
 /** Maps and sets in one order, snapshots without their machines. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(plain);
-  if (isCollection(value)) {
-    if (isKeyed(value)) {
-      return [...value.entries()].map((each) => canonicalJson(plain(each))).sort();
-    }
-    const items = [...value].map(plain);
-    return isOrdered(value) ? items : items.map(canonicalJson).sort();
-  }
-  if ('machine' in value && 'context' in value && 'status' in value) {
-    return plain(compactSnapshot(value as never));
-  }
+  return isCollection(value) || isSnapshot(value) ? lasting(value) : fields(value);
+}
+
+/** The number of a value that stays the same one from state to state. */
+function lasting(value: object | undefined): number | null {
+  if (value === undefined) return null;
+  const known = numbersOf.get(value);
+  if (known !== undefined) return known;
+  const number = numbered(isCollection(value) ? elements(value) : fields(value));
+  numbersOf.set(value, number);
+  return number;
+}
+
+function numbered(value: unknown): number {
+  const text = canonicalJson(plain(value));
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  numbers.set(text, numbers.size);
+  return numbers.size - 1;
+}
+
+function elements(value: Collection<unknown, unknown>): unknown {
+  if (isKeyed(value)) return sorted([...value.entries()]);
+  return isOrdered(value) ? [...value] : sorted([...value.values()]);
+}
+
+function fields(value: object): unknown {
   const content: Record<string, unknown> = {};
-  for (const [name, each] of Object.entries(value)) {
+  const all = isSnapshot(value) ? compactSnapshot(value as never) : value;
+  for (const [name, each] of Object.entries(all)) {
     if (each !== undefined) content[name] = plain(each);
   }
   return content;
 }
+
+function isSnapshot(value: object): boolean {
+  return 'machine' in value && 'context' in value && 'status' in value;
+}
+
+/** Caches: they can be seen from outside only as speed. */
+const numbers = new Map<string, number>();
+const numbersOf = new WeakMap<object, number>();

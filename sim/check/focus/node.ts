@@ -26,7 +26,15 @@ import {
 } from '../model.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
 import { focusKey } from './key.ts';
-import type { Connecting, MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
+import { isKeeping, voidEntry } from './log-time.ts';
+import type {
+  Connecting,
+  MsrpAnswered,
+  MsrpAsked,
+  Offered,
+  SipAnswered,
+  SipAsked,
+} from './message.ts';
 import { Copied, msrpTold, sipTold } from './reading.ts';
 import { roomShown } from './shown.ts';
 import {
@@ -55,6 +63,10 @@ export interface NodeOptions {
   readonly overUdp?: boolean;
   /** Whether its timers fire; false when absent. */
   readonly timers?: boolean;
+  /** Whether the time of its log passes, so that quarantines end; false when absent. */
+  readonly waits?: boolean;
+  /** What devices offer that are in the room when the model begins; everything when absent. */
+  readonly offers?: { readonly [device: string]: Offered };
   readonly variants?: Partial<Variants> | undefined;
   readonly policy?: Partial<Policy> | undefined;
 }
@@ -106,23 +118,29 @@ class Node {
       state = this.#driven(state, `connects ${device}`, [fact]).state;
     }
     for (const device of this.#options.joined ?? []) {
+      const offered = this.#options.offers?.[device] ?? {};
       for (const message of JOINING) {
-        state = (this.step(state, { from: device, message }, true) as Step<FocusState>).state;
+        const said = 'sip' in message ? { ...message, ...offered } : message;
+        state = this.step(state, { from: device, message: said as Json }, true).state;
       }
     }
     return state;
   }
 
   offers(state: FocusState): readonly Own[] {
-    if (this.#options.timers !== true || state.timers.isEmpty()) return [];
-    return [{ do: 'timer', by: 'clock' }];
+    const { timers = false, waits = false } = this.#options;
+    return [
+      ...(timers && !state.timers.isEmpty() ? [{ do: 'timer', by: 'clock' } as const] : []),
+      ...(waits && isKeeping(state) ? [{ do: 'wait', by: 'clock' } as const] : []),
+    ];
   }
 
   step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
     const cause = canonicalJson(event);
-    const facts = isReceived(event) ? this.#facts(state, event) : fired(state);
-    const due = isReceived(event) ? 0 : nextTimer(state).dueMs - state.nowMs;
-    return this.#told(state, cause, facts, due, isAlone);
+    if (isReceived(event)) return this.#told(state, cause, this.#facts(state, event), 0, isAlone);
+    if (event.do === 'wait') return this.#told(state, cause, [voidEntry(state)], 0, isAlone);
+    const dueMs = nextTimer(state).dueMs - state.nowMs;
+    return this.#told(state, cause, fired(state), dueMs, isAlone);
   }
 
   /** Drives, and lets what is appended come back where no log stands for itself. */
@@ -161,7 +179,7 @@ class Node {
     ]);
   }
 
-  /** Time stands still between timers; what is drawn follows from the cause; floods are not asked. */
+  /** Time stands still between timers; draws follow from the cause; floods are not asked about. */
   #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
     const { life } = state;
     const fresh = life === null ? null : { ...life, fresh: freshFrom(digest(cause)) };
@@ -319,7 +337,7 @@ function callOf(connection: number): number {
 }
 
 /** What puts a device into the room on its first call. */
-const JOINING: readonly Json[] = [
+const JOINING: readonly { readonly [key: string]: Json }[] = [
   { sip: 'INVITE', call: 1 },
   { sip: 'ACK', call: 1, within: true },
   { connects: 1 },

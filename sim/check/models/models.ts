@@ -1,5 +1,6 @@
 // The models that come with the program, by name.
 import type { Model } from '../model.ts';
+import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
 import type { World } from './world.ts';
 
@@ -17,5 +18,10 @@ export const models: readonly KnownModel[] = [
     name: 'nickname-race',
     build: nicknameRace,
     small: (world) => nicknameRace({ ...world, people: ['anna', 'bert'], outstanding: 1 }),
+  },
+  {
+    name: 'membership',
+    build: membership,
+    small: (world) => membership({ ...world, names: ['Rook'], calls: [1, 1] }),
   },
 ];
