@@ -1,7 +1,7 @@
 // A machine's snapshot as plain JSON data and back: what a store keeps and what a search hashes.
 // A live snapshot also points at its machine and its state nodes.
 import type { AnyStateMachine, StateValue } from 'xstate';
-import type { SnapshotOf } from './transition.ts';
+import { currentMachine, type SnapshotOf } from './transition.ts';
 
 /** `history` is there only when the machine has history states that remember something. */
 export interface CompactSnapshot<C = unknown> {
@@ -32,13 +32,14 @@ export function restoreSnapshot<M extends AnyStateMachine>(
   compact: Pick<CompactSnapshot<SnapshotOf<M>['context']>, 'value' | 'context' | 'history'>,
 ): SnapshotOf<M> {
   const { value, context, history } = compact;
-  if (history === undefined) return machine.resolveState({ value, context }) as SnapshotOf<M>;
+  const current = currentMachine(machine);
+  if (history === undefined) return current.resolveState({ value, context }) as SnapshotOf<M>;
   const nodes = Object.entries(history).map(([id, states]) => [
     id,
-    states.map((state) => machine.getStateNodeById(state)),
+    states.map((state) => current.getStateNodeById(state)),
   ]);
   const historyValue = Object.fromEntries(nodes);
-  return machine.resolveState({ value, context, historyValue }) as SnapshotOf<M>;
+  return current.resolveState({ value, context, historyValue }) as SnapshotOf<M>;
 }
 
 interface LiveSnapshot {

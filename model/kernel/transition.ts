@@ -103,6 +103,32 @@ export function witnessed<T>(by: KernelWitness | null, run: () => T): T {
   }
 }
 
+/** What stands in for a machine. */
+export interface StandIn {
+  readonly machine: AnyStateMachine;
+  /** Timers that are not cleared, though it says so. */
+  readonly keeps?: ReadonlySet<string>;
+}
+
+/**
+ * What `run` gives; meanwhile others stand in for some machines: what is begun with them must end
+ * within it. Replaces those of an outer call.
+ */
+export function substituted<T>(by: ReadonlyMap<AnyStateMachine, StandIn> | null, run: () => T): T {
+  const outer = standIns;
+  standIns = by;
+  try {
+    return run();
+  } finally {
+    standIns = outer;
+  }
+}
+
+/** The machine, or the one that stands in for it now. */
+export function currentMachine<M extends AnyStateMachine>(machine: M): M {
+  return standIns === null ? machine : ((standIns.get(machine)?.machine as M) ?? machine);
+}
+
 /**
  * A machine's first snapshot, with what entering its initial states asks for. Throws what the
  * machine's own code threw: that is a defect of ours, never a peer's doing.
@@ -111,9 +137,15 @@ export function initialStep<M extends AnyStateMachine>(
   machine: M,
   ...[input]: undefined extends InputFrom<M> ? [input?: InputFrom<M>] : [input: InputFrom<M>]
 ): Stepped<SnapshotOf<M>, ActionOf<M>> {
+  const current = currentMachine(machine);
   // XState tells of no first microstep.
-  witness?.({ machine, event: { type: 'xstate.init' }, taken: none, states: firstStates(machine) });
-  const stepped = collected(machine, () => machine.getInitialSnapshot(inertScope, input));
+  witness?.({
+    machine: current,
+    event: { type: 'xstate.init' },
+    taken: none,
+    states: firstStates(current),
+  });
+  const stepped = collected(machine, () => current.getInitialSnapshot(inertScope, input));
   const { status, error } = stepped.snapshot;
   if (status === 'error') throw error;
   return stepped;
@@ -130,7 +162,8 @@ export function stepMachine<M extends AnyStateMachine>(
   event: EventOf<M>,
 ): Stepped<SnapshotOf<M>, ActionOf<M>> {
   if (snapshot.status !== 'active') return { snapshot, actions: none, timers: none };
-  return collected(machine, () => machine.transition(snapshot, event, inertScope));
+  const current = currentMachine(machine);
+  return collected(machine, () => current.transition(snapshot, event, inertScope));
 }
 
 /**
@@ -158,15 +191,20 @@ function collected<M extends AnyStateMachine>(
   try {
     const snapshot = step() as SnapshotOf<M>;
     if (executed.length === 0) return { snapshot, actions: none, timers: none };
-    return { snapshot, ...sorted(machine, executed) };
+    return { snapshot, ...sorted(currentMachine(machine), executed, keptBy(machine)) };
   } finally {
     inertScope.actionExecutor = outer;
   }
 }
 
+function keptBy(machine: AnyStateMachine): ReadonlySet<string> | undefined {
+  return standIns === null ? undefined : standIns.get(machine)?.keeps;
+}
+
 function sorted<M extends AnyStateMachine>(
   machine: M,
   executed: readonly ExecutableActionObject[],
+  kept: ReadonlySet<string> | undefined,
 ): { readonly actions: readonly ActionOf<M>[]; readonly timers: readonly TimerChange[] } {
   const actions: MachineAction[] = [];
   const timers: TimerChange[] = [];
@@ -177,7 +215,9 @@ function sorted<M extends AnyStateMachine>(
       if (raised.delay !== undefined) timers.push(timerToSet(machine, raised, raised.delay));
     } else if (type === 'xstate.cancel') {
       const { sendId } = params as { readonly sendId: string };
-      for (const name of timersOfSendId(machine, sendId)) timers.push({ kind: 'clear', name });
+      for (const name of timersOfSendId(machine, sendId)) {
+        if (kept?.has(name) !== true) timers.push({ kind: 'clear', name });
+      }
     } else if (actorActions.has(type)) {
       throw new Error(`machine ${machine.id}: ${type} needs an actor, and no actor runs here`);
     } else {
@@ -232,6 +272,7 @@ const inertScope: AnyActorScope = {
 };
 
 let witness: KernelWitness | null = null;
+let standIns: ReadonlyMap<AnyStateMachine, StandIn> | null = null;
 
 // XState reports each microstep to the scope's system, whose own reports end there: without a
 // witness nothing is done that was not done before.

@@ -39,11 +39,19 @@ export class Question {
     return answer;
   }
 
+  /** What there is in the world in place of what should be, in words. */
+  told(world: Uint32Array): string | undefined {
+    return (this.property as Reading).tells?.(...this.#values(world));
+  }
+
   #asked(world: Uint32Array): boolean {
-    const values = this.#actors.map((actor, at) =>
+    return (this.property as Reading).holds(...this.#values(world));
+  }
+
+  #values(world: Uint32Array): readonly Json[] {
+    return this.#actors.map((actor, at) =>
       (this.#shown[at] as ShownStates).value(world[actor] as number),
     );
-    return (this.property as Reading).holds(...values);
   }
 }
 

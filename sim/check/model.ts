@@ -53,7 +53,7 @@ export interface Sent {
 export interface Kind<S = any> {
   readonly name: string;
   initial(actor: string): S;
-  /** Equal for states that nothing will ever tell apart; canonical JSON of it when absent. */
+  /** Equal for states that nothing will ever tell apart; canonical JSON when absent. */
   key?(state: S): string;
   /** What the actor may do by itself in that state. */
   offers?(state: S): readonly Own[];
@@ -104,6 +104,9 @@ export interface Reading {
   /** Takes what is shown of each of them, in that order. */
   // biome-ignore lint/suspicious/noExplicitAny: what is shown is the kind's own.
   holds(...shown: readonly any[]): boolean;
+  /** What there is instead, in words: `anna and bert both have Rook`. */
+  // biome-ignore lint/suspicious/noExplicitAny: what is shown is the kind's own.
+  tells?(...shown: readonly any[]): string;
 }
 
 /** Holds in every state. */
@@ -145,14 +148,37 @@ export interface Model {
   /** How many messages may be lost, and come twice, in all. */
   readonly losses?: number;
   readonly duplicates?: number;
-  /** Lists of names that are interchangeable: of actors of one kind, or of what messages name. */
-  readonly symmetry?: readonly (readonly string[])[];
+  /**
+   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A name
+   * that takes others along stands in a list with them, in the same order everywhere.
+   */
+  readonly symmetry?: readonly (readonly (string | readonly string[])[])[];
   /**
    * The actor through whom everything goes. While a message waits for it from everybody, only what
    * it does next has to be tried (partial-order reduction).
    */
   readonly hub?: string;
 }
+
+/**
+ * The kind, with somebody who watches each of its steps: told what is shown before and after it,
+ * what happened and what was sent, and tells what it breaks.
+ */
+export function watching<S>(kind: Kind<S>, watch: Watch): Kind<S> {
+  const shown = (state: S) => (kind.shown === undefined ? (state as Json) : kind.shown(state));
+  return {
+    ...kind,
+    step(state, event) {
+      const step = kind.step(state, event);
+      if (step === undefined || step.breaks !== undefined) return step;
+      const breaks = watch(shown(state), event, step.sends ?? [], shown(step.state));
+      return breaks === undefined ? step : { ...step, breaks };
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what is shown is the kind's own.
+type Watch = (before: any, event: Event, sends: readonly Sent[], after: any) => string | undefined;
 
 /** Whether the event is a message. */
 export function isReceived(event: Event): event is Received {

@@ -14,6 +14,15 @@ export interface TraceStep {
   readonly sends: readonly { readonly to: string; readonly message: Json }[];
 }
 
+/** A way through a model, and where it ends. */
+export interface Path {
+  readonly steps: readonly TraceStep[];
+  /** The world at its end, or before the step that broke something. */
+  readonly world: Uint32Array;
+  /** What the last step broke, `name: why`. */
+  readonly broken?: string;
+}
+
 /** What happened on the way to a world, and one step further where that broke something. */
 export function pathTo(
   slots: Slots,
@@ -21,7 +30,7 @@ export function pathTo(
   symmetry: Symmetry | null,
   number: number,
   last?: string,
-): readonly TraceStep[] {
+): Path {
   const numbers: number[] = [];
   for (let at = number; at >= 0; at = visited.parent(at)) numbers.unshift(at);
   let world = slots.first();
@@ -40,13 +49,15 @@ export function pathTo(
     slots.make(world, move);
     world = slots.next.slice();
   }
-  if (last !== undefined) {
-    const breaks = () => slots.broken >= 0 && alike(slots.breaks.item(slots.broken), last);
-    const move = firstMove(slots, world, breaks);
-    steps.push(stepOf(slots, world, move));
-    slots.make(world, move);
-  }
-  return steps;
+  if (last === undefined) return { steps, world };
+  let broken = last;
+  const breaks = () => {
+    if (slots.broken < 0) return false;
+    broken = slots.breaks.item(slots.broken);
+    return alike(broken, last);
+  };
+  steps.push(stepOf(slots, world, firstMove(slots, world, breaks)));
+  return { steps, world, broken };
 }
 
 /** The move as a step of a trace. */

@@ -5,7 +5,7 @@ import { converging } from './convergence.ts';
 import { type Question, questionsOf } from './judging.ts';
 import type { Model } from './model.ts';
 import { pathTo, type TraceStep } from './path.ts';
-import { type Move, Slots } from './slots.ts';
+import { Slots } from './slots.ts';
 import { Symmetry } from './symmetry.ts';
 import { Visited } from './visited.ts';
 
@@ -57,8 +57,10 @@ export interface Reductions {
 export interface Violation {
   readonly property: string;
   readonly clause: string;
-  /** What does not hold, or why. */
+  /** What should hold. */
   readonly says: string;
+  /** What there is instead, in words; '' where nothing tells. */
+  readonly instead: string;
   /** What happened, from the beginning; empty for a `sometimes` that never comes. */
   readonly trace: readonly TraceStep[];
   /** Nothing shorter does it. */
@@ -174,12 +176,13 @@ class Search {
     else this.#slots.each(world, this.#made);
   }
 
-  readonly #made = (move: Move): void => {
+  readonly #made = (): void => {
     if (this.#violation !== undefined) return;
     this.#edges += 1;
     const { next, broken } = this.#slots;
-    if (broken >= 0) this.#violate(this.#slots.breaks.item(broken), this.#at, move);
-    else this.#meet(next, this.#at);
+    if (broken < 0) return this.#meet(next, this.#at);
+    const breaks = this.#slots.breaks.item(broken);
+    this.#violate(breaks.split(':', 1)[0] as string, this.#at, breaks);
   };
 
   /** A world that was reached. */
@@ -197,20 +200,17 @@ class Search {
     }
   }
 
-  #violate(breaks: string, number: number, move?: Move): void {
-    const [name = ''] = parted(breaks);
+  /** A property that a state breaks, or a move from it. */
+  #violate(name: string, number: number, broken?: string): void {
     const property = this.#model.properties.find((each) => each.name === name);
-    const symmetry = this.#symmetry;
-    const last = move === undefined ? undefined : breaks;
-    const trace = pathTo(this.#slots, this.#visited, symmetry, number, last);
-    // As the trace's last step says it: names may have been exchanged on the way.
-    const { broken } = this.#slots;
-    const why = last === undefined ? undefined : parted(this.#slots.breaks.item(broken))[1];
+    const path = pathTo(this.#slots, this.#visited, this.#symmetry, number, broken);
+    const question = this.#always.find((each) => each.property === property);
     this.#violation = {
       property: name,
       clause: property?.clause ?? '',
-      says: why ?? property?.says ?? '',
-      trace,
+      says: property?.says ?? '',
+      instead: reason(path.broken) ?? question?.told(path.world) ?? '',
+      trace: path.steps,
       minimal: this.#options.order !== 'depth' && !this.#partialOrder,
     };
   }
@@ -220,7 +220,7 @@ class Search {
     if (missed === undefined) return undefined;
     const { name, clause, says } = missed.property;
     const minimal = !this.#partialOrder;
-    return { property: name, clause, says: `never: ${says}`, trace: [], minimal };
+    return { property: name, clause, says, instead: 'that never comes', trace: [], minimal };
   }
 
   #neverConverging(): Violation | undefined {
@@ -229,9 +229,10 @@ class Search {
     const stuck = converging(this.#slots, this.#visited, this.#symmetry, asked);
     if (stuck === undefined) return undefined;
     const { name, clause, says } = stuck.question.property;
-    const trace = pathTo(this.#slots, this.#visited, this.#symmetry, stuck.world);
+    const path = pathTo(this.#slots, this.#visited, this.#symmetry, stuck.world);
+    const instead = stuck.question.told(path.world) ?? 'everything has come to rest';
     const minimal = this.#options.order !== 'depth';
-    return { property: name, clause, says: `in the end not: ${says}`, trace, minimal };
+    return { property: name, clause, says, instead, trace: path.steps, minimal };
   }
 
   #bound(turns = this.#at): string | undefined {
@@ -287,9 +288,9 @@ function isReducible({ actors, hub, properties }: Model): boolean {
   );
 }
 
-function parted(breaks: string): readonly [string, string | undefined] {
-  const at = breaks.indexOf(': ');
-  return at < 0 ? [breaks, undefined] : [breaks.slice(0, at), breaks.slice(at + 2)];
+function reason(broken: string | undefined): string | undefined {
+  const at = broken?.indexOf(': ') ?? -1;
+  return at < 0 ? undefined : broken?.slice(at + 2);
 }
 
 /** How many states are expanded between two looks at memory and time. */

@@ -5,6 +5,7 @@ import { drive, initialFocus } from '../../model/focus/drive.ts';
 import type { Effect } from '../../model/focus/effect.ts';
 import type { Input } from '../../model/focus/input.ts';
 import type { FocusState } from '../../model/focus/state.ts';
+import { spoiled } from '../plant/plant.ts';
 import type { Clock } from './clock.ts';
 import { drivePeer, newPeer, type PeerProfile, type PeerState } from './peer.ts';
 
@@ -67,7 +68,7 @@ export function driven(
   inputs: readonly Input[],
 ): { readonly node: WorldNode; readonly effects: readonly Effect[] } {
   if (node.kind === 'focus') {
-    const { state, effects } = drive(node.state, inputs);
+    const { state, effects } = spoiled(drive(node.state, inputs), node.state);
     return { node: { ...node, state }, effects };
   }
   const { state, effects } = drivePeer(node.state, inputs);

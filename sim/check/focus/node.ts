@@ -15,6 +15,7 @@ import { defaultVariants, type Variants } from '../../../model/variant.ts';
 import { frameMsrp, idleFramer } from '../../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../../model/wire/octets.ts';
 import { parseSip } from '../../../model/wire/sip.ts';
+import { spoiled } from '../../plant/plant.ts';
 import {
   type Event,
   isReceived,
@@ -25,7 +26,7 @@ import {
   type Step,
 } from '../model.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
-import { focusKey } from './key.ts';
+import { FocusKeys } from './key.ts';
 import { isKeeping, voidEntry } from './log-time.ts';
 import type {
   Connecting,
@@ -73,28 +74,43 @@ export interface NodeOptions {
 
 /** A focus for models; give one to each actor of that kind. */
 export function focusKind(options: NodeOptions): Kind<FocusState> {
-  const node = new Node(options);
+  const node = new ModelNode(options);
+  const keys = new FocusKeys();
   return {
     name: options.node ?? 'focus',
     initial: () => node.initial(),
-    key: focusKey,
+    key: (state) => keys.key(state),
     offers: (state) => node.offers(state),
     step: (state, event) => node.step(state, event),
     shown: (state) => node.shown(state),
   };
 }
 
-class Node {
+/** One focus of a model: its state is a value, and this is what it is driven by. */
+export class ModelNode {
   readonly #options: NodeOptions;
   readonly #owners: Owners;
   readonly #copied = new Copied();
+  readonly #entropies = new Map<string, string>();
 
   constructor(options: NodeOptions) {
     this.#options = options;
     this.#owners = options.owners ?? {};
   }
 
+  /** Booted, with whoever is there at once in its room. */
   initial(): FocusState {
+    let state = this.booted();
+    for (const device of this.#options.joined ?? []) {
+      for (const message of joining(this.#options.offers?.[device])) {
+        state = this.step(state, { from: device, message }, true).state;
+      }
+    }
+    return state;
+  }
+
+  /** Booted, and linked to its devices. */
+  booted(): FocusState {
     let state = this.#driven(initialFocus, 'boot', [
       {
         type: 'booted',
@@ -116,13 +132,6 @@ class Node {
       } as const;
       const fact = transport === 'sip-udp' ? connected : { ...connected, remote };
       state = this.#driven(state, `connects ${device}`, [fact]).state;
-    }
-    for (const device of this.#options.joined ?? []) {
-      const offered = this.#options.offers?.[device] ?? {};
-      for (const message of JOINING) {
-        const said = 'sip' in message ? { ...message, ...offered } : message;
-        state = this.step(state, { from: device, message: said as Json }, true).state;
-      }
     }
     return state;
   }
@@ -179,14 +188,21 @@ class Node {
     ]);
   }
 
-  /** Time stands still between timers; draws follow from the cause; floods are not asked about. */
+  /** Time stands still between timers, what is drawn follows from the cause, no flood is one. */
   #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
     const { life } = state;
-    const fresh = life === null ? null : { ...life, fresh: freshFrom(digest(cause)) };
+    const fresh = life === null ? null : { ...life, fresh: freshFrom(this.#entropy(cause)) };
     const atMs = state.nowMs + afterMs;
     const inputs = facts.map((fact) => ({ ...fact, atMs }));
-    const driven = drive({ ...state, life: fresh }, inputs);
+    const driven = spoiled(drive({ ...state, life: fresh }, inputs), state);
     return { state: { ...driven.state, rates: initialFocus.rates }, effects: driven.effects };
+  }
+
+  /** What is drawn on a cause, as if the boot had had it. */
+  #entropy(cause: string): string {
+    const known = this.#entropies.get(cause) ?? digest(cause);
+    this.#entropies.set(cause, known);
+    return known;
   }
 
   #facts(
@@ -336,13 +352,15 @@ function callOf(connection: number): number {
   return connection % EACH;
 }
 
-/** What puts a device into the room on its first call. */
-const JOINING: readonly { readonly [key: string]: Json }[] = [
-  { sip: 'INVITE', call: 1 },
-  { sip: 'ACK', call: 1, within: true },
-  { connects: 1 },
-  { msrp: 'SEND', call: 1 },
-];
+/** What puts a device into the room on its first call, with such an offer. */
+export function joining(offered: Offered = {}): readonly Json[] {
+  return [
+    { sip: 'INVITE', call: 1, ...offered } as Json,
+    { sip: 'ACK', call: 1, within: true },
+    { connects: 1 },
+    { msrp: 'SEND', call: 1 },
+  ];
+}
 
 const SIP = { host: DOMAIN, port: 5060 };
 const EACH = 1000;

@@ -4,8 +4,19 @@
 // log passes from one end of a quarantine to the next.
 import { focusKind } from '../focus/node.ts';
 import type { RoomShown } from '../focus/shown.ts';
-import type { Json, Kind, Model, Own, Property, Received, Step } from '../model.ts';
-import { type Seen, watched } from '../watched.ts';
+import {
+  type Event,
+  type Json,
+  type Kind,
+  type Model,
+  type Own,
+  type Property,
+  type Received,
+  type Sent,
+  type Step,
+  watching,
+} from '../model.ts';
+import { withKey } from './nickname-person.ts';
 import type { World } from './world.ts';
 
 /** What somebody knows of their own stay. */
@@ -45,10 +56,10 @@ export function membership(world: MembershipWorld = {}): Model {
     asks: 'Is everybody in the room who thinks so and nobody else, and are names kept as promised?',
     actors: [
       ...people.map((name) => ({ name, kind: person })),
-      { name: 'focus', kind: watched<RoomShown>(focus, keeping) },
+      { name: 'focus', kind: watching(focus, keeping) },
     ],
     links: people.map((name) => ({ between: [name, 'focus'] })),
-    symmetry: [new Set(calls).size > 1 ? [] : people, names],
+    symmetry: [new Set(calls).size > 1 ? [] : people, names.map(withKey)],
     properties: propertiesOf(people).filter(
       ({ name }) => comesBack || name !== 'somebody-has-come-back',
     ),
@@ -147,14 +158,19 @@ function answered(person: Person, status: number): Person {
 }
 
 /** What becomes of names in a step of the focus, whatever it was that came. */
-function keeping(seen: Seen<RoomShown>): string | undefined {
-  const why = leftBehind(seen) ?? kept(seen);
+function keeping(
+  before: RoomShown,
+  event: Event,
+  sends: readonly Sent[],
+  after: RoomShown,
+): string | undefined {
+  const why = leftBehind(before, after) ?? kept(before, event, after);
   if (why !== undefined) return `a-name-is-kept-for-who-left: ${why}`;
-  const how = decided(seen);
+  const how = decided(before, event, sends);
   return how === undefined ? undefined : `a-name-goes-to-whom-it-may: ${how}`;
 }
 
-function leftBehind({ before, after }: Seen<RoomShown>): string | undefined {
+function leftBehind(before: RoomShown, after: RoomShown): string | undefined {
   if (before.members.length <= after.members.length) return undefined;
   for (const [name, [user = '']] of Object.entries(before.names)) {
     if (after.names[name] === undefined && after.kept[name] !== user) {
@@ -164,7 +180,7 @@ function leftBehind({ before, after }: Seen<RoomShown>): string | undefined {
   return undefined;
 }
 
-function kept({ before, event, after }: Seen<RoomShown>): string | undefined {
+function kept(before: RoomShown, event: Event, after: RoomShown): string | undefined {
   const isOver = 'do' in event && event.do === 'wait';
   for (const [name, user] of Object.entries(before.kept)) {
     const others = after.names[name]?.filter((each) => each !== user) ?? [];
@@ -176,7 +192,7 @@ function kept({ before, event, after }: Seen<RoomShown>): string | undefined {
 }
 
 /** Whether an answer to a NICKNAME fits what the room was before. */
-function decided({ before, event, sends }: Seen<RoomShown>): string | undefined {
+function decided(before: RoomShown, event: Event, sends: readonly Sent[]): string | undefined {
   if (!('from' in event)) return undefined;
   const { nickname: name } = event.message as { readonly nickname?: string };
   if (name === undefined || name === '') return undefined;

@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
+import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
 /** A model, and how it is built. */
@@ -18,6 +19,11 @@ export const models: readonly KnownModel[] = [
     name: 'nickname-race',
     build: nicknameRace,
     small: (world) => nicknameRace({ ...world, people: ['anna', 'bert'], outstanding: 1 }),
+  },
+  {
+    name: 'two-nodes',
+    build: twoNodes,
+    small: (world) => twoNodes({ ...world, names: ['Rook'], outstanding: 1, lag: 1 }),
   },
   {
     name: 'membership',

@@ -2,14 +2,18 @@
 // Smallest interesting world: three people, two names, two requests of each under way, one ordered
 // connection each; an entry is committed as it is appended.
 import { focusKind } from '../focus/node.ts';
-import type { Event, Kind, Model } from '../model.ts';
+import type { RoomShown } from '../focus/shown.ts';
+import { type Event, isReceived, type Model, type Sent, watching } from '../model.ts';
+import {
+  isSettled,
+  nameIn,
+  oneHolder,
+  type Person,
+  personKind,
+  together,
+  withKey,
+} from './nickname-person.ts';
 import type { World } from './world.ts';
-
-/** What somebody knows: the name that the last answer left them with, and what is not answered. */
-interface Person {
-  readonly held: string;
-  readonly asked: readonly string[];
-}
 
 export interface NicknameRaceWorld extends World {
   readonly people?: readonly string[];
@@ -22,62 +26,58 @@ export function nicknameRace(world: NicknameRaceWorld = {}): Model {
   const { people = ['anna', 'bert', 'carl'], names = ['Rook', 'King'], outstanding = 2 } = world;
   const person = personKind(names, outstanding);
   const { variants, policy, kind = focusKind } = world;
-  const focus = kind({ devices: people, joined: people, variants, policy });
+  const focus = watching(kind({ devices: people, joined: people, variants, policy }), refusal);
   return {
     name: 'nickname-race',
     asks: 'Can two people have one nickname, or somebody another than the room says?',
     actors: [...people.map((name) => ({ name, kind: person })), { name: 'focus', kind: focus }],
     links: people.map((name) => ({ between: [name, 'focus'] })),
     hub: 'focus',
-    symmetry: [people, names],
+    symmetry: [people, names.map(withKey)],
     properties: [
+      oneHolder(people),
       {
         kind: 'always',
-        name: 'one-nickname-one-holder',
-        clause: 'R7701-7.1-10',
-        says: 'no two people have been granted one name that neither has given back',
+        name: 'people-and-room-agree',
+        clause: 'R7701-7.2-1',
+        says: 'when everything is answered, the room has everybody under the name they know of',
         lasts: true,
-        reads: people,
-        holds: (...each: readonly Person[]) => {
-          const held = each.filter(isSettled).map((person) => person.held);
-          return new Set(held).size === held.length;
-        },
+        reads: ['focus', ...people],
+        holds: (room: RoomShown, ...each: readonly Person[]) =>
+          each.some(({ asked }) => asked.length > 0) ||
+          people.every((name, at) => nameIn(room, name) === each[at]?.held),
+        tells: (room: RoomShown, ...each: readonly Person[]) =>
+          `${together(people, each) || 'nobody has a name'}, and in the room it is ${Object.entries(
+            room.names,
+          ).map(([name, users]) => `${users.join(' and ')} who has ${name}`)}`,
+      },
+      {
+        kind: 'step',
+        name: 'refused-with-reason',
+        clause: 'R7701-7.1-10',
+        says: 'a name is refused where somebody else has it, and nowhere else',
       },
       {
         kind: 'sometimes',
-        name: 'somebody-is-refused',
-        clause: 'R7701-7.1-10',
-        says: 'a name is in use, and another person who asked for it has none',
+        name: 'everybody-has-a-name',
+        clause: 'R7701-7.1-6',
+        says: 'as many people have names as there are names',
         reads: people,
-        holds: (...each: readonly Person[]) => each.some(isSettled),
+        holds: (...each: readonly Person[]) =>
+          each.filter(isSettled).length === Math.min(names.length, people.length),
       },
     ],
   };
 }
 
-function personKind(names: readonly string[], outstanding: number): Kind<Person> {
-  return {
-    name: 'person',
-    initial: () => ({ held: '', asked: [] }),
-    offers: ({ asked }) =>
-      asked.length < outstanding ? [...names, ''].map((nickname) => ({ do: 'ask', nickname })) : [],
-    step({ held, asked }, event) {
-      if ('do' in event) {
-        const nickname = String(event.nickname);
-        const message = { msrp: 'NICKNAME', call: 1, nickname };
-        return { state: { held, asked: [...asked, nickname] }, sends: [{ to: 'focus', message }] };
-      }
-      const [oldest = '', ...others] = asked;
-      return { state: { held: statusOf(event) === 200 ? oldest : held, asked: others } };
-    },
-    commutes: () => true,
-  };
-}
-
-function statusOf(event: Event): number {
-  return 'from' in event ? Number((event.message as { readonly msrp: number }).msrp) : 0;
-}
-
-function isSettled({ held, asked }: Person): boolean {
-  return held !== '' && asked.length === 0;
+/** What the room refuses, judged once more by who has which name. */
+function refusal(before: RoomShown, event: Event, sends: readonly Sent[]): string | undefined {
+  if (!isReceived(event)) return undefined;
+  const { nickname = '' } = event.message as { readonly nickname?: string };
+  const { msrp: status } = (sends[0]?.message ?? {}) as { readonly msrp?: number };
+  if (status === 200 || (before.names[nickname] ?? []).some((user) => user !== event.from)) {
+    return undefined;
+  }
+  const why = `${event.from} asks for ${nickname}, which nobody else has, and gets ${status}`;
+  return `refused-with-reason: ${why}`;
 }
