@@ -2,7 +2,7 @@
 import type { FocusState } from '../../../model/focus/state.ts';
 import { type Event, isReceived, type Json, type Kind } from '../model.ts';
 import { FocusKeys } from './key.ts';
-import { JOINING, ModelNode, type NodeOptions } from './node.ts';
+import { joining, ModelNode, type NodeOptions } from './node.ts';
 
 /** A node of a cluster. */
 export interface ClusterNode extends NodeOptions {
@@ -57,9 +57,9 @@ function joined(
     const { log } = nodes[0] as ClusterNode;
     return (stepped.sends ?? []).filter(({ to }) => to === log).map(({ message }) => message);
   };
-  for (const { node, joined = [], log } of nodes) {
+  for (const { node, joined = [], offers, log } of nodes) {
     for (const device of joined) {
-      for (const message of JOINING) {
+      for (const message of joining(offers?.[device])) {
         const appended = [...step(node, { from: device, message })];
         for (let entry = appended.shift(); entry !== undefined; entry = appended.shift()) {
           for (const name of each.keys()) {

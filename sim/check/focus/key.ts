@@ -10,6 +10,7 @@ import { canonicalJson } from '../../../model/log/canonical.ts';
 import type { LegKey } from '../../../model/log/entry.ts';
 import { contextOf, stateOf } from '../../../model/room/fold.ts';
 import type { Leg } from '../../../model/session/leg.ts';
+import { lasting } from './log-time.ts';
 
 /**
  * Keys of states: equal texts for states that are the same. A state is a value of values, most of
@@ -265,7 +266,7 @@ function nicknameContent(hosted: HostedRoom, names: Names): unknown {
     [...nicknames.values()].map(({ rank, untilMs, legs, ...held }) => ({
       ...held,
       rank: ranksOf(held.uri).filter((other) => other < rank).length,
-      lasts: untilMs === null ? null : untilMs - fold.stampMs,
+      lasts: lasting(untilMs, fold),
       users: legs.map((key) => called(hosted, key, names)),
     })),
   );

@@ -27,7 +27,15 @@ import {
 } from '../model.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
 import { FocusKeys } from './key.ts';
-import type { Connecting, MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
+import { isKeeping, voidEntry } from './log-time.ts';
+import type {
+  Connecting,
+  MsrpAnswered,
+  MsrpAsked,
+  Offered,
+  SipAnswered,
+  SipAsked,
+} from './message.ts';
 import { Copied, msrpTold, sipTold } from './reading.ts';
 import { roomShown } from './shown.ts';
 import {
@@ -56,6 +64,10 @@ export interface NodeOptions {
   readonly overUdp?: boolean;
   /** Whether its timers fire; false when absent. */
   readonly timers?: boolean;
+  /** Whether the time of its log passes, so that quarantines end; false when absent. */
+  readonly waits?: boolean;
+  /** What devices offer that are in the room when the model begins; everything when absent. */
+  readonly offers?: { readonly [device: string]: Offered };
   readonly variants?: Partial<Variants> | undefined;
   readonly policy?: Partial<Policy> | undefined;
   /** Told of each entry that is committed as it is appended. */
@@ -92,7 +104,7 @@ export class ModelNode {
   initial(): FocusState {
     let state = this.booted();
     for (const device of this.#options.joined ?? []) {
-      for (const message of JOINING) {
+      for (const message of joining(this.#options.offers?.[device])) {
         state = this.step(state, { from: device, message }, true).state;
       }
     }
@@ -133,15 +145,18 @@ export class ModelNode {
   }
 
   offers(state: FocusState): readonly Own[] {
-    if (this.#options.timers !== true || state.timers.isEmpty()) return [];
-    return [{ do: 'timer', by: 'clock' }];
+    const { timers = false, waits = false } = this.#options;
+    return [
+      ...(timers && !state.timers.isEmpty() ? [{ do: 'timer', by: 'clock' } as const] : []),
+      ...(waits && isKeeping(state) ? [{ do: 'wait', by: 'clock' } as const] : []),
+    ];
   }
 
   step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
     const cause = canonicalJson(event);
-    const facts = isReceived(event) ? this.#facts(state, event) : fired(state);
-    const due = isReceived(event) ? 0 : timerAfterMs(state);
-    return this.#told(state, cause, facts, due, isAlone);
+    if (isReceived(event)) return this.#told(state, cause, this.#facts(state, event), 0, isAlone);
+    if (event.do === 'wait') return this.#told(state, cause, [voidEntry(state)], 0, isAlone);
+    return this.#told(state, cause, fired(state), timerAfterMs(state), isAlone);
   }
 
   /** Drives, and lets what is appended come back where no log stands for itself. */
@@ -353,13 +368,15 @@ function callOf(connection: number): number {
   return connection % EACH;
 }
 
-/** What puts a device into the room on its first call. */
-export const JOINING: readonly Json[] = [
-  { sip: 'INVITE', call: 1 },
-  { sip: 'ACK', call: 1, within: true },
-  { connects: 1 },
-  { msrp: 'SEND', call: 1 },
-];
+/** What puts a device into the room on its first call, with such an offer. */
+export function joining(offered: Offered = {}): readonly Json[] {
+  return [
+    { sip: 'INVITE', call: 1, ...offered } as Json,
+    { sip: 'ACK', call: 1, within: true },
+    { connects: 1 },
+    { msrp: 'SEND', call: 1 },
+  ];
+}
 
 const RECOVERED = { type: 'recovered' } as const;
 const SIP = { host: DOMAIN, port: 5060 };

@@ -1,5 +1,6 @@
 // The models that come with the program, by name.
 import type { Model } from '../model.ts';
+import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
 import { restart } from './restart.ts';
 import { twoNodes } from './two-nodes.ts';
@@ -33,5 +34,10 @@ export const models: readonly KnownModel[] = [
     build: twoNodes,
     small: (world) => twoNodes({ ...world, names: ['Rook'], outstanding: 1, lag: 1 }),
     focuses: 2,
+  },
+  {
+    name: 'membership',
+    build: membership,
+    small: (world) => membership({ ...world, names: ['Rook'], calls: [1, 1] }),
   },
 ];
