@@ -25,6 +25,8 @@ export interface SipAsked {
   readonly seq?: number;
   /** In a dialog that is up: it has both tags. */
   readonly within?: boolean;
+  /** Of an ACK: it acknowledges a refusal, and not a 2xx. */
+  readonly refused?: boolean;
   /** What an offer declares (`a=chatroom`); `[]` for a client that knows no rooms. */
   readonly chatroom?: readonly string[];
   /** No offer is made. */

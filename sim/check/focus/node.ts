@@ -30,6 +30,7 @@ import { focusKey } from './key.ts';
 import type { Connecting, MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
 import { Copied, msrpTold, sipTold } from './reading.ts';
 import { roomShown } from './shown.ts';
+import { signalsShown } from './signals-shown.ts';
 import {
   DOMAIN,
   msrpRequest,
@@ -54,8 +55,8 @@ export interface NodeOptions {
   readonly log?: string;
   /** SIP over datagrams, not over a stream. */
   readonly overUdp?: boolean;
-  /** Whether its timers fire; false when absent. */
-  readonly timers?: boolean;
+  /** Whether its timers fire, `calm` while nothing is under way only; false when absent. */
+  readonly timers?: boolean | 'calm';
   readonly variants?: Partial<Variants> | undefined;
   readonly policy?: Partial<Policy> | undefined;
 }
@@ -115,8 +116,9 @@ class Node {
   }
 
   offers(state: FocusState): readonly Own[] {
-    if (this.#options.timers !== true || state.timers.isEmpty()) return [];
-    return [{ do: 'timer', by: 'clock' }];
+    const { timers = false } = this.#options;
+    if (timers === false || state.timers.isEmpty()) return [];
+    return [{ do: 'timer', by: 'clock', ...(timers === 'calm' ? { calm: true } : {}) }];
   }
 
   step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
@@ -262,7 +264,7 @@ class Node {
   }
 
   shown(state: FocusState): Json {
-    return roomShown(state);
+    return { ...roomShown(state), ...signalsShown(state) };
   }
 
   get #name(): string {

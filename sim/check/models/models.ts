@@ -1,6 +1,7 @@
 // The models that come with the program, by name.
 import type { Model } from '../model.ts';
 import { nicknameRace } from './nickname-race.ts';
+import { signalling } from './signalling.ts';
 import type { World } from './world.ts';
 
 /** A model, and how it is built. */
@@ -17,5 +18,10 @@ export const models: readonly KnownModel[] = [
     name: 'nickname-race',
     build: nicknameRace,
     small: (world) => nicknameRace({ ...world, people: ['anna', 'bert'], outstanding: 1 }),
+  },
+  {
+    name: 'signalling',
+    build: signalling,
+    small: (world) => signalling({ ...world, offers: [], losses: 1, duplicates: 1 }),
   },
 ];
