@@ -29,6 +29,8 @@ export interface Own {
    * `clock` goes on.
    */
   readonly by?: 'person' | 'clock' | 'fault';
+  /** It takes longer than any message lives: it happens only while nothing is under way. */
+  readonly calm?: true;
   readonly [key: string]: Json | undefined;
 }
 
@@ -84,6 +86,8 @@ export interface Link {
   readonly duplicates?: boolean;
   /** Any message under way may come next. */
   readonly reorders?: boolean;
+  /** Which messages go over a stream beside it: none of these is lost, doubled or overtaken. */
+  streams?(message: Json): boolean;
   /** How many messages can be under way each way; who would send another one cannot act. */
   readonly capacity?: number;
 }
@@ -149,8 +153,8 @@ export interface Model {
   readonly losses?: number;
   readonly duplicates?: number;
   /**
-   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A name
-   * that takes others along stands in a list with them, in the same order everywhere.
+   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A
+   * name that takes others along stands in a list with them, in the same order everywhere.
    */
   readonly symmetry?: readonly (readonly (string | readonly string[])[])[];
   /**

@@ -31,6 +31,9 @@ interface Channel {
   readonly duplicates: boolean;
   readonly reorders: boolean;
   readonly capacity: number;
+  readonly streams: ((message: Json) => boolean) | null;
+  /** Of each message whether it goes over the stream. */
+  readonly streamed: boolean[];
   /** The input that a message is to who gets it, by the message. */
   readonly inputs: number[];
 }
@@ -144,8 +147,10 @@ export class Slots {
     const which = move >>> 11;
     const type = move & 7;
     if (type === ACTS) {
-      const input = this.#rowsOf(at).offers(world[at] as number)[which];
-      return input !== undefined && this.#step(world, at, input);
+      const rows = this.#rowsOf(at);
+      const input = rows.offers(world[at] as number)[which];
+      if (input === undefined) return false;
+      return this.#isDue(world, rows.inputs.item(input)) && this.#step(world, at, input);
     }
     const channel = this.channels[at] as Channel;
     const queue = world[channel.slot] as number;
@@ -233,9 +238,10 @@ export class Slots {
         [other, one],
       ].map(([from = '', to = '']) => {
         const { loses = false, duplicates = false, reorders = false } = link;
-        const capacity = link.capacity ?? Number.POSITIVE_INFINITY;
-        const ends = { from: this.actor(from), to: this.actor(to) };
-        const channel = { ...ends, slot, loses, duplicates, reorders, capacity, inputs: [] };
+        const { capacity = Number.POSITIVE_INFINITY, streams = null } = link;
+        const ends = { from: this.actor(from), to: this.actor(to), slot, capacity };
+        const faults = { loses, duplicates, reorders, streams };
+        const channel = { ...ends, ...faults, streamed: [], inputs: [] };
         slot += 1;
         return channel;
       }),
@@ -248,7 +254,9 @@ export class Slots {
       const offers = rows.offers(world[at] as number);
       for (let which = 0; which < offers.length; which += 1) {
         const input = offers[which] as number;
-        if (isHealed && !isOfTime(rows.inputs.item(input))) continue;
+        const event = rows.inputs.item(input);
+        if (isHealed && !isOfTime(event)) continue;
+        if (!this.#isDue(world, event)) continue;
         if (this.#step(world, at, input)) made(ACTS | (at << 3) | (which << 11));
       }
     }
@@ -259,10 +267,14 @@ export class Slots {
     const queue = world[channel.slot] as number;
     if (queue === 0) return;
     const places = channel.reorders ? this.queues.length(queue) : 1;
+    let isBehind = false;
     for (let place = 0; place < places; place += 1) {
       const code = (at << 3) | (place << 11);
+      const isStreamed = channel.streams !== null && this.#isStreamed(channel, queue, place);
+      if (isStreamed && isBehind) continue;
+      isBehind ||= isStreamed;
       if (this.#deliver(world, channel, place, false)) made(ARRIVES | code);
-      if (isHealed) continue;
+      if (isHealed || isStreamed) continue;
       if (channel.loses && this.#lose(world, channel, place)) made(LOST | code);
       if (channel.duplicates && this.#deliver(world, channel, place, true)) made(DOUBLED | code);
     }
@@ -272,7 +284,7 @@ export class Slots {
     const { queues } = this;
     const queue = world[channel.slot] as number;
     const message = place === 0 ? queues.head(queue) : (queues.content(queue)[place] as number);
-    if (again && world[this.#budget + 1] === 0) return false;
+    if (again && (world[this.#budget + 1] ?? 0) === 0) return false;
     const rest = place === 0 ? queues.rest(queue) : queues.without(queue, place);
     const input = this.#input(channel, message);
     if (!this.#step(world, channel.to, input, channel.slot, again ? queue : rest)) return false;
@@ -281,12 +293,23 @@ export class Slots {
   }
 
   #lose(world: Uint32Array, channel: Channel, place: number): boolean {
-    if (world[this.#budget] === 0) return false;
+    if ((world[this.#budget] ?? 0) === 0) return false;
     this.broken = -1;
     this.next.set(world);
     this.next[channel.slot] = this.queues.without(world[channel.slot] as number, place);
     this.next[this.#budget] = (world[this.#budget] as number) - 1;
     return true;
+  }
+
+  #isStreamed(channel: Channel, queue: number, place: number): boolean {
+    const message = this.queues.content(queue)[place] as number;
+    channel.streamed[message] ??= channel.streams?.(this.messages.item(message)) ?? false;
+    return channel.streamed[message] as boolean;
+  }
+
+  /** Whether nothing is under way, for an event that waits for that. */
+  #isDue(world: Uint32Array, event: Event): boolean {
+    return !isCalm(event) || this.channels.every(({ slot }) => world[slot] === 0);
   }
 
   #input(channel: Channel, message: number): number {
@@ -352,6 +375,10 @@ export class Slots {
 
 function isFaulty({ loses, duplicates, reorders }: Channel): boolean {
   return loses || duplicates || reorders;
+}
+
+function isCalm(event: Event): boolean {
+  return 'calm' in event && event.calm === true;
 }
 
 function isOfTime(event: Event): boolean {

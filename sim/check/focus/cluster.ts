@@ -32,7 +32,7 @@ export function clusterKind(nodes: readonly ClusterNode[]): Kind<FocusState> {
   };
 }
 
-/** The log of a cluster: it commits what comes in the order in which it comes, and tells everybody. */
+/** The log of a cluster: it commits what comes in the order of its coming, and tells everybody. */
 export function sequencerKind(nodes: readonly string[]): Kind<null> {
   return {
     name: 'log',

@@ -311,6 +311,7 @@ function plain(value: unknown): unknown {
     const items = [...value].map(plain);
     return isOrdered(value) ? items : items.map(canonicalJson).sort();
   }
+  if (value instanceof Map) return plain([...value]);
   if ('machine' in value && 'context' in value && 'status' in value) {
     return plain(compactSnapshot(value as never));
   }

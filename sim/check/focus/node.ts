@@ -38,6 +38,7 @@ import type {
 } from './message.ts';
 import { Copied, msrpTold, sipTold } from './reading.ts';
 import { roomShown } from './shown.ts';
+import { signalsShown } from './signals-shown.ts';
 import {
   DOMAIN,
   msrpRequest,
@@ -62,8 +63,8 @@ export interface NodeOptions {
   readonly log?: string;
   /** SIP over datagrams, not over a stream. */
   readonly overUdp?: boolean;
-  /** Whether its timers fire; false when absent. */
-  readonly timers?: boolean;
+  /** Whether its timers fire, `calm` while nothing is under way only; false when absent. */
+  readonly timers?: boolean | 'calm';
   /** Whether the time of its log passes, so that quarantines end; false when absent. */
   readonly waits?: boolean;
   /** What devices offer that are in the room when the model begins; everything when absent. */
@@ -146,9 +147,14 @@ export class ModelNode {
 
   offers(state: FocusState): readonly Own[] {
     const { timers = false, waits = false } = this.#options;
+    const timer: Own = {
+      do: 'timer',
+      by: 'clock',
+      ...(timers === 'calm' ? { calm: true as const } : {}),
+    };
     return [
-      ...(timers && !state.timers.isEmpty() ? [{ do: 'timer', by: 'clock' } as const] : []),
-      ...(waits && isKeeping(state) ? [{ do: 'wait', by: 'clock' } as const] : []),
+      ...(timers !== false && !state.timers.isEmpty() ? [timer] : []),
+      ...(waits && isKeeping(state) ? [WAIT] : []),
     ];
   }
 
@@ -301,7 +307,7 @@ export class ModelNode {
   }
 
   shown(state: FocusState): Json {
-    return roomShown(state);
+    return { ...roomShown(state), ...signalsShown(state) };
   }
 
   get #name(): string {
@@ -378,6 +384,7 @@ export function joining(offered: Offered = {}): readonly Json[] {
   ];
 }
 
+const WAIT: Own = { do: 'wait', by: 'clock' };
 const RECOVERED = { type: 'recovered' } as const;
 const SIP = { host: DOMAIN, port: 5060 };
 const EACH = 1000;

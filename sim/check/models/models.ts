@@ -3,6 +3,7 @@ import type { Model } from '../model.ts';
 import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
 import { restart } from './restart.ts';
+import { signalling } from './signalling.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -39,5 +40,10 @@ export const models: readonly KnownModel[] = [
     name: 'membership',
     build: membership,
     small: (world) => membership({ ...world, names: ['Rook'], calls: [1, 1] }),
+  },
+  {
+    name: 'signalling',
+    build: signalling,
+    small: (world) => signalling({ ...world, offers: [], losses: 1, duplicates: 1 }),
   },
 ];

@@ -153,7 +153,7 @@ function textsIn(disk: readonly Logged[]): readonly string[] {
 }
 
 function countOf(room: RoomShown, name: string): number {
-  return room.members.filter((contact) => contact.startsWith(`sip:${name}-`)).length;
+  return room.members.filter((leg) => leg.startsWith(`${name}-`)).length;
 }
 
 const NICKNAME = 'rook';
