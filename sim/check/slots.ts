@@ -4,7 +4,7 @@
 import { canonicalJson } from '../../model/log/canonical.ts';
 import { Interned, Queues } from './interning.ts';
 import { BLOCKED, KindRows } from './kind-rows.ts';
-import type { Event, Json, Kind, Model, Property, Sent } from './model.ts';
+import type { Event, Json, Kind, Model, Property, Received, Sent } from './model.ts';
 
 /** Something that can happen in a world, packed into a number: `Slots.told` unpacks it. */
 export type Move = number;
@@ -157,6 +157,28 @@ export class Slots {
     if (which >= this.queues.length(queue)) return false;
     if (type === LOST) return this.#lose(world, channel, which);
     return this.#deliver(world, channel, which, type === DOUBLED);
+  }
+
+  /**
+   * The move that comes nearest to something that was done elsewhere; -1 where there is none. A
+   * message may be another one on the same way.
+   */
+  moveLike(world: Uint32Array, told: Told): Move {
+    if (told.type === 'acts') {
+      const at = this.actor(told.actor);
+      const rows = this.#rowsOf(at);
+      const which = rows.offers(world[at] as number).indexOf(rows.input(told.event));
+      return which < 0 ? -1 : ACTS | (at << 3) | (which << 11);
+    }
+    const { from, to, message } = wayOf(told);
+    const at = this.#channelBetween[this.actor(from) * this.actors.length + this.actor(to)] ?? -1;
+    const channel = this.channels[at];
+    if (channel === undefined) return -1;
+    const queue = this.queues.content(world[channel.slot] as number);
+    if (queue.length === 0) return -1;
+    const number = this.messages.number(canonicalJson(message), message);
+    const place = channel.reorders ? Math.max(0, queue.indexOf(number)) : 0;
+    return CODES[told.type] | (at << 3) | (place << 11);
   }
 
   /** What a move in that world is. */
@@ -385,7 +407,15 @@ function isOfTime(event: Event): boolean {
   return 'by' in event && event.by === 'clock';
 }
 
+/** From whom to whom, and what, of a message. */
+function wayOf(told: Exclude<Told, { readonly type: 'acts' }>): Omit<Carried, 'type'> {
+  if (told.type !== 'arrives') return told;
+  const { from, message } = told.event as Received;
+  return { from, to: told.actor, message };
+}
+
 const ACTS = 0;
 const ARRIVES = 1;
 const LOST = 2;
 const DOUBLED = 3;
+const CODES = { arrives: ARRIVES, lost: LOST, doubled: DOUBLED } as const;
