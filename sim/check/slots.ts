@@ -27,7 +27,7 @@ interface Channel {
   readonly to: number;
   /** Where it stands in a world. */
   readonly slot: number;
-  readonly loses: boolean;
+  readonly loses: boolean | ((message: Json) => boolean);
   readonly duplicates: boolean;
   readonly reorders: boolean;
   readonly capacity: number;
@@ -275,7 +275,8 @@ export class Slots {
       isBehind ||= isStreamed;
       if (this.#deliver(world, channel, place, false)) made(ARRIVES | code);
       if (isHealed || isStreamed) continue;
-      if (channel.loses && this.#lose(world, channel, place)) made(LOST | code);
+      if (this.#loses(channel, queue, place) && this.#lose(world, channel, place))
+        made(LOST | code);
       if (channel.duplicates && this.#deliver(world, channel, place, true)) made(DOUBLED | code);
     }
   }
@@ -299,6 +300,11 @@ export class Slots {
     this.next[channel.slot] = this.queues.without(world[channel.slot] as number, place);
     this.next[this.#budget] = (world[this.#budget] as number) - 1;
     return true;
+  }
+
+  #loses({ loses }: Channel, queue: number, place: number): boolean {
+    if (typeof loses === 'boolean') return loses;
+    return loses(this.messages.item(this.queues.content(queue)[place] as number));
   }
 
   #isStreamed(channel: Channel, queue: number, place: number): boolean {
@@ -374,7 +380,7 @@ export class Slots {
 }
 
 function isFaulty({ loses, duplicates, reorders }: Channel): boolean {
-  return loses || duplicates || reorders;
+  return loses !== false || duplicates || reorders;
 }
 
 function isCalm(event: Event): boolean {
