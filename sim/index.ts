@@ -38,6 +38,32 @@ export { damaged, splits } from './arbitrary/octets.ts';
 export { type CommandConstraints, commands, nicknames, people, texts } from './arbitrary/people.ts';
 export { sipMessages } from './arbitrary/sip.ts';
 export { policies, type WorldConstraints, weathers, worldOptions } from './arbitrary/world.ts';
+export { focusKind, type NodeOptions } from './check/focus/node.ts';
+export type { RoomShown } from './check/focus/shown.ts';
+export {
+  type Actor,
+  type Always,
+  type Event,
+  type Eventually,
+  isReceived,
+  type Json,
+  type Kind,
+  type Link,
+  type Model,
+  type Own,
+  type Property as ModelProperty,
+  type Received,
+  type Sent,
+  type Sometimes,
+  type Step,
+  type StepProperty,
+  watching,
+} from './check/model.ts';
+export { type KnownModel, models } from './check/models/models.ts';
+export type { TraceStep } from './check/path.ts';
+export { type Searched, type SearchOptions, search, type Violation } from './check/search.ts';
+export { type Plant, planted } from './plant/plant.ts';
+export { plantNamed, plants } from './plant/plants.ts';
 export * as cue from './scenario/cue.ts';
 export * as expectation from './scenario/expectation.ts';
 export { scenarioNamed, scenarios } from './scenario/scenarios.ts';

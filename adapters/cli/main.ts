@@ -28,6 +28,26 @@ export const COMMANDS: readonly KnownCommand[] = [
     load: async () => (await import('./simulate.ts')).simulate,
   },
   {
+    name: 'check',
+    summary: 'try everything that can happen in a small world, and show what goes wrong',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'compare',
+    summary: 'the shortest way to tell two readings of the RFCs apart',
+    load: async () => (await import('./compare.ts')).compare,
+  },
+  {
+    name: 'plants',
+    summary: 'the defects that can be put into the program, to see that they are found',
+    load: async () => (await import('./plants.ts')).plantsCommand,
+  },
+  {
+    name: 'variants',
+    summary: 'the readings of the RFCs that can be chosen, with their clauses',
+    load: async () => (await import('./variants.ts')).variantsCommand,
+  },
+  {
     name: 'replay',
     summary: 'what happened: the rooms of a log up to any entry, or a trace step by step',
     load: async () => (await import('./replay.ts')).replay,

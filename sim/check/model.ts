@@ -55,7 +55,7 @@ export interface Sent {
 export interface Kind<S = any> {
   readonly name: string;
   initial(actor: string): S;
-  /** Equal for states that nothing will ever tell apart; canonical JSON of the state when absent. */
+  /** Equal for states that nothing will ever tell apart; canonical JSON when absent. */
   key?(state: S): string;
   /** What the actor may do by itself in that state. */
   offers?(state: S): readonly Own[];
@@ -152,13 +152,18 @@ export interface Model {
   /** How many messages may be lost, and come twice, in all. */
   readonly losses?: number;
   readonly duplicates?: number;
-  /** Lists of names that are interchangeable: of actors of one kind, or of what messages name. */
-  readonly symmetry?: readonly (readonly string[])[];
+  /**
+   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A name
+   * that takes others along stands in a list with them, in the same order everywhere.
+   */
+  readonly symmetry?: readonly (readonly (string | readonly string[])[])[];
   /**
    * The actor through whom everything goes. While a message waits for it from everybody, only what
    * it does next has to be tried (partial-order reduction).
    */
   readonly hub?: string;
+  /** A message in words, where it is better told than by its members. */
+  words?(message: Json): string | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@
 // but events ever has to be renamed, whatever a kind of actor is made of.
 import { canonicalJson } from '../../model/log/canonical.ts';
 import type { KindRows } from './kind-rows.ts';
-import type { Event, Json } from './model.ts';
+import type { Event, Json, Model } from './model.ts';
 import type { Slots } from './slots.ts';
 
 export class Symmetry {
@@ -170,22 +170,29 @@ class Exchange {
 }
 
 /** All ways to exchange the names of each list, the one that changes nothing first. */
-function exchangesOf(lists: readonly (readonly string[])[]): readonly Renaming[] {
+function exchangesOf(lists: NonNullable<Model['symmetry']>): readonly Renaming[] {
   return lists.reduce<readonly Renaming[]>(
-    (before, names) =>
-      before.flatMap((renaming) =>
-        orders(names).map(
-          (order) =>
-            new Map([...renaming, ...names.map((name, at) => [name, order[at] ?? name] as const)]),
-        ),
-      ),
+    (before, list) => {
+      const bundles = list.map((names) => (typeof names === 'string' ? [names] : names));
+      return before.flatMap((renaming) =>
+        orders(bundles).map((order) => new Map([...renaming, ...pairs(bundles, order)])),
+      );
+    },
     [new Map()],
   );
 }
 
-function orders(names: readonly string[]): readonly (readonly string[])[] {
-  if (names.length < 2) return [names];
-  return names.flatMap((first, at) =>
-    orders(names.toSpliced(at, 1)).map((others) => [first, ...others]),
+type Bundle = readonly string[];
+
+function pairs(bundles: readonly Bundle[], order: readonly Bundle[]): [string, string][] {
+  return bundles.flatMap((names, at) =>
+    names.map((name, place): [string, string] => [name, order[at]?.[place] ?? name]),
+  );
+}
+
+function orders(bundles: readonly Bundle[]): readonly (readonly Bundle[])[] {
+  if (bundles.length < 2) return [bundles];
+  return bundles.flatMap((first, at) =>
+    orders(bundles.toSpliced(at, 1)).map((others) => [first, ...others]),
   );
 }

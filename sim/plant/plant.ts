@@ -1,5 +1,5 @@
-// A planted defect: one decision of the program made wrongly, as data. A search or a simulation that
-// does not find it does not look well enough.
+// A planted defect: one decision of the program made wrongly, as data. A search or a simulation
+// that does not find it does not look well enough.
 // Law: a plant changes what is inside the focus or leaves it, never what looks at it.
 import type { AnyStateMachine } from 'xstate';
 import type { Clause } from '../../model/clause.ts';

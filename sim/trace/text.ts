@@ -4,18 +4,25 @@ import { type LadderRow, ladderOf } from './ladder.ts';
 import type { Lane, Story, StoryMessage, StoryNote } from './story.ts';
 import { shown } from './summary.ts';
 
+export interface TextOptions {
+  /** 100 when absent, 60 at least. */
+  readonly columns?: number;
+  /** The story has steps in place of seconds. */
+  readonly inSteps?: boolean;
+}
+
 /**
- * Draws the story in UTF-8, at most `columns` wide (100 when absent, 60 at least). Times are
- * seconds since the story began.
+ * Draws the story in UTF-8, at most `columns` wide. Times are seconds since the story began.
  */
-export function textOf(story: Story, { columns = 100 }: { columns?: number } = {}): string {
+export function textOf(story: Story, options: TextOptions = {}): string {
+  const { columns = 100, inSteps = false } = options;
   const { lanes } = story;
   const gap = gapFor(lanes.length);
   const wordsAt = TIME_COLUMNS + gap * lanes.length + 1;
   const room = Math.max(columns, 60) - wordsAt;
-  const drawing: Drawing = { lanes, gap, room, down: new Set() };
+  const drawing: Drawing = { lanes, gap, room, down: new Set(), inSteps };
   const rows = ladderOf(story).flatMap((row) => drawn(drawing, row));
-  const heads = headings(lanes, gap);
+  const heads = headings(lanes, gap, inSteps ? '    step ' : ' seconds ');
   return [
     ...wrapped(story.title, columns),
     '',
@@ -38,6 +45,7 @@ interface Drawing {
   readonly room: number;
   /** Nodes that have crashed. */
   readonly down: Set<string>;
+  readonly inSteps: boolean;
 }
 
 function drawn(drawing: Drawing, row: LadderRow): readonly string[] {
@@ -45,7 +53,8 @@ function drawn(drawing: Drawing, row: LadderRow): readonly string[] {
   const words = row.type === 'note' ? noted(drawing, cells, row.note) : moved(drawing, cells, row);
   const rest = laneCells(drawing);
   return wrapped(words, drawing.room).map((line, at) => {
-    const time = at === 0 ? (row.atMs / 1000).toFixed(3).padStart(9) : ' '.repeat(9);
+    const moment = (row.atMs / 1000).toFixed(drawing.inSteps ? 0 : 3);
+    const time = at === 0 ? moment.padStart(9) : ' '.repeat(9);
     return `${time}  ${(at === 0 ? cells : rest).join('')} ${line}`;
   });
 }
@@ -69,7 +78,7 @@ function moved(
   const to = columnOf(drawing, message.to);
   if (from === to) {
     cells[from] = '↺';
-    return worded(row);
+    return worded(row, drawing.inSteps);
   }
   const step = from < to ? 1 : -1;
   const tip = row.type === 'leaves' ? from + step * 3 : to;
@@ -82,7 +91,7 @@ function moved(
   const head = step > 0 ? '▶' : '◀';
   if (row.type === 'leaves') {
     cells[tip] = step > 0 ? '›' : '‹';
-    return worded(row);
+    return worded(row, drawing.inSteps);
   }
   if (isWhole) cells[tip - step] = head;
   else if (message.fate === 'refused') cells[tip - step] = '✗';
@@ -94,23 +103,24 @@ function moved(
     }
     cells[broken] = message.fate === 'lost' ? '✗' : '…';
   }
-  return worded(row);
+  return worded(row, drawing.inSteps);
 }
 
-function worded(row: Exclude<LadderRow, { type: 'note' }>): string {
+function worded(row: Exclude<LadderRow, { type: 'note' }>, inSteps: boolean): string {
   const { message } = row;
   const { number, text, protocol } = message;
   if (row.type === 'leaves') return `(${number}) ${shown(text, 30)} leaves`;
   const told = row.isLate ? `(${number}) ${text}` : text;
-  const facts = [...factsOf(message)];
+  const facts = [...factsOf(message, inSteps)];
   const words = protocol === 'TCP' ? `TCP ${told}` : told;
   return facts.length === 0 ? words : `${words} ${KEPT}[${facts.join(', ').replace(/ /g, KEPT)}]`;
 }
 
 /** What became of a message beyond arriving at once. */
-export function factsOf(message: StoryMessage): readonly string[] {
+export function factsOf(message: StoryMessage, inSteps = false): readonly string[] {
   const { fate, why, reads, isCorrupted, isCopy, sentAtMs, endedAtMs } = message;
-  const tookMs = fate === 'arrived' && endedAtMs !== null ? endedAtMs - sentAtMs : 0;
+  const isTimed = !inSteps && fate === 'arrived' && endedAtMs !== null;
+  const tookMs = isTimed ? endedAtMs - sentAtMs : 0;
   return [
     ...(fate === 'lost' ? [why === '' || why === 'lost' ? 'lost' : `lost: ${why}`] : []),
     ...(fate === 'refused' ? ['refused'] : []),
@@ -152,7 +162,7 @@ function isLane(cell: string | undefined): boolean {
 }
 
 /** The lanes' names, on as many lines as it takes for them not to touch. */
-function headings(lanes: readonly Lane[], gap: number): readonly string[] {
+function headings(lanes: readonly Lane[], gap: number, unit: string): readonly string[] {
   const longest = Math.max(1, ...lanes.map(({ name }) => widthOf(name)));
   const lines = Math.min(Math.ceil((longest + 1) / gap), HEADING_LINES_MAX, lanes.length || 1);
   return Array.from({ length: lines }, (_, line) => {
@@ -163,7 +173,7 @@ function headings(lanes: readonly Lane[], gap: number): readonly string[] {
       const start = at * gap + Math.floor(gap / 2) - Math.floor(widthOf(label) / 2);
       text += ' '.repeat(Math.max(0, start - widthOf(text))) + label;
     });
-    return `${line === 0 ? ' seconds ' : ' '.repeat(9)}  ${text}`;
+    return `${line === 0 ? unit : ' '.repeat(9)}  ${text}`;
   });
 }
 

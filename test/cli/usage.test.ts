@@ -14,8 +14,14 @@ describe('A command line that is wrong', () => {
   afterAll(() => folder.remove());
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-    [['sing'], /no command "sing".*serve, chat, simulate, replay, explore, shrink, export/],
-    [['help', 'sing'], /no command "sing".*serve, chat, simulate, replay, explore, shrink, export/],
+    [
+      ['sing'],
+      /no command "sing".*serve, chat, simulate, check, compare, plants, variants, replay, explore, shrink, export/,
+    ],
+    [
+      ['help', 'sing'],
+      /no command "sing".*serve, chat, simulate, check, compare, plants, variants, replay, explore, shrink, export/,
+    ],
     [['--hlep'], /a command comes first, and "--hlep" is none.*--help/],
     [['--json', 'serve'], /a command comes first/],
     [['sing\n'], /no command "sing\\n"/],

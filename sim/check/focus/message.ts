@@ -16,7 +16,7 @@ export interface Connecting {
 }
 
 /** A SIP request. */
-export interface SipAsked {
+export interface SipAsked extends Offered {
   readonly [key: string]: Json | undefined;
   readonly sip: 'INVITE' | 'ACK' | 'CANCEL' | 'BYE' | 'SUBSCRIBE';
   /** Which of the sender's calls: they are counted. */
@@ -27,13 +27,8 @@ export interface SipAsked {
   readonly within?: boolean;
   /** Of an ACK: it acknowledges a refusal, and not a 2xx. */
   readonly refused?: boolean;
-  /** What an offer declares (`a=chatroom`); `[]` for a client that knows no rooms. */
-  readonly chatroom?: readonly string[];
   /** No offer is made. */
   readonly bare?: boolean;
-  readonly direction?: string;
-  readonly types?: string;
-  readonly wrapped?: string;
   /** The number of the MSRP session that is offered; the call's when absent. */
   readonly session?: number;
   /** The m= line is switched off. */
@@ -42,6 +37,16 @@ export interface SipAsked {
   readonly anonymous?: boolean;
   /** Seconds. */
   readonly expires?: number;
+}
+
+/** What an offer declares. */
+export interface Offered {
+  readonly [key: string]: Json | undefined;
+  /** `a=chatroom`; `[]` for a client that knows no rooms. */
+  readonly chatroom?: readonly string[];
+  readonly direction?: string;
+  readonly types?: string;
+  readonly wrapped?: string;
 }
 
 /** A response to a SIP request of the focus. */

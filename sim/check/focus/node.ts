@@ -26,8 +26,16 @@ import {
   type Step,
 } from '../model.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
-import { focusKey } from './key.ts';
-import type { Connecting, MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
+import { FocusKeys } from './key.ts';
+import { isKeeping, voidEntry } from './log-time.ts';
+import type {
+  Connecting,
+  MsrpAnswered,
+  MsrpAsked,
+  Offered,
+  SipAnswered,
+  SipAsked,
+} from './message.ts';
 import { Copied, msrpTold, sipTold } from './reading.ts';
 import { roomShown } from './shown.ts';
 import { signalsShown } from './signals-shown.ts';
@@ -57,75 +65,101 @@ export interface NodeOptions {
   readonly overUdp?: boolean;
   /** Whether its timers fire, `calm` while nothing is under way only; false when absent. */
   readonly timers?: boolean | 'calm';
+  /** Whether the time of its log passes, so that quarantines end; false when absent. */
+  readonly waits?: boolean;
+  /** What devices offer that are in the room when the model begins; everything when absent. */
+  readonly offers?: { readonly [device: string]: Offered };
   readonly variants?: Partial<Variants> | undefined;
   readonly policy?: Partial<Policy> | undefined;
+  /** Told of each entry that is committed as it is appended. */
+  onCommit?(logged: Logged): unknown;
 }
 
 /** A focus for models; give one to each actor of that kind. */
 export function focusKind(options: NodeOptions): Kind<FocusState> {
-  const node = new Node(options);
+  const node = new ModelNode(options);
+  const keys = new FocusKeys();
   return {
     name: options.node ?? 'focus',
     initial: () => node.initial(),
-    key: focusKey,
+    key: (state) => keys.key(state),
     offers: (state) => node.offers(state),
     step: (state, event) => node.step(state, event),
     shown: (state) => node.shown(state),
   };
 }
 
-class Node {
+/** One focus of a model: its state is a value, and this is what it is driven by. */
+export class ModelNode {
   readonly #options: NodeOptions;
   readonly #owners: Owners;
   readonly #copied = new Copied();
+  readonly #entropies = new Map<string, string>();
 
   constructor(options: NodeOptions) {
     this.#options = options;
     this.#owners = options.owners ?? {};
   }
 
+  /** Booted, with whoever is there at once in its room. */
   initial(): FocusState {
-    let state = this.#driven(initialFocus, 'boot', [
-      {
-        type: 'booted',
-        entropy: digest(`boot of ${this.#name}`),
-        wallMs: WALL_MS,
-        settings: this.#settings(),
-      },
-      { type: 'recovered' },
-    ]).state;
-    for (const [at, device] of this.#options.devices.entries()) {
-      const remote = { host: `${device}.example`, port: 5060 };
-      const transport = this.#options.overUdp === true ? 'sip-udp' : 'sip-tcp';
-      if (transport === 'sip-udp' && at > 0) break;
-      const connected = {
-        type: 'connected',
-        connection: sipNumber(at),
-        transport,
-        local: SIP,
-      } as const;
-      const fact = transport === 'sip-udp' ? connected : { ...connected, remote };
-      state = this.#driven(state, `connects ${device}`, [fact]).state;
-    }
+    let state = this.booted();
     for (const device of this.#options.joined ?? []) {
-      for (const message of JOINING) {
-        state = (this.step(state, { from: device, message }, true) as Step<FocusState>).state;
+      for (const message of joining(this.#options.offers?.[device])) {
+        state = this.step(state, { from: device, message }, true).state;
       }
     }
     return state;
   }
 
+  /** Booted, and linked to its devices. */
+  booted(): FocusState {
+    return this.#linked(this.#driven(initialFocus, 'boot', [this.#boot(1), RECOVERED]).state);
+  }
+
+  /** Booted for another time, with what its log has kept. */
+  recovered(life: number, kept: readonly Logged[]): Step<FocusState> {
+    let { state } = this.#driven(initialFocus, 'boot', [this.#boot(life)]);
+    for (const logged of kept) {
+      const committed = committedOf(state, ROOM, logged, stampOf(state));
+      state = this.#driven(state, 'recovery', [{ type: 'committed', committed }]).state;
+    }
+    const { state: serving, sends = [] } = this.#told(state, 'boot', [RECOVERED], 0, false);
+    return { state: this.#linked(serving), sends };
+  }
+
+  #boot(life: number): InputFact {
+    const entropy = digest(`boot ${life} of ${this.#name}`);
+    return { type: 'booted', entropy, wallMs: WALL_MS, settings: this.#settings() };
+  }
+
+  #linked(booted: FocusState): FocusState {
+    const { devices, overUdp = false } = this.#options;
+    const transport = overUdp ? 'sip-udp' : 'sip-tcp';
+    // One socket takes the datagrams of everybody.
+    return devices.slice(0, overUdp ? 1 : devices.length).reduce((state, device, at) => {
+      const bound = { connection: sipNumber(at), transport, local: SIP } as const;
+      const remote = overUdp ? {} : { remote: { host: `${device}.example`, port: 5060 } };
+      const fact = { type: 'connected', ...bound, ...remote } as const;
+      return this.#driven(state, `connects ${device}`, [fact]).state;
+    }, booted);
+  }
+
   offers(state: FocusState): readonly Own[] {
-    const { timers = false } = this.#options;
-    if (timers === false || state.timers.isEmpty()) return [];
-    return [{ do: 'timer', by: 'clock', ...(timers === 'calm' ? { calm: true } : {}) }];
+    const { timers = false, waits = false } = this.#options;
+    const ticks = timers !== false && !state.timers.isEmpty();
+    const calm = timers === 'calm' ? ({ calm: true } as const) : {};
+    return [
+      ...(ticks ? [{ do: 'timer', by: 'clock', ...calm } as const] : []),
+      ...(waits && isKeeping(state) ? [{ do: 'wait', by: 'clock' } as const] : []),
+    ];
   }
 
   step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
     const cause = canonicalJson(event);
-    const facts = isReceived(event) ? this.#facts(state, event) : fired(state);
-    const due = isReceived(event) ? 0 : nextTimer(state).dueMs - state.nowMs;
-    return this.#told(state, cause, facts, due, isAlone);
+    if (isReceived(event)) return this.#told(state, cause, this.#facts(state, event), 0, isAlone);
+    if (event.do === 'wait') return this.#told(state, cause, [voidEntry(state)], 0, isAlone);
+    return this.#told(state, cause, fired(state), timerAfterMs(state), isAlone);
   }
 
   /** Drives, and lets what is appended come back where no log stands for itself. */
@@ -157,21 +191,28 @@ class Node {
   }
 
   #committed(state: FocusState, logged: Logged) {
-    const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
-    const committed = committedOf(state, ROOM, logged, stampMs);
+    this.#options.onCommit?.(logged);
+    const committed = committedOf(state, ROOM, logged, stampOf(state));
     return this.#driven(state, `commits ${canonicalJson(logged)}`, [
       { type: 'committed', committed },
     ]);
   }
 
-  /** Time stands still between timers; what is drawn follows from the cause; floods are not asked. */
+  /** Time stands still between timers, what is drawn follows from the cause, no flood is one. */
   #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
     const { life } = state;
-    const fresh = life === null ? null : { ...life, fresh: freshFrom(digest(cause)) };
+    const fresh = life === null ? null : { ...life, fresh: freshFrom(this.#entropy(cause)) };
     const atMs = state.nowMs + afterMs;
     const inputs = facts.map((fact) => ({ ...fact, atMs }));
     const driven = spoiled(drive({ ...state, life: fresh }, inputs), state);
     return { state: { ...driven.state, rates: initialFocus.rates }, effects: driven.effects };
+  }
+
+  /** What is drawn on a cause, as if the boot had had it. */
+  #entropy(cause: string): string {
+    const known = this.#entropies.get(cause) ?? digest(cause);
+    this.#entropies.set(cause, known);
+    return known;
   }
 
   #facts(
@@ -179,8 +220,7 @@ class Node {
     { from, message }: { readonly from: string; readonly message: Json },
   ): readonly InputFact[] {
     if (from === this.#options.log) {
-      const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
-      const committed = committedOf(state, ROOM, message as Logged, stampMs);
+      const committed = committedOf(state, ROOM, message as Logged, stampOf(state));
       return [{ type: 'committed', committed }];
     }
     const said = message as { readonly [key: string]: Json };
@@ -294,6 +334,16 @@ function connectedMsrp(device: number, from: string, { connects = 1 }: Connectin
   };
 }
 
+/** How long it is until the next timer; for ever where none is armed. */
+export function timerAfterMs(state: FocusState): number {
+  return state.timers.isEmpty() ? Number.POSITIVE_INFINITY : nextTimer(state).dueMs - state.nowMs;
+}
+
+/** The log's time stands still as well. */
+function stampOf({ rooms }: FocusState): number {
+  return Math.max(WALL_MS, rooms.get(ROOM)?.fold.stampMs ?? 0);
+}
+
 function nextTimer({ timers }: FocusState) {
   const [first] = [...timers].sort(
     ([, a], [, b]) => a.dueMs - b.dueMs || a.generation - b.generation,
@@ -321,14 +371,17 @@ function callOf(connection: number): number {
   return connection % EACH;
 }
 
-/** What puts a device into the room on its first call. */
-const JOINING: readonly Json[] = [
-  { sip: 'INVITE', call: 1 },
-  { sip: 'ACK', call: 1, within: true },
-  { connects: 1 },
-  { msrp: 'SEND', call: 1 },
-];
+/** What puts a device into the room on its first call, with such an offer. */
+export function joining(offered: Offered = {}): readonly Json[] {
+  return [
+    { sip: 'INVITE', call: 1, ...offered } as Json,
+    { sip: 'ACK', call: 1, within: true },
+    { connects: 1 },
+    { msrp: 'SEND', call: 1 },
+  ];
+}
 
+const RECOVERED = { type: 'recovered' } as const;
 const SIP = { host: DOMAIN, port: 5060 };
 const EACH = 1000;
 const WALL_MS = 1_000_000_000_000;

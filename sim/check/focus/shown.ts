@@ -1,39 +1,56 @@
 // What properties and pictures of a model see of a focus: its room, by the people's names.
 import type { FocusState } from '../../../model/focus/state.ts';
+import type { LegKey } from '../../../model/log/entry.ts';
+import type { Member } from '../../../model/room/context.ts';
 import { contextOf, stateOf } from '../../../model/room/fold.ts';
 import type { Json } from '../model.ts';
+import { isTaken } from './log-time.ts';
 import { ROOM } from './wire.ts';
 
 /** The room as a focus has folded it. */
 export interface RoomShown {
   readonly [key: string]: Json;
   readonly state: string;
-  /** Devices that are in it, by their Contact. */
+  /** Legs that are in it: `anna-2` is the second call of a device called anna. */
   readonly members: readonly string[];
   /** Names that are in use, each with the users who have it. */
   readonly names: { readonly [name: string]: readonly string[] };
-  /** Names that wait for their former holders. */
-  readonly kept: readonly string[];
+  /** Of those the ones whose session is bound. */
+  readonly joined: readonly string[];
+  /** Names that are kept for who left with them, each with that user. */
+  readonly kept: { readonly [name: string]: string };
+  /** Legs that the focus is not done with. */
+  readonly legs: number;
 }
 
 export function roomShown(state: FocusState): RoomShown {
   const hosted = state.rooms.get(ROOM);
-  if (hosted === undefined) return { state: 'none', members: [], names: {}, kept: [] };
-  const { members, nicknames } = contextOf(hosted.fold);
+  const legs = state.legs.size;
+  if (hosted === undefined) {
+    return { state: 'none', members: [], joined: [], names: {}, kept: {}, legs };
+  }
+  const { fold } = hosted;
+  const { nicknames } = contextOf(fold);
+  const members = [...contextOf(fold).members.values()];
   const names: Record<string, string[]> = {};
-  for (const { nickname, legs } of nicknames.values()) {
-    if (legs.length === 0) continue;
-    names[nickname] = legs.map((leg) => userOf(members.get(leg)?.uri ?? 'nobody')).sort();
+  const kept: Record<string, string> = {};
+  for (const { nickname, legs: users, uri, untilMs } of nicknames.values()) {
+    if (!isTaken(untilMs, fold)) continue;
+    if (users.length === 0) kept[nickname] = userOf(uri);
+    else names[nickname] = users.map((leg) => userOf(uriOf(members, leg))).sort();
   }
   return {
-    state: stateOf(hosted.fold),
-    members: [...members.values()].map(({ contact }) => contact).sort(),
+    state: stateOf(fold),
+    members: members.map(({ contact }) => userOf(contact)).sort(),
+    joined: members.flatMap(({ joined, contact }) => (joined ? [userOf(contact)] : [])).sort(),
     names,
-    kept: [...nicknames.values()]
-      .filter(({ legs }) => legs.length === 0)
-      .map(({ nickname }) => nickname)
-      .sort(),
+    kept,
+    legs,
   };
+}
+
+function uriOf(members: readonly Member[], leg: LegKey): string {
+  return members.find((member) => member.leg === leg)?.uri ?? 'nobody';
 }
 
 function userOf(uri: string): string {

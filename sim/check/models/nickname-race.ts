@@ -3,14 +3,18 @@
 // connection each; an entry is committed as it is appended.
 import { focusKind } from '../focus/node.ts';
 import type { RoomShown } from '../focus/shown.ts';
-import { type Event, isReceived, type Kind, type Model, type Sent, watching } from '../model.ts';
+import { focusWords } from '../focus/words.ts';
+import { type Event, isReceived, type Model, type Sent, watching } from '../model.ts';
+import {
+  isSettled,
+  nameIn,
+  oneHolder,
+  type Person,
+  personKind,
+  together,
+  withKey,
+} from './nickname-person.ts';
 import type { World } from './world.ts';
-
-/** What somebody knows: the name that the last answer left them with, and what is not answered. */
-interface Person {
-  readonly held: string;
-  readonly asked: readonly string[];
-}
 
 export interface NicknameRaceWorld extends World {
   readonly people?: readonly string[];
@@ -30,21 +34,10 @@ export function nicknameRace(world: NicknameRaceWorld = {}): Model {
     actors: [...people.map((name) => ({ name, kind: person })), { name: 'focus', kind: focus }],
     links: people.map((name) => ({ between: [name, 'focus'] })),
     hub: 'focus',
-    symmetry: [people, names],
+    symmetry: [people, names.map(withKey)],
+    words: focusWords,
     properties: [
-      {
-        kind: 'always',
-        name: 'one-nickname-one-holder',
-        clause: 'R7701-7.1-10',
-        says: 'no two people have been granted one name that neither has given back',
-        lasts: true,
-        reads: people,
-        holds: (...each: readonly Person[]) => {
-          const held = each.filter(isSettled).map((person) => person.held);
-          return new Set(held).size === held.length;
-        },
-        tells: (...each: readonly Person[]) => `${together(people, each)} at once`,
-      },
+      oneHolder(people),
       {
         kind: 'always',
         name: 'people-and-room-agree',
@@ -79,25 +72,6 @@ export function nicknameRace(world: NicknameRaceWorld = {}): Model {
   };
 }
 
-function personKind(names: readonly string[], outstanding: number): Kind<Person> {
-  return {
-    name: 'person',
-    initial: () => ({ held: '', asked: [] }),
-    offers: ({ asked }) =>
-      asked.length < outstanding ? [...names, ''].map((nickname) => ({ do: 'ask', nickname })) : [],
-    step({ held, asked }, event) {
-      if ('do' in event) {
-        const nickname = String(event.nickname);
-        const message = { msrp: 'NICKNAME', call: 1, nickname };
-        return { state: { held, asked: [...asked, nickname] }, sends: [{ to: 'focus', message }] };
-      }
-      const [oldest = '', ...others] = asked;
-      return { state: { held: statusOf(event) === 200 ? oldest : held, asked: others } };
-    },
-    commutes: () => true,
-  };
-}
-
 /** What the room refuses, judged once more by who has which name. */
 function refusal(before: RoomShown, event: Event, sends: readonly Sent[]): string | undefined {
   if (!isReceived(event)) return undefined;
@@ -106,23 +80,6 @@ function refusal(before: RoomShown, event: Event, sends: readonly Sent[]): strin
   if (status === 200 || (before.names[nickname] ?? []).some((user) => user !== event.from)) {
     return undefined;
   }
-  return `refused-with-reason: ${event.from} asks for ${nickname}, which nobody else has: ${status}`;
-}
-
-function nameIn({ names }: RoomShown, person: string): string {
-  return Object.keys(names).find((name) => names[name]?.includes(person)) ?? '';
-}
-
-function together(people: readonly string[], each: readonly Person[]): string {
-  return people
-    .flatMap((name, at) => (each[at]?.held === '' ? [] : [`${name} has ${each[at]?.held}`]))
-    .join(' and ');
-}
-
-function statusOf(event: Event): number {
-  return 'from' in event ? Number((event.message as { readonly msrp: number }).msrp) : 0;
-}
-
-function isSettled({ held, asked }: Person): boolean {
-  return held !== '' && asked.length === 0;
+  const why = `${event.from} asks for ${nickname}, which nobody else has, and gets ${status}`;
+  return `refused-with-reason: ${why}`;
 }

@@ -1,5 +1,5 @@
-// What is wrong with what a focus says to callers, judged at its door by each message that comes and
-// what is sent on it.
+// What is wrong with what a focus says to callers, judged at its door by each message that comes
+// and what is sent on it.
 import type { WaitingShown } from '../focus/own-log.ts';
 import type { RoomShown } from '../focus/shown.ts';
 import type { SignalsShown } from '../focus/signals-shown.ts';

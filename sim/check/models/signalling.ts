@@ -8,6 +8,7 @@
 import type { EntryType } from '../../../model/log/entry.ts';
 import { focusKind } from '../focus/node.ts';
 import { keepingLog, LOG } from '../focus/own-log.ts';
+import { focusWords } from '../focus/words.ts';
 import { type Actor, type Json, type Model, type Property, watching } from '../model.ts';
 import { type Caller, callerKind, isUp, isWaiting, type Offer } from './caller.ts';
 import { doorProperties, type FocusShown, wrongAtDoor } from './signalling-door.ts';
@@ -49,6 +50,7 @@ export function signalling(world: SignallingWorld = {}): Model {
     losses,
     duplicates,
     symmetry: [callers],
+    words: focusWords,
     properties: [
       ...doorProperties,
       ...legProperties,
@@ -182,7 +184,7 @@ function isStreamed(message: Json): boolean {
   return !('sip' in (message as object));
 }
 
-/** An INVITE that is lost and repeated is one that was made later: the caller's patience ends first. */
+/** An INVITE that is lost and repeated is one that was made later. */
 function isLost(message: Json): boolean {
   const { sip, within = false } = message as { readonly sip?: Json; readonly within?: boolean };
   return sip !== 'INVITE' || within;
