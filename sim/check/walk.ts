@@ -5,7 +5,8 @@ import { chanceFrom } from '../world/chance.ts';
 import { type Dice, diceOf } from '../world/dice.ts';
 import { type Question, questionsOf } from './judging.ts';
 import type { Model } from './model.ts';
-import { type Move, Slots, type Told } from './slots.ts';
+import { moveLike, type Told, told } from './moves.ts';
+import { type Move, Slots } from './slots.ts';
 
 /** Something that was done in a model: by its place in a trace it is another one than its equal. */
 export type Deed = Told;
@@ -41,7 +42,7 @@ export class Walker {
       const isLong = deeds.length + 1 >= leastDeeds;
       const taken = this.#chosen(world, dice, isLong ? property : undefined);
       if (taken === undefined) return undefined;
-      deeds.push(this.#slots.told(world, taken.move));
+      deeds.push(told(this.#slots, world, taken.move));
       if (taken.breaks) return { deeds, property };
       world = taken.world;
     }
@@ -53,7 +54,7 @@ export class Walker {
     const done: Deed[] = [];
     let world = this.#slots.first();
     for (const deed of deeds) {
-      const move = this.#slots.moveLike(world, deed);
+      const move = moveLike(this.#slots, world, deed);
       if (move < 0 || !this.#slots.make(world, move)) continue;
       done.push(deed);
       const property = this.#broken();
