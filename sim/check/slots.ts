@@ -4,7 +4,7 @@
 import { canonicalJson } from '../../model/log/canonical.ts';
 import { Interned, Queues } from './interning.ts';
 import { BLOCKED, KindRows } from './kind-rows.ts';
-import type { Event, Json, Kind, Model, Property, Received, Sent } from './model.ts';
+import type { Event, Json, Kind, Model, Property } from './model.ts';
 
 /** Something that can happen in a world, packed into a number: `told` unpacks it. */
 export type Move = number;
