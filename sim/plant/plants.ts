@@ -12,7 +12,7 @@ export function plantNamed(name: string): Plant | undefined {
   return plants.find((plant) => plant.name === name);
 }
 
-/** What `run` gives with the plant of that name; as it is where none is named. Throws RangeError. */
+/** What `run` gives with the plant of that name, or with none. Throws RangeError. */
 export function withPlant<T>(name: string | undefined, run: () => T): T {
   if (name === undefined) return run();
   const plant = plantNamed(name);
