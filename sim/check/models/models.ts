@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
+import { privateMessage } from './private-message.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -29,5 +30,14 @@ export const models: readonly KnownModel[] = [
     name: 'membership',
     build: membership,
     small: (world) => membership({ ...world, names: ['Rook'], calls: [1, 1] }),
+  },
+  {
+    name: 'private-message',
+    build: privateMessage,
+    small: (world) =>
+      privateMessage({
+        ...{ ...world, ways: ['psst', 'to-nobody'], rests: true },
+        acts: { bert: ['hang up', 'call'], desk: ['take no whispers', 'hang up'] },
+      }),
   },
 ];
