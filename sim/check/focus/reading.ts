@@ -77,19 +77,26 @@ function answered(tid: string) {
 function said(frame: MsrpRequest, copied: Copied) {
   const parsed = parseCpim(frame.body as Octets);
   if (!parsed.ok) return { octets: frame.body as string, flag: frame.flag };
-  const { content } = parsed.value;
-  const header = (name: string) =>
-    parsed.value.headers.filter((each) => each.name === name).map(({ value }) => named(value));
-  const [from = 'nobody'] = header('From');
-  const name = `${from}: ${content}`;
+  const { content, from, to } = parsed.value;
+  const sender = named(from?.uri ?? 'nobody');
+  const name = `${sender}: ${content}`;
   copied.note(name, frame.tid);
-  return { from, to: header('To').join(', '), text: content, of: name };
+  const meant = to.map(({ uri }) => named(uri)).join(', ');
+  return { from: sender, to: meant, text: content as string, of: name };
 }
 
 function reported(frame: MsrpRequest, copied: Copied) {
   const id = headerOf(frame, 'Message-ID') ?? '';
   const status = headerOf(frame, 'Status') ?? '';
-  return { id: copied.name(id) ?? id, status: Number(status.split(' ')[1]) };
+  const about = { id: copied.name(id) ?? id, status: Number(status.split(' ')[1]) };
+  return frame.body === undefined ? about : { ...about, ...wrapper(frame.body) };
+}
+
+/** Whom a REPORT is about, and whether an empty text is with it (P17). */
+function wrapper(body: Octets) {
+  const header = (name: string) =>
+    named(new RegExp(`^${name}: (.*)\r$`, 'm').exec(body)?.[1] ?? '');
+  return { from: header('From'), to: header('To'), empty: body.includes('Content-Type') };
 }
 
 function callOf(message: SipMessage, device: string): number {

@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
+import { privateMessage } from './private-message.ts';
 import { restart } from './restart.ts';
 import { signalling } from './signalling.ts';
 import { twoNodes } from './two-nodes.ts';
@@ -45,5 +46,14 @@ export const models: readonly KnownModel[] = [
     name: 'signalling',
     build: signalling,
     small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
+  },
+  {
+    name: 'private-message',
+    build: privateMessage,
+    small: (world) =>
+      privateMessage({
+        ...{ ...world, ways: ['psst', 'to-nobody'], rests: true },
+        acts: { bert: ['hang up', 'call'], desk: ['take no whispers', 'hang up'] },
+      }),
   },
 ];
