@@ -70,13 +70,12 @@ function answered(tid: string) {
 function said(frame: MsrpRequest, copied: Copied) {
   const parsed = parseCpim(frame.body as Octets);
   if (!parsed.ok) return { octets: frame.body as string, flag: frame.flag };
-  const { content } = parsed.value;
-  const header = (name: string) =>
-    parsed.value.headers.filter((each) => each.name === name).map(({ value }) => named(value));
-  const [from = 'nobody'] = header('From');
-  const name = `${from}: ${content}`;
+  const { content, from, to } = parsed.value;
+  const sender = named(from?.uri ?? 'nobody');
+  const name = `${sender}: ${content}`;
   copied.note(name, frame.tid);
-  return { from, to: header('To').join(', '), text: content, of: name };
+  const meant = to.map(({ uri }) => named(uri)).join(', ');
+  return { from: sender, to: meant, text: content as string, of: name };
 }
 
 function reported(frame: MsrpRequest, copied: Copied) {
@@ -111,7 +110,8 @@ function roster(body: Octets) {
   const each = (users?.users ?? []).map(({ entity, state: is, nickname }) => {
     const user = named(entity);
     if (is === 'deleted') return [user, null] as const;
-    return [user, nickname ?? ''] as const;
+    // What a partial element does not name has not changed.
+    return [user, nickname ?? (is === 'partial' ? true : '')] as const;
   });
   return { is: state, version, roster: Object.fromEntries(each) };
 }

@@ -4,6 +4,7 @@ import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
 import { restart } from './restart.ts';
 import { signalling } from './signalling.ts';
+import { subscription } from './subscription.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -45,5 +46,10 @@ export const models: readonly KnownModel[] = [
     name: 'signalling',
     build: signalling,
     small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
+  },
+  {
+    name: 'subscription',
+    build: subscription,
+    small: (world) => subscription({ ...world, spare: 0, words: 0, names: [] }),
   },
 ];
