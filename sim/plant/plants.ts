@@ -3,9 +3,10 @@
 import { callPlants } from './call-plants.ts';
 import { type Plant, planted } from './plant.ts';
 import { roomPlants } from './room-plants.ts';
+import { rosterPlants } from './roster-plants.ts';
 
 /** All of them, by what they are about. */
-export const plants: readonly Plant[] = [...roomPlants, ...callPlants];
+export const plants: readonly Plant[] = [...roomPlants, ...callPlants, ...rosterPlants];
 
 /** The one of that name; undefined where there is none. */
 export function plantNamed(name: string): Plant | undefined {

@@ -55,7 +55,7 @@ describe('confab check', () => {
 
   it.each([
     ['--depth', '3', 'depth 3'],
-    ['--states', '50', '50 states'],
+    ['--states', '50', '54 states'],
     ['--memory', '1', 'bytes of states'],
     ['--seconds', '1', '1 seconds'],
   ])('is cut off by %s, and says so (exit 3)', async (option, value, said) => {

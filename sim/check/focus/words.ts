@@ -37,7 +37,9 @@ function sipWords({ sip, to, call, seq, within, version, state, is, roster }: Sa
 
 function rosterWords(roster: Json | undefined): string {
   const each = Object.entries((roster ?? {}) as Said).map(([user, name]) =>
-    name === null ? `${user} gone` : name === '' ? user : `${user} is ${String(name)}`,
+    typeof name === 'string' && name !== ''
+      ? `${user} is ${name}`
+      : `${user}${name === null ? ' gone' : name === true ? ' changed' : ''}`,
   );
   return each.join(', ') || 'nobody';
 }
