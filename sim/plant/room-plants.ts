@@ -68,7 +68,7 @@ export const roomPlants: readonly Plant[] = [
   {
     name: 'goodbye-not-done',
     says: 'a BYE is answered 200, and who said it stays in the room',
-    clause: 'R7701-5.1-2' as never,
+    clause: 'R7701-4-5',
     seenIn: 'a server that answered a removal with 200 and did not remove',
     edits: {
       'room/room': [
