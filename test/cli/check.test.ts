@@ -66,6 +66,12 @@ describe('confab check', () => {
     expect(stdout).toContain(said);
   });
 
+  it('looks at what a model declares for its search', async () => {
+    const { status, stdout } = await run('check', 'nickname-race', '--small', '--lint', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ lint: [] });
+  });
+
   it('searches depth-first as well', async () => {
     const { status, stdout } = await run('check', 'nickname-race', '--small', '--order', 'depth');
     expect(status).toBe(0);
