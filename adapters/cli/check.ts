@@ -40,7 +40,7 @@ model of yours (README shows one).
                         shortest
   --no-symmetry         people and names that are alike are told apart
   --no-partial-order    orders that cannot matter are tried, too
-  --lint                first, whether what the model declares for its search is so
+  --lint                first, whether what the model declares is so
   --depth N             no longer ways than N steps
   --states N            no more states than N
   --seconds N           no longer than that
