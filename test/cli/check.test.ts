@@ -168,7 +168,7 @@ describe('confab compare', () => {
     const { status, stdout } = await run(...asked);
     expect(status).toBe(0);
     expect(stdout).toContain(
-      'They can be told apart after 6 steps (no way there is shorter): bert is told 200, or ' +
+      'They can be told apart after 7 steps (no way there is shorter): bert is told 200, or ' +
         'else 425.',
     );
     const { stdout: json } = await run(...asked, '--json');
