@@ -257,7 +257,8 @@ export class ModelNode {
       return msrpRequest(state, from, this.#owners, said as MsrpAsked);
     }
     const answered = said as MsrpAnswered;
-    const tid = answered.tid ?? this.#copied.tid(answered.of ?? '');
+    const isKnown = (tid: string) => state.copies.has(tid);
+    const tid = answered.tid ?? this.#copied.tid(answered.of ?? '', isKnown);
     return msrpResponse(state, from, answered, tid);
   }
 

@@ -2,8 +2,8 @@
 // change what their devices can (R7701-6.2, R7701-4-6; P1, P3, P5, P7, P8, P10, P11, P13 to P19,
 // P22, P24, X3).
 // Smallest interesting world: anna whispers once, in one of many ways, and then says hello to the
-// room; bert has a telephone, and a desk that only listens and may come to take no private messages;
-// carl is anonymous, and only listens.
+// room; bert has a telephone, and a desk that only listens and may come to take no private
+// messages; carl is anonymous, and only listens.
 import type { Offered } from '../focus/message.ts';
 import { focusKind } from '../focus/node.ts';
 import {
