@@ -97,13 +97,12 @@ export function focusKind(options: NodeOptions): Kind<FocusState> {
 export class ModelNode {
   readonly #options: NodeOptions;
   readonly #owners: Owners;
-  readonly #copied: Copied;
+  readonly #copied = new Copied();
   readonly #entropies = new Map<string, string>();
 
   constructor(options: NodeOptions) {
     this.#options = options;
     this.#owners = options.owners ?? {};
-    this.#copied = new Copied(options.cut === undefined);
   }
 
   /** Booted, with whoever is there at once in its room. */
@@ -264,7 +263,8 @@ export class ModelNode {
       return msrpRequest(state, from, this.#owners, said as MsrpAsked);
     }
     const answered = said as MsrpAnswered;
-    const tid = answered.tid ?? this.#copied.tid(answered.of ?? '');
+    const isKnown = (tid: string) => state.copies.has(tid);
+    const tid = answered.tid ?? this.#copied.tid(answered.of ?? '', isKnown);
     return msrpResponse(state, from, answered, tid);
   }
 

@@ -16,26 +16,20 @@ import { DOMAIN, ROOM } from './wire.ts';
 
 /** Names that the focus gives to copies, by what they are copies of, and back. */
 export class Copied {
-  readonly #tids = new Map<string, string>();
+  readonly #tids = new Map<string, Set<string>>();
   readonly #names = new Map<string, string>();
-  readonly #isFixed: boolean;
 
-  /** Whether a copy is always called the same. */
-  constructor(isFixed: boolean) {
-    this.#isFixed = isFixed;
-  }
-
-  /** Remembers what a copy is called; asserts that it was never called otherwise. */
+  /** Remembers what a copy is called: it depends on the last that came of the message. */
   note(name: string, tid: string): void {
-    const known = this.#tids.get(name);
-    if (this.#isFixed && known !== undefined && known !== tid)
-      throw new Error(`${name} has had another name`);
-    this.#tids.set(name, tid);
+    const tids = this.#tids.get(name) ?? new Set();
+    this.#tids.set(name, tids.add(tid));
     this.#names.set(tid, name);
   }
 
-  tid(name: string): string {
-    return this.#tids.get(name) ?? 'unknown1';
+  /** What a copy is called where the focus knows of some; whatever it was ever called elsewhere. */
+  tid(name: string, isKnown: (tid: string) => boolean): string {
+    const tids = [...(this.#tids.get(name) ?? [])];
+    return tids.find(isKnown) ?? tids[0] ?? 'unknown1';
   }
 
   name(tid: string): string | undefined {

@@ -23,13 +23,16 @@ export interface RoomShown {
   readonly kept: { readonly [name: string]: string };
   /** Legs that the focus is not done with. */
   readonly legs: number;
+  /** Messages of which parts have come and others not. */
+  readonly parts: number;
 }
 
 export function roomShown(state: FocusState): RoomShown {
   const hosted = state.rooms.get(ROOM);
   const legs = state.legs.size;
+  const parts = state.incoming.reduce((sum, messages) => sum + messages.length, 0);
   if (hosted === undefined) {
-    return { state: 'none', members: [], joined: [], able: [], names: {}, kept: {}, legs };
+    return { state: 'none', members: [], joined: [], able: [], names: {}, kept: {}, legs, parts };
   }
   const { fold } = hosted;
   const { nicknames } = contextOf(fold);
@@ -50,6 +53,7 @@ export function roomShown(state: FocusState): RoomShown {
     names,
     kept,
     legs,
+    parts,
   };
 }
 

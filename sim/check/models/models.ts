@@ -1,5 +1,6 @@
 // The models that come with the program, by name.
 import type { Model } from '../model.ts';
+import { delivery } from './delivery.ts';
 import { membership } from './membership.ts';
 import { nicknameRace, wideNicknameRace } from './nickname-race.ts';
 import { privateMessage } from './private-message.ts';
@@ -44,6 +45,15 @@ export const models: readonly KnownModel[] = [
       privateMessage({
         ...{ ...world, ways: ['psst', 'to-nobody'], rests: true },
         acts: { bert: ['hang up', 'call'], desk: ['take no whispers', 'hang up'] },
+      }),
+  },
+  {
+    name: 'delivery',
+    build: delivery,
+    small: (world) =>
+      delivery({
+        ...{ ...world, sends: 2, rests: true, statuses: [200] },
+        pieces: ['first-half', 'other-half', 'reply'],
       }),
   },
   {

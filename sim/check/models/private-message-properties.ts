@@ -1,7 +1,7 @@
 // What must hold of whispers, and who looks at every step of the focus for it (R7701-6.2).
 import { defaultVariants } from '../../../model/variant.ts';
 import type { RoomShown } from '../focus/shown.ts';
-import type { Event, Property, Sent } from '../model.ts';
+import { type Event, isReceived, type Property, type Sent } from '../model.ts';
 import type { Device } from './private-message.ts';
 import {
   DEVICES,
@@ -16,7 +16,7 @@ import {
 /** A step of the focus, judged once more by what the room was before it. */
 export function judging(rules: Rules) {
   return (before: RoomShown, event: Event, sends: readonly Sent[]): string | undefined => {
-    if (!('from' in event)) return undefined;
+    if (!isReceived(event)) return undefined;
     const { text, part = [1, 1] } = event.message as { text?: string; part?: readonly number[] };
     if (text === undefined) return undefined;
     const saying = SAYINGS[text] as Saying;
