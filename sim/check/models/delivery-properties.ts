@@ -130,7 +130,10 @@ export function deliveryProperties(
           });
         }),
       tells: (...each: readonly Person[]) =>
-        `anna said ${completed(each[0]?.sent ?? [], variants).join(', ') || 'nothing'}: ${heardBy(each)}`,
+        [
+          `anna said ${completed(each[0]?.sent ?? [], variants).join(', ') || 'nothing'}`,
+          heardBy(each),
+        ].join(': '),
     },
     ...STEPS,
   ];
