@@ -33,6 +33,11 @@ export const COMMANDS: readonly KnownCommand[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'compare',
+    summary: 'the shortest way to tell two readings of the RFCs apart',
+    load: async () => (await import('./compare.ts')).compare,
+  },
+  {
     name: 'plants',
     summary: 'the defects that can be put into the program, to see that they are found',
     load: async () => (await import('./plants.ts')).plantsCommand,

@@ -1,7 +1,7 @@
 // The four SIP transactions under one name (RFC 3261 17 with RFC 6026), and how they are found:
 // by branch, sent-by and method (R3261-17.2.3-1).
 import type { SnapshotOf, Stepped } from '../kernel/transition.ts';
-import { initialStep, stepMachine } from '../kernel/transition.ts';
+import { currentMachine, initialStep, stepMachine } from '../kernel/transition.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import type { SipMessage, SipRequest } from '../wire/sip.ts';
 import { sipHeaders } from '../wire/sip.ts';
@@ -43,9 +43,13 @@ export interface TransactionStep extends Omit<Stepped<unknown>, 'snapshot'> {
 
 /** A new transaction. `reliable` is whether the transport is (timers, R3261-17.2.1-1). */
 export function startTransaction(kind: TransactionKind, reliable: boolean): TransactionStep {
+  const machine = machines[kind] as AnyMachine;
+  const begins = () => outcome(initialStep(machine, { reliable }));
+  // What stands in for a machine begins as it does itself.
+  if (currentMachine(machine) !== machine) return begins();
   const known = beginnings[kind][reliable ? 0 : 1];
   if (known !== undefined) return known;
-  const begun = outcome(initialStep(machines[kind] as AnyMachine, { reliable }));
+  const begun = begins();
   beginnings[kind][reliable ? 0 : 1] = begun;
   return begun;
 }

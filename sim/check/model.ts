@@ -9,7 +9,7 @@ export type Json =
   | number
   | string
   | readonly Json[]
-  | { readonly [key: string]: Json };
+  | { readonly [key: string]: Json | undefined };
 
 /** What an actor can take: a message from another one, or something that it does by itself. */
 export type Event = Received | Own;
@@ -29,6 +29,8 @@ export interface Own {
    * `clock` goes on.
    */
   readonly by?: 'person' | 'clock' | 'fault';
+  /** It takes longer than any message lives: it happens only while nothing is under way. */
+  readonly calm?: true;
   readonly [key: string]: Json | undefined;
 }
 
@@ -78,12 +80,17 @@ export interface Actor {
 /** Two ordered channels between two actors, one each way. */
 export interface Link {
   readonly between: readonly [string, string];
-  /** Messages may be lost, as often as the model's `losses` allow. */
-  readonly loses?: boolean;
+  /** Messages, or those of which it says so, may be lost, as often as `losses` of the model say. */
+  readonly loses?: boolean | ((message: Json) => boolean);
   /** Messages may come twice, as often as the model's `duplicates` allow. */
   readonly duplicates?: boolean;
   /** Any message under way may come next. */
   readonly reorders?: boolean;
+  /**
+   * Over which stream a message goes, beside others: it is not lost or doubled, and overtaken by
+   * none of the same stream. Null for a datagram.
+   */
+  streams?(message: Json): string | null;
   /** How many messages can be under way each way; who would send another one cannot act. */
   readonly capacity?: number;
 }
@@ -149,8 +156,8 @@ export interface Model {
   readonly losses?: number;
   readonly duplicates?: number;
   /**
-   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A name
-   * that takes others along stands in a list with them, in the same order everywhere.
+   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A
+   * name that takes others along stands in a list with them, in the same order everywhere.
    */
   readonly symmetry?: readonly (readonly (string | readonly string[])[])[];
   /**
@@ -158,6 +165,8 @@ export interface Model {
    * it does next has to be tried (partial-order reduction).
    */
   readonly hub?: string;
+  /** A message in words, where it is better told than by its members. */
+  words?(message: Json): string | undefined;
 }
 
 /**

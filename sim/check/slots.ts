@@ -4,33 +4,23 @@
 import { canonicalJson } from '../../model/log/canonical.ts';
 import { Interned, Queues } from './interning.ts';
 import { BLOCKED, KindRows } from './kind-rows.ts';
-import type { Event, Json, Kind, Model, Property, Sent } from './model.ts';
+import type { Event, Json, Kind, Model, Property } from './model.ts';
 
-/** Something that can happen in a world, packed into a number: `Slots.told` unpacks it. */
+/** Something that can happen in a world, packed into a number: `told` unpacks it. */
 export type Move = number;
 
-/** What a move is. */
-export type Told =
-  | { readonly type: 'acts'; readonly actor: string; readonly event: Event }
-  | { readonly type: 'arrives'; readonly actor: string; readonly event: Event }
-  | Carried;
-
-interface Carried {
-  readonly type: 'lost' | 'doubled';
-  readonly from: string;
-  readonly to: string;
-  readonly message: Json;
-}
-
-interface Channel {
+export interface Channel {
   readonly from: number;
   readonly to: number;
   /** Where it stands in a world. */
   readonly slot: number;
-  readonly loses: boolean;
+  readonly loses: boolean | ((message: Json) => boolean);
   readonly duplicates: boolean;
   readonly reorders: boolean;
   readonly capacity: number;
+  readonly streams: ((message: Json) => string | null) | null;
+  /** Of each message over which stream it goes. */
+  readonly streamed: (string | null)[];
   /** The input that a message is to who gets it, by the message. */
   readonly inputs: number[];
 }
@@ -144,65 +134,16 @@ export class Slots {
     const which = move >>> 11;
     const type = move & 7;
     if (type === ACTS) {
-      const input = this.#rowsOf(at).offers(world[at] as number)[which];
-      return input !== undefined && this.#step(world, at, input);
+      const rows = this.#rowsOf(at);
+      const input = rows.offers(world[at] as number)[which];
+      if (input === undefined) return false;
+      return this.#isDue(world, rows.inputs.item(input)) && this.#step(world, at, input);
     }
     const channel = this.channels[at] as Channel;
     const queue = world[channel.slot] as number;
     if (which >= this.queues.length(queue)) return false;
     if (type === LOST) return this.#lose(world, channel, which);
     return this.#deliver(world, channel, which, type === DOUBLED);
-  }
-
-  /** What a move in that world is. */
-  told(world: Uint32Array, move: Move): Told {
-    const at = (move >>> 3) & 0xff;
-    const which = move >>> 11;
-    const type = move & 7;
-    if (type === ACTS) {
-      const rows = this.#rowsOf(at);
-      const input = rows.offers(world[at] as number)[which] as number;
-      return { type: 'acts', actor: this.actors[at] as string, event: rows.inputs.item(input) };
-    }
-    const { from, to, slot } = this.channels[at] as Channel;
-    const number = this.queues.content(world[slot] as number)[which] as number;
-    const message = this.messages.item(number);
-    const names = { from: this.actors[from] as string, to: this.actors[to] as string };
-    if (type === ARRIVES) {
-      return { type: 'arrives', actor: names.to, event: { from: names.from, message } };
-    }
-    return { type: type === LOST ? 'lost' : 'doubled', ...names, message };
-  }
-
-  /** The state of an actor, as shown. */
-  shown(world: Uint32Array, actor: string): Json {
-    const at = this.actor(actor);
-    return this.#rowsOf(at).shown(world[at] as number);
-  }
-
-  /** What is under way, oldest first. */
-  underWay(world: Uint32Array, from: string, to: string): readonly Json[] {
-    const at = this.#channelBetween[this.actor(from) * this.actors.length + this.actor(to)];
-    if (at === undefined || at < 0) return [];
-    const { slot } = this.channels[at] as Channel;
-    return this.queues.content(world[slot] as number).map((each) => this.messages.item(each));
-  }
-
-  /** What an actor would send on an event. */
-  sent(world: Uint32Array, actor: string, event: Event): readonly Sent[] {
-    const at = this.actor(actor);
-    const rows = this.#rowsOf(at);
-    const { sends } = rows.outcome(world[at] as number, rows.input(event));
-    return sends.flatMap((to, place) =>
-      place % 2 === 0
-        ? [
-            {
-              to: this.actors[to] as string,
-              message: this.messages.item(sends[place + 1] as number),
-            },
-          ]
-        : [],
-    );
   }
 
   #rowsOf(actor: number): KindRows {
@@ -233,9 +174,10 @@ export class Slots {
         [other, one],
       ].map(([from = '', to = '']) => {
         const { loses = false, duplicates = false, reorders = false } = link;
-        const capacity = link.capacity ?? Number.POSITIVE_INFINITY;
-        const ends = { from: this.actor(from), to: this.actor(to) };
-        const channel = { ...ends, slot, loses, duplicates, reorders, capacity, inputs: [] };
+        const { capacity = Number.POSITIVE_INFINITY, streams = null } = link;
+        const ends = { from: this.actor(from), to: this.actor(to), slot, capacity };
+        const faults = { loses, duplicates, reorders, streams };
+        const channel = { ...ends, ...faults, streamed: [], inputs: [] };
         slot += 1;
         return channel;
       }),
@@ -248,7 +190,9 @@ export class Slots {
       const offers = rows.offers(world[at] as number);
       for (let which = 0; which < offers.length; which += 1) {
         const input = offers[which] as number;
-        if (isHealed && !isOfTime(rows.inputs.item(input))) continue;
+        const event = rows.inputs.item(input);
+        if (isHealed && !isOfTime(event)) continue;
+        if (!this.#isDue(world, event)) continue;
         if (this.#step(world, at, input)) made(ACTS | (at << 3) | (which << 11));
       }
     }
@@ -259,11 +203,16 @@ export class Slots {
     const queue = world[channel.slot] as number;
     if (queue === 0) return;
     const places = channel.reorders ? this.queues.length(queue) : 1;
+    const passed: (string | null)[] = [];
     for (let place = 0; place < places; place += 1) {
       const code = (at << 3) | (place << 11);
+      const stream = channel.streams === null ? null : this.#stream(channel, queue, place);
+      if (stream !== null && passed.includes(stream)) continue;
+      passed.push(stream);
       if (this.#deliver(world, channel, place, false)) made(ARRIVES | code);
-      if (isHealed) continue;
-      if (channel.loses && this.#lose(world, channel, place)) made(LOST | code);
+      if (isHealed || stream !== null) continue;
+      if (this.#loses(channel, queue, place) && this.#lose(world, channel, place))
+        made(LOST | code);
       if (channel.duplicates && this.#deliver(world, channel, place, true)) made(DOUBLED | code);
     }
   }
@@ -272,7 +221,7 @@ export class Slots {
     const { queues } = this;
     const queue = world[channel.slot] as number;
     const message = place === 0 ? queues.head(queue) : (queues.content(queue)[place] as number);
-    if (again && world[this.#budget + 1] === 0) return false;
+    if (again && (world[this.#budget + 1] ?? 0) === 0) return false;
     const rest = place === 0 ? queues.rest(queue) : queues.without(queue, place);
     const input = this.#input(channel, message);
     if (!this.#step(world, channel.to, input, channel.slot, again ? queue : rest)) return false;
@@ -281,12 +230,28 @@ export class Slots {
   }
 
   #lose(world: Uint32Array, channel: Channel, place: number): boolean {
-    if (world[this.#budget] === 0) return false;
+    if ((world[this.#budget] ?? 0) === 0) return false;
     this.broken = -1;
     this.next.set(world);
     this.next[channel.slot] = this.queues.without(world[channel.slot] as number, place);
     this.next[this.#budget] = (world[this.#budget] as number) - 1;
     return true;
+  }
+
+  #loses({ loses }: Channel, queue: number, place: number): boolean {
+    if (typeof loses === 'boolean') return loses;
+    return loses(this.messages.item(this.queues.content(queue)[place] as number));
+  }
+
+  #stream({ streams, streamed }: Channel, queue: number, place: number): string | null {
+    const message = this.queues.content(queue)[place] as number;
+    streamed[message] ??= streams?.(this.messages.item(message)) ?? null;
+    return streamed[message] ?? null;
+  }
+
+  /** Whether nothing is under way, for an event that waits for that. */
+  #isDue(world: Uint32Array, event: Event): boolean {
+    return !isCalm(event) || this.channels.every(({ slot }) => world[slot] === 0);
   }
 
   #input(channel: Channel, message: number): number {
@@ -351,14 +316,18 @@ export class Slots {
 }
 
 function isFaulty({ loses, duplicates, reorders }: Channel): boolean {
-  return loses || duplicates || reorders;
+  return loses !== false || duplicates || reorders;
+}
+
+function isCalm(event: Event): boolean {
+  return 'calm' in event && event.calm === true;
 }
 
 function isOfTime(event: Event): boolean {
   return 'by' in event && event.by === 'clock';
 }
 
-const ACTS = 0;
-const ARRIVES = 1;
-const LOST = 2;
-const DOUBLED = 3;
+export const ACTS = 0;
+export const ARRIVES = 1;
+export const LOST = 2;
+export const DOUBLED = 3;

@@ -17,16 +17,18 @@ export function traceStory(model: Model, trace: readonly TraceStep[], about: Hea
   const lanes = lanesOf(model, trace);
   const events: StoryEvent[] = [];
   const underWay = new Map<string, number[]>();
+  const worded = (message: Json) => model.words?.(message) ?? messageWords(message);
   let turn = 0;
   for (const [at, step] of trace.entries()) {
     const atMs = (at + 1) * STEP_MS;
     turn += 1;
-    if (isReceived(step.event)) ends(events, underWay, step, atMs, turn);
+    if (isReceived(step.event)) ends(events, underWay, step, { atMs, turn, worded });
     else events.push(note(step.actor, step.event, atMs, turn, model));
     for (const { to, message } of step.sends) {
       turn += 1;
       queueOf(underWay, step.actor, to).push(events.length);
-      events.push(sent(step.actor, to, message, events.length, atMs, turn));
+      const now = { atMs, turn, worded };
+      events.push(sent(step.actor, to, message, events.length, now));
     }
   }
   if (about.wrong !== undefined) {
@@ -57,13 +59,12 @@ function ends(
   events: StoryEvent[],
   underWay: Map<string, number[]>,
   { what, actor, event }: TraceStep,
-  atMs: number,
-  turn: number,
+  { atMs, turn, worded }: Now,
 ): void {
   if (!isReceived(event)) return;
   const [from, to] = what === 'lost' ? [actor, event.from] : [event.from, actor];
   const queue = queueOf(underWay, from, to);
-  const text = messageWords(event.message);
+  const text = worded(event.message);
   const place = queue.findIndex((number) => (events[number] as StoryMessage).text === text);
   const number = queue[Math.max(place, 0)];
   const message = number === undefined ? undefined : (events[number] as StoryMessage);
@@ -75,6 +76,13 @@ function ends(
   }
   queue.splice(Math.max(place, 0), 1);
   events[number] = { ...message, ...end, fate: what === 'lost' ? 'lost' : 'arrived' };
+}
+
+/** When something happens, and how it is told. */
+interface Now {
+  readonly atMs: number;
+  readonly turn: number;
+  worded(message: Json): string;
 }
 
 function queueOf(underWay: Map<string, number[]>, from: string, to: string): number[] {
@@ -89,12 +97,11 @@ function sent(
   to: string,
   message: Json,
   place: number,
-  atMs: number,
-  turn: number,
+  { atMs, turn, worded }: Now,
 ): StoryMessage {
   return {
     ...blankMessage,
-    ...{ number: place + 1, from, to, text: messageWords(message) },
+    ...{ number: place + 1, from, to, text: worded(message) },
     ...{ sentAtMs: atMs, sentTurn: turn },
   };
 }

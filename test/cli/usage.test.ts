@@ -16,11 +16,11 @@ describe('A command line that is wrong', () => {
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [
       ['sing'],
-      /no command "sing".*serve, chat, simulate, check, plants, variants, replay, explore, shrink, export/,
+      /no command "sing".*serve, chat, simulate, check, compare, plants, variants, replay, explore, shrink, export/,
     ],
     [
       ['help', 'sing'],
-      /no command "sing".*serve, chat, simulate, check, plants, variants, replay, explore, shrink, export/,
+      /no command "sing".*serve, chat, simulate, check, compare, plants, variants, replay, explore, shrink, export/,
     ],
     [['--hlep'], /a command comes first, and "--hlep" is none.*--help/],
     [['--json', 'serve'], /a command comes first/],

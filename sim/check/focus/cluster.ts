@@ -1,6 +1,6 @@
 // Several focuses that host one room over one log: each folds what the log commits, in its order.
 import type { FocusState } from '../../../model/focus/state.ts';
-import type { Event, Json, Kind } from '../model.ts';
+import { type Event, isReceived, type Json, type Kind } from '../model.ts';
 import { FocusKeys } from './key.ts';
 import { joining, ModelNode, type NodeOptions } from './node.ts';
 
@@ -16,7 +16,7 @@ export interface ClusterNode extends NodeOptions {
  */
 export function clusterKind(nodes: readonly ClusterNode[]): Kind<FocusState> {
   const each = new Map(nodes.map((options) => [options.node, new ModelNode(options)]));
-  const keys = new FocusKeys();
+  const keys = new FocusKeys(nodes.some(({ cut }) => cut !== undefined));
   let first: ReadonlyMap<string, FocusState> | undefined;
   const nodeOf = (state: FocusState) => each.get(state.life?.settings.node ?? '') as ModelNode;
   return {
@@ -32,15 +32,15 @@ export function clusterKind(nodes: readonly ClusterNode[]): Kind<FocusState> {
   };
 }
 
-/** The log of a cluster: it commits what comes in the order in which it comes, and tells everybody. */
+/** The log of a cluster: it commits what comes in the order of its coming, and tells everybody. */
 export function sequencerKind(nodes: readonly string[]): Kind<null> {
   return {
     name: 'log',
     initial: () => null,
-    step: (state, event) =>
-      'from' in event
-        ? { state, sends: nodes.map((to) => ({ to, message: event.message })) }
-        : undefined,
+    step(state, event) {
+      if (!isReceived(event)) return undefined;
+      return { state, sends: nodes.map((to) => ({ to, message: event.message })) };
+    },
   };
 }
 

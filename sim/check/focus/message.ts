@@ -25,6 +25,8 @@ export interface SipAsked extends Offered {
   readonly seq?: number;
   /** In a dialog that is up: it has both tags. */
   readonly within?: boolean;
+  /** Of an ACK: it acknowledges a refusal, and not a 2xx. */
+  readonly refused?: boolean;
   /** No offer is made. */
   readonly bare?: boolean;
   /** The number of the MSRP session that is offered; the call's when absent. */

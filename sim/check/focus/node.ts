@@ -12,9 +12,7 @@ import type { FocusState } from '../../../model/focus/state.ts';
 import { canonicalJson } from '../../../model/log/canonical.ts';
 import { defaultPolicy, type Policy } from '../../../model/room/policy.ts';
 import { defaultVariants, type Variants } from '../../../model/variant.ts';
-import { frameMsrp, idleFramer } from '../../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../../model/wire/octets.ts';
-import { parseSip } from '../../../model/wire/sip.ts';
 import { spoiled } from '../../plant/plant.ts';
 import {
   type Event,
@@ -25,8 +23,10 @@ import {
   type Sent,
   type Step,
 } from '../model.ts';
+import { type Cut, carried } from './carrying.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
 import { FocusKeys } from './key.ts';
+import { lapsed, lapsing } from './lapsing.ts';
 import { isKeeping, voidEntry } from './log-time.ts';
 import type {
   Connecting,
@@ -38,6 +38,7 @@ import type {
 } from './message.ts';
 import { Copied, msrpTold, sipTold } from './reading.ts';
 import { roomShown } from './shown.ts';
+import { signalsShown } from './signals-shown.ts';
 import {
   DOMAIN,
   msrpRequest,
@@ -62,20 +63,26 @@ export interface NodeOptions {
   readonly log?: string;
   /** SIP over datagrams, not over a stream. */
   readonly overUdp?: boolean;
-  /** Whether its timers fire; false when absent. */
-  readonly timers?: boolean;
+  /** Whether its timers fire, `calm` while nothing is under way only; false when absent. */
+  readonly timers?: boolean | 'calm';
+  /** Names of timers that go off whenever it may be, while time stands still: `timer.interval`. */
+  readonly lapses?: readonly string[];
   /** Whether the time of its log passes, so that quarantines end; false when absent. */
   readonly waits?: boolean;
   /** What devices offer that are in the room when the model begins; everything when absent. */
   readonly offers?: { readonly [device: string]: Offered };
   readonly variants?: Partial<Variants> | undefined;
   readonly policy?: Partial<Policy> | undefined;
+  /** People's messages come as octets in such pieces, and ids are drawn as in a live focus. */
+  readonly cut?: Cut | undefined;
+  /** Told of each entry that is committed as it is appended. */
+  onCommit?(logged: Logged): unknown;
 }
 
 /** A focus for models; give one to each actor of that kind. */
 export function focusKind(options: NodeOptions): Kind<FocusState> {
   const node = new ModelNode(options);
-  const keys = new FocusKeys();
+  const keys = new FocusKeys(options.cut !== undefined);
   return {
     name: options.node ?? 'focus',
     initial: () => node.initial(),
@@ -111,45 +118,54 @@ export class ModelNode {
 
   /** Booted, and linked to its devices. */
   booted(): FocusState {
-    let state = this.#driven(initialFocus, 'boot', [
-      {
-        type: 'booted',
-        entropy: digest(`boot of ${this.#name}`),
-        wallMs: WALL_MS,
-        settings: this.#settings(),
-      },
-      { type: 'recovered' },
-    ]).state;
-    for (const [at, device] of this.#options.devices.entries()) {
-      const remote = { host: `${device}.example`, port: 5060 };
-      const transport = this.#options.overUdp === true ? 'sip-udp' : 'sip-tcp';
-      if (transport === 'sip-udp' && at > 0) break;
-      const connected = {
-        type: 'connected',
-        connection: sipNumber(at),
-        transport,
-        local: SIP,
-      } as const;
-      const fact = transport === 'sip-udp' ? connected : { ...connected, remote };
-      state = this.#driven(state, `connects ${device}`, [fact]).state;
+    return this.#linked(this.#driven(initialFocus, 'boot', [this.#boot(1), RECOVERED]).state);
+  }
+
+  /** Booted for another time, with what its log has kept. */
+  recovered(life: number, kept: readonly Logged[]): Step<FocusState> {
+    let { state } = this.#driven(initialFocus, 'boot', [this.#boot(life)]);
+    for (const logged of kept) {
+      const committed = committedOf(state, ROOM, logged, stampOf(state));
+      state = this.#driven(state, 'recovery', [{ type: 'committed', committed }]).state;
     }
-    return state;
+    const { state: serving, sends = [] } = this.#told(state, 'boot', [RECOVERED], 0, false);
+    return { state: this.#linked(serving), sends };
+  }
+
+  #boot(life: number): InputFact {
+    const entropy = digest(`boot ${life} of ${this.#name}`);
+    return { type: 'booted', entropy, wallMs: WALL_MS, settings: this.#settings() };
+  }
+
+  #linked(booted: FocusState): FocusState {
+    const { devices, overUdp = false } = this.#options;
+    const transport = overUdp ? 'sip-udp' : 'sip-tcp';
+    // One socket takes the datagrams of everybody.
+    return devices.slice(0, overUdp ? 1 : devices.length).reduce((state, device, at) => {
+      const bound = { connection: sipNumber(at), transport, local: SIP } as const;
+      const remote = overUdp ? {} : { remote: { host: `${device}.example`, port: 5060 } };
+      const fact = { type: 'connected', ...bound, ...remote } as const;
+      return this.#driven(state, `connects ${device}`, [fact]).state;
+    }, booted);
   }
 
   offers(state: FocusState): readonly Own[] {
-    const { timers = false, waits = false } = this.#options;
+    const { timers = false, waits = false, lapses = [] } = this.#options;
+    const calm = timers === 'calm' ? { calm: true as const } : {};
+    const timer: Own = { do: 'timer', by: 'clock', ...calm };
     return [
-      ...(timers && !state.timers.isEmpty() ? [{ do: 'timer', by: 'clock' } as const] : []),
-      ...(waits && isKeeping(state) ? [{ do: 'wait', by: 'clock' } as const] : []),
+      ...(timers !== false && !state.timers.isEmpty() ? [timer] : []),
+      ...lapsing(state, lapses),
+      ...(waits && isKeeping(state) ? [WAIT] : []),
     ];
   }
 
   step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
     const cause = canonicalJson(event);
     if (isReceived(event)) return this.#told(state, cause, this.#facts(state, event), 0, isAlone);
+    if (event.do === 'lapse') return this.#told(state, cause, lapsed(state, event), 0, isAlone);
     if (event.do === 'wait') return this.#told(state, cause, [voidEntry(state)], 0, isAlone);
-    const dueMs = nextTimer(state).dueMs - state.nowMs;
-    return this.#told(state, cause, fired(state), dueMs, isAlone);
+    return this.#told(state, cause, fired(state), timerAfterMs(state), isAlone);
   }
 
   /** Drives, and lets what is appended come back where no log stands for itself. */
@@ -181,8 +197,8 @@ export class ModelNode {
   }
 
   #committed(state: FocusState, logged: Logged) {
-    const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
-    const committed = committedOf(state, ROOM, logged, stampMs);
+    this.#options.onCommit?.(logged);
+    const committed = committedOf(state, ROOM, logged, stampOf(state));
     return this.#driven(state, `commits ${canonicalJson(logged)}`, [
       { type: 'committed', committed },
     ]);
@@ -191,7 +207,8 @@ export class ModelNode {
   /** Time stands still between timers, what is drawn follows from the cause, no flood is one. */
   #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
     const { life } = state;
-    const fresh = life === null ? null : { ...life, fresh: freshFrom(this.#entropy(cause)) };
+    const isLive = life === null || this.#options.cut !== undefined;
+    const fresh = isLive ? life : { ...life, fresh: freshFrom(this.#entropy(cause)) };
     const atMs = state.nowMs + afterMs;
     const inputs = facts.map((fact) => ({ ...fact, atMs }));
     const driven = spoiled(drive({ ...state, life: fresh }, inputs), state);
@@ -210,8 +227,7 @@ export class ModelNode {
     { from, message }: { readonly from: string; readonly message: Json },
   ): readonly InputFact[] {
     if (from === this.#options.log) {
-      const stampMs = Math.max(WALL_MS, state.rooms.get(ROOM)?.fold.stampMs ?? 0);
-      const committed = committedOf(state, ROOM, message as Logged, stampMs);
+      const committed = committedOf(state, ROOM, message as Logged, stampOf(state));
       return [{ type: 'committed', committed }];
     }
     const said = message as { readonly [key: string]: Json };
@@ -221,35 +237,25 @@ export class ModelNode {
       const connection = sipNumber(device) + Number(said.breaks);
       return [{ type: 'closed', connection, reason: 'broken' }];
     }
-    if ('sip' in said) return [this.#sip(state, device, from, said)];
+    if ('sip' in said) return this.#sip(state, device, from, said);
     return this.#msrp(state, device, from, said);
   }
 
-  #sip(state: FocusState, device: number, from: string, said: object): InputFact {
-    const { overUdp = false } = this.#options;
+  #sip(state: FocusState, device: number, from: string, said: object): readonly InputFact[] {
+    const { overUdp = false, cut } = this.#options;
     const octets =
       typeof (said as SipAnswered).sip === 'number'
         ? sipResponse(state, from, said as SipAnswered)
         : sipRequest(state, from, this.#owners, said as SipAsked, overUdp ? 'UDP' : 'TCP');
-    const message = parseSip(octets);
-    const type = 'message-received';
-    if (!overUdp) return { type, connection: sipNumber(device), message };
-    const source = { host: `${from}.example`, port: 5060 };
-    return { type, connection: sipNumber(0), message, source };
+    const source = overUdp ? { host: `${from}.example`, port: 5060 } : undefined;
+    return carried(sipNumber(overUdp ? 0 : device), 'SIP', octets, source, cut);
   }
 
   #msrp(state: FocusState, device: number, from: string, said: object): readonly InputFact[] {
     const { over, call = 1 } = said as MsrpAsked;
     const connection = sipNumber(device) + (over ?? call);
-    return this.#frames(state, from, said).map((message) => ({
-      type: 'message-received',
-      connection,
-      message,
-    }));
-  }
-
-  #frames(state: FocusState, from: string, said: object) {
-    return frameMsrp(idleFramer, this.#octets(state, from, said)).frames;
+    const octets = this.#octets(state, from, said);
+    return carried(connection, 'MSRP', octets, undefined, this.#options.cut);
   }
 
   #octets(state: FocusState, from: string, said: object): Octets {
@@ -296,7 +302,7 @@ export class ModelNode {
   }
 
   shown(state: FocusState): Json {
-    return roomShown(state);
+    return { ...roomShown(state), ...signalsShown(state) };
   }
 
   get #name(): string {
@@ -324,6 +330,16 @@ function connectedMsrp(device: number, from: string, { connects = 1 }: Connectin
     local: { host: DOMAIN, port: 2855 },
     remote: { host: `${from}.example`, port: 2855 + connects },
   };
+}
+
+/** How long it is until the next timer; for ever where none is armed. */
+export function timerAfterMs(state: FocusState): number {
+  return state.timers.isEmpty() ? Number.POSITIVE_INFINITY : nextTimer(state).dueMs - state.nowMs;
+}
+
+/** The log's time stands still as well. */
+function stampOf({ rooms }: FocusState): number {
+  return Math.max(WALL_MS, rooms.get(ROOM)?.fold.stampMs ?? 0);
 }
 
 function nextTimer({ timers }: FocusState) {
@@ -363,6 +379,8 @@ export function joining(offered: Offered = {}): readonly Json[] {
   ];
 }
 
+const WAIT: Own = { do: 'wait', by: 'clock' };
+const RECOVERED = { type: 'recovered' } as const;
 const SIP = { host: DOMAIN, port: 5060 };
 const EACH = 1000;
 const WALL_MS = 1_000_000_000_000;

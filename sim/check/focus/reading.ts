@@ -119,7 +119,8 @@ function roster(body: Octets) {
   const each = (users?.users ?? []).map(({ entity, state: is, nickname }) => {
     const user = named(entity);
     if (is === 'deleted') return [user, null] as const;
-    return [user, nickname ?? ''] as const;
+    // What a partial element does not name has not changed.
+    return [user, nickname ?? (is === 'partial' ? true : '')] as const;
   });
   return { is: state, version, roster: Object.fromEntries(each) };
 }

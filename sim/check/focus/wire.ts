@@ -30,9 +30,10 @@ export function sipRequest(
   const { sip, call, seq = 1, within = false, expires, anonymous = false } = asked;
   const callId = callIdOf(device, call, sip === 'SUBSCRIBE');
   const wire = legOf(state, callId) ?? subscriptionOf(state, callId);
-  const isInDialog = within || sip === 'BYE' || (sip === 'ACK' && wire !== undefined);
+  const { refused = !within && wire === undefined } = asked;
+  const isInDialog = within || sip === 'BYE' || (sip === 'ACK' && !refused);
   // What belongs to an INVITE shares its branch, but the ACK of a 2xx.
-  const isOfInvite = sip === 'CANCEL' || (sip === 'ACK' && !isInDialog);
+  const isOfInvite = sip === 'CANCEL' || (sip === 'ACK' && refused);
   const branch = `z9hG4bK${device}-${call}-${isOfInvite ? 'INVITE' : sip}-${seq}`;
   const body = asked.bare === true || !OFFERS.has(sip) ? '' : description(device, asked);
   const host = `${device}.example`;

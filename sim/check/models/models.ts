@@ -4,6 +4,9 @@ import { delivery } from './delivery.ts';
 import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
 import { privateMessage } from './private-message.ts';
+import { restart } from './restart.ts';
+import { signalling } from './signalling.ts';
+import { subscription } from './subscription.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -14,18 +17,16 @@ export interface KnownModel {
   build(world?: World): Model;
   /** A smaller one, of which every state is reached in a moment. */
   small(world?: World): Model;
+  /** How many focuses there are, or lives of one; 1 when absent. */
+  readonly focuses?: number;
 }
 
+/** In the order in which they are best read. */
 export const models: readonly KnownModel[] = [
   {
     name: 'nickname-race',
     build: nicknameRace,
     small: (world) => nicknameRace({ ...world, people: ['anna', 'bert'], outstanding: 1 }),
-  },
-  {
-    name: 'two-nodes',
-    build: twoNodes,
-    small: (world) => twoNodes({ ...world, names: ['Rook'], outstanding: 1, lag: 1 }),
   },
   {
     name: 'membership',
@@ -49,5 +50,27 @@ export const models: readonly KnownModel[] = [
         ...{ ...world, sends: 2, rests: true, statuses: [200] },
         pieces: ['first-half', 'other-half', 'reply'],
       }),
+  },
+  {
+    name: 'signalling',
+    build: signalling,
+    small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
+  },
+  {
+    name: 'subscription',
+    build: subscription,
+    small: (world) => subscription({ ...world, spare: 0, words: 0, names: [] }),
+  },
+  {
+    name: 'restart',
+    build: restart,
+    small: (world) => restart({ ...world, people: ['anna'] }),
+    focuses: 2,
+  },
+  {
+    name: 'two-nodes',
+    build: twoNodes,
+    small: (world) => twoNodes({ ...world, names: ['Rook'], outstanding: 1, lag: 1 }),
+    focuses: 2,
   },
 ];

@@ -3,6 +3,7 @@
 // connection each; an entry is committed as it is appended.
 import { focusKind } from '../focus/node.ts';
 import type { RoomShown } from '../focus/shown.ts';
+import { focusWords } from '../focus/words.ts';
 import { type Event, isReceived, type Model, type Sent, watching } from '../model.ts';
 import {
   isSettled,
@@ -34,6 +35,7 @@ export function nicknameRace(world: NicknameRaceWorld = {}): Model {
     links: people.map((name) => ({ between: [name, 'focus'] })),
     hub: 'focus',
     symmetry: [people, names.map(withKey)],
+    words: focusWords,
     properties: [
       oneHolder(people),
       {

@@ -1,0 +1,169 @@
+// A crash at every point, and a log of which the tail may be torn (law 8; X2, X6, N3): what people
+// were told stands, and whoever comes back finds it so.
+// Smallest interesting world: two people in the room, each of whom asks for one nickname and says
+// one thing, before or after, and a focus that crashes once. Nobody acknowledges copies: the room
+// keeps what was said all the same.
+import type { Logged } from '../focus/entries.ts';
+import { diskKind, logOf, restartingKind } from '../focus/restarting.ts';
+import type { RoomShown } from '../focus/shown.ts';
+import { focusWords } from '../focus/words.ts';
+import { type Event, isReceived, type Json, type Kind, type Model, type Step } from '../model.ts';
+import type { World } from './world.ts';
+
+export interface RestartWorld extends World {
+  readonly people?: readonly string[];
+  /** How often the focus starts, the first time included. */
+  readonly lives?: number;
+}
+
+/** Somebody in a room that may be gone the next moment. */
+interface Guest {
+  /** Which call this is; whether it is up, being made, or over. */
+  readonly call: number;
+  readonly stands: 'in' | 'out' | 'calling' | 'binding';
+  /** What was asked, and not answered, oldest first. */
+  readonly asked: readonly ('name' | 'text')[];
+  /** What has been asked, in any call. */
+  readonly done: readonly ('name' | 'text')[];
+  /** Texts that were answered 200, of any call. */
+  readonly accepted: readonly string[];
+  /** Whether the name was granted, in this call. */
+  readonly isNamed: boolean;
+}
+
+export function restart(world: RestartWorld = {}): Model {
+  const { people = ['anna', 'bert'], lives = 2, variants, policy, cut } = world;
+  const about = { variants, policy, cut };
+  const options = { log: 'disk', devices: people, joined: people, lives, ...about };
+  return {
+    name: 'restart',
+    asks: 'Does a focus that crashes keep what it has promised?',
+    actors: [
+      ...people.map((name) => ({ name, kind: guestKind(name, lives) })),
+      { name: 'focus', kind: restartingKind(options) },
+      { name: 'disk', kind: diskKind('focus', logOf(options)) },
+    ],
+    links: [...people, 'disk'].map((name) => ({ between: [name, 'focus'] as const })),
+    words: focusWords,
+    properties: [
+      {
+        kind: 'always',
+        name: 'acknowledged-is-kept',
+        clause: 'R7701-6.2-9',
+        says: 'whatever was answered 200 is in the log',
+        reads: ['disk', ...people],
+        holds: (disk: readonly Logged[], ...each: readonly Guest[]) =>
+          each.every(({ accepted }) => accepted.every((text) => textsIn(disk).includes(text))),
+        tells: (disk: readonly Logged[], ...each: readonly Guest[]) =>
+          `${each.flatMap(({ accepted }) => accepted)} was answered 200, and the log has ${
+            textsIn(disk).join(', ') || 'nothing'
+          }`,
+      },
+      {
+        kind: 'always',
+        name: 'one-nickname-one-holder',
+        clause: 'R7701-7.1-10',
+        says: 'nobody has a name that somebody else was granted, who may still come back for it',
+        reads: people,
+        holds: (...each: readonly Guest[]) => each.filter(({ isNamed }) => isNamed).length <= 1,
+        tells: () => `both have been granted ${NICKNAME}`,
+      },
+      {
+        kind: 'eventually',
+        name: 'only-who-is-there',
+        clause: 'R4975-5.4-6',
+        says: 'the room has whoever is in it, and nobody of a former life',
+        reads: ['focus', ...people],
+        holds: (room: RoomShown, ...each: readonly Guest[]) =>
+          people.every((name, at) => countOf(room, name) === Number(each[at]?.stands === 'in')),
+        tells: (room: RoomShown) => `the room has ${room.members.join(' and ')}`,
+      },
+      {
+        kind: 'sometimes',
+        name: 'comes-back',
+        clause: 'R7701-5.2-1',
+        says: 'somebody is in the room again and has said something',
+        reads: people,
+        holds: (...each: readonly Guest[]) =>
+          each.some(({ call, accepted }) => call > 1 && accepted.length > 0),
+      },
+    ],
+  };
+}
+
+function guestKind(name: string, lives: number): Kind<Guest> {
+  return {
+    name: 'guest',
+    initial: () => ({ ...absent, call: 1, stands: 'in' }),
+    offers({ call, stands, done }) {
+      if (stands === 'out' && call < lives) return [{ do: 'call' }];
+      if (stands !== 'in') return [];
+      return (['name', 'text'] as const)
+        .filter((what) => !done.includes(what))
+        .map((what) => ({ do: 'ask', what }));
+    },
+    step(guest, event) {
+      return isReceived(event) ? heard(name, guest, event.message) : acted(name, guest, event);
+    },
+  };
+}
+
+function acted(name: string, guest: Guest, event: Event): Step<Guest> {
+  if ('do' in event && event.do === 'call') {
+    const call = guest.call + 1;
+    const state: Guest = { ...guest, call, stands: 'calling' };
+    return { state, sends: [{ to: 'focus', message: { sip: 'INVITE', call } }] };
+  }
+  const { call } = guest;
+  const what = 'do' in event && event.what === 'name' ? 'name' : 'text';
+  const message: Json =
+    what === 'name'
+      ? { msrp: 'NICKNAME', call, nickname: NICKNAME }
+      : { msrp: 'SEND', call, text: `${name}-${call}` };
+  const state = { ...guest, asked: [...guest.asked, what], done: [...guest.done, what] } as const;
+  return { state, sends: [{ to: 'focus', message }] };
+}
+
+function heard(name: string, guest: Guest, message: Json): Step<Guest> {
+  const said = message as { readonly [key: string]: Json };
+  const { call, stands } = guest;
+  if ('breaks' in said) {
+    const { done, accepted } = guest;
+    return { state: { ...absent, call, done, accepted } };
+  }
+  if (stands === 'calling' && said.to === 'INVITE') {
+    if (said.sip !== 200) return { state: { ...guest, stands: 'out' } };
+    const sends = [
+      { sip: 'ACK', call, within: true },
+      { connects: call },
+      { msrp: 'SEND', call },
+    ].map((each) => ({ to: 'focus', message: each }));
+    return { state: { ...guest, stands: 'binding' }, sends };
+  }
+  if (typeof said.msrp !== 'number') return { state: guest };
+  if (stands === 'binding') return { state: { ...guest, stands: 'in' } };
+  const [what, ...asked] = guest.asked;
+  const isGranted = said.msrp === 200;
+  if (what === 'name') return { state: { ...guest, asked, isNamed: isGranted } };
+  const accepted = isGranted ? [...guest.accepted, `${name}-${call}`] : guest.accepted;
+  return { state: { ...guest, asked, accepted } };
+}
+
+function textsIn(disk: readonly Logged[]): readonly string[] {
+  return disk.flatMap(({ body }) => /[\w-]+$/.exec(body ?? '')?.[0] ?? []);
+}
+
+function countOf(room: RoomShown, name: string): number {
+  return room.members.filter((leg) => leg.startsWith(`${name}-`)).length;
+}
+
+const NICKNAME = 'rook';
+
+const absent: Guest = {
+  call: 1,
+  stands: 'out',
+  asked: [],
+  done: [],
+  accepted: [],
+  isNamed: false,
+};
