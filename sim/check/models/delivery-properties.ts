@@ -129,11 +129,10 @@ export function deliveryProperties(
             return said === texts || texts === '' || said.startsWith(`${texts},`);
           });
         }),
-      tells: (...each: readonly Person[]) =>
-        [
-          `anna said ${completed(each[0]?.sent ?? [], variants).join(', ') || 'nothing'}`,
-          heardBy(each),
-        ].join(': '),
+      tells: (...each: readonly Person[]) => {
+        const said = completed(each[0]?.sent ?? [], variants).join(', ');
+        return `anna said ${said || 'nothing'}: ${heardBy(each)}`;
+      },
     },
     ...STEPS,
   ];

@@ -1,6 +1,5 @@
 // What is said to a room, whole and in parts: in which order it is heard, by whom, and what its
-// sender is told (R7701-6.1, R7701-6.3; C1, C2, C4, C9, C14, C16, C21, C40 to C42, C46, X1, X6,
-// X7).
+// sender is told (R7701-6.1, R7701-6.3; C1, C4, C5, C9, C14, C16, C21, C40 to C42, C46, X1, X6).
 // Smallest interesting world: anna sends three pieces of what she has to say, and may go away at
 // any time; bert says something as well; carl answers his copies well, badly or not at all; dora
 // only listens.
