@@ -19,7 +19,7 @@ export interface KnownModel {
   small(world?: World): Model;
   /** One in which people do more that clauses speak of, to compare readings in. */
   wide?(world?: World): Model;
-  /** One in which people never come to an end, for long walks; the usual one when absent. */
+  /** One in which people go on for ever; where absent, a stranger does. */
   endless?(world?: World): Model;
   /** How many focuses there are, or lives of one; 1 when absent. */
   readonly focuses?: number;
@@ -70,6 +70,7 @@ export const models: readonly KnownModel[] = [
     name: 'restart',
     build: restart,
     small: (world) => restart({ ...world, people: ['anna'] }),
+    endless: (world) => restart({ ...world, texts: 1000, lives: 2 }),
     focuses: 2,
   },
   {
