@@ -14,7 +14,6 @@ import {
 } from './subscriber.ts';
 
 export interface Attendee {
-  readonly [key: string]: Json;
   readonly is: 'away' | 'calling' | 'here' | 'bound' | 'gone';
   /** Names that were asked for. */
   readonly names: number;
