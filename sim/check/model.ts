@@ -9,7 +9,7 @@ export type Json =
   | number
   | string
   | readonly Json[]
-  | { readonly [key: string]: Json };
+  | { readonly [key: string]: Json | undefined };
 
 /** What an actor can take: a message from another one, or something that it does by itself. */
 export type Event = Received | Own;
@@ -156,8 +156,8 @@ export interface Model {
   readonly losses?: number;
   readonly duplicates?: number;
   /**
-   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A name
-   * that takes others along stands in a list with them, in the same order everywhere.
+   * Lists of names that are interchangeable: of actors of one kind, or of what messages name. A
+   * name that takes others along stands in a list with them, in the same order everywhere.
    */
   readonly symmetry?: readonly (readonly (string | readonly string[])[])[];
   /**

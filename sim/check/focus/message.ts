@@ -76,6 +76,10 @@ export interface MsrpAsked {
   readonly id?: string;
   /** The CPIM From, where it is not the sender's own address. */
   readonly from?: string;
+  /** Another one of whom the message says that they get it as well. */
+  readonly cc?: string;
+  /** Of the wrapped content; `text/plain` when absent. */
+  readonly type?: string;
   /** Of a message in parts: which one, from 1, and how many. */
   readonly part?: readonly [number, number];
   /** `#`: the message is given up. */

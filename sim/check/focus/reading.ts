@@ -18,11 +18,18 @@ import { DOMAIN, ROOM } from './wire.ts';
 export class Copied {
   readonly #tids = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  readonly #isFixed: boolean;
+
+  /** Whether a copy is always called the same. */
+  constructor(isFixed: boolean) {
+    this.#isFixed = isFixed;
+  }
 
   /** Remembers what a copy is called; asserts that it was never called otherwise. */
   note(name: string, tid: string): void {
     const known = this.#tids.get(name);
-    if (known !== undefined && known !== tid) throw new Error(`${name} has had another name`);
+    if (this.#isFixed && known !== undefined && known !== tid)
+      throw new Error(`${name} has had another name`);
     this.#tids.set(name, tid);
     this.#names.set(tid, name);
   }
@@ -81,7 +88,15 @@ function said(frame: MsrpRequest, copied: Copied) {
 function reported(frame: MsrpRequest, copied: Copied) {
   const id = headerOf(frame, 'Message-ID') ?? '';
   const status = headerOf(frame, 'Status') ?? '';
-  return { id: copied.name(id) ?? id, status: Number(status.split(' ')[1]) };
+  const about = { id: copied.name(id) ?? id, status: Number(status.split(' ')[1]) };
+  return frame.body === undefined ? about : { ...about, ...wrapper(frame.body) };
+}
+
+/** Whom a REPORT is about, and whether an empty text is with it (P17). */
+function wrapper(body: Octets) {
+  const header = (name: string) =>
+    named(new RegExp(`^${name}: (.*)\r$`, 'm').exec(body)?.[1] ?? '');
+  return { from: header('From'), to: header('To'), empty: body.includes('Content-Type') };
 }
 
 function callOf(message: SipMessage, device: string): number {

@@ -168,14 +168,15 @@ function description(device: string, asked: SipAsked): string {
 }
 
 function content(device: string, owners: Owners, asked: MsrpAsked, text: string): string {
-  const { to = 'room', from = addressOf(device, owners) } = asked;
+  const { to = 'room', from = addressOf(device, owners), cc, type = 'text/plain' } = asked;
   const meant = typeof to === 'string' ? [to] : to;
-  return serializeCpim({
+  const whole = serializeCpim({
     from: { uri: asOctets(from) },
     to: meant.map((name) => ({ uri: asOctets(recipient(name)) })),
-    contentType: asOctets('text/plain'),
+    contentType: asOctets(type),
     content: asOctets(text),
   });
+  return cc === undefined ? whole : whole.replace('\r\n', `\r\ncc: <${recipient(cc)}>\r\n`);
 }
 
 function recipient(name: string): string {

@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { membership } from './membership.ts';
 import { nicknameRace } from './nickname-race.ts';
+import { privateMessage } from './private-message.ts';
 import { restart } from './restart.ts';
 import { signalling } from './signalling.ts';
 import { subscription } from './subscription.ts';
@@ -19,11 +20,36 @@ export interface KnownModel {
   readonly focuses?: number;
 }
 
+/** In the order in which they are best read. */
 export const models: readonly KnownModel[] = [
   {
     name: 'nickname-race',
     build: nicknameRace,
     small: (world) => nicknameRace({ ...world, people: ['anna', 'bert'], outstanding: 1 }),
+  },
+  {
+    name: 'membership',
+    build: membership,
+    small: (world) => membership({ ...world, names: ['Rook'], calls: [1, 1] }),
+  },
+  {
+    name: 'private-message',
+    build: privateMessage,
+    small: (world) =>
+      privateMessage({
+        ...{ ...world, ways: ['psst', 'to-nobody'], rests: true },
+        acts: { bert: ['hang up', 'call'], desk: ['take no whispers', 'hang up'] },
+      }),
+  },
+  {
+    name: 'signalling',
+    build: signalling,
+    small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
+  },
+  {
+    name: 'subscription',
+    build: subscription,
+    small: (world) => subscription({ ...world, spare: 0, words: 0, names: [] }),
   },
   {
     name: 'restart',
@@ -36,20 +62,5 @@ export const models: readonly KnownModel[] = [
     build: twoNodes,
     small: (world) => twoNodes({ ...world, names: ['Rook'], outstanding: 1, lag: 1 }),
     focuses: 2,
-  },
-  {
-    name: 'membership',
-    build: membership,
-    small: (world) => membership({ ...world, names: ['Rook'], calls: [1, 1] }),
-  },
-  {
-    name: 'signalling',
-    build: signalling,
-    small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
-  },
-  {
-    name: 'subscription',
-    build: subscription,
-    small: (world) => subscription({ ...world, spare: 0, words: 0, names: [] }),
   },
 ];

@@ -33,9 +33,8 @@ export function signalling(world: SignallingWorld = {}): Model {
   const { offers = [{ direction: 'recvonly' }, { off: true }] } = world;
   const { maySay = true, mayGo = true, variants, policy, kind = focusKind } = world;
   const told = { devices: callers, overUdp: true, timers: 'calm', variants, policy } as const;
-  // Two readings side by side have a log each, which commits at once.
-  const focus =
-    world.kind === undefined ? keepingLog(kind({ ...told, log: LOG }), SLOW) : kind(told);
+  const isSlow = world.atOnce !== true;
+  const focus = isSlow ? keepingLog(kind({ ...told, log: LOG }), SLOW) : kind(told);
   const caller = callerKind({ calls, offers, maySay, mayGo });
   const actors: readonly Actor[] = [
     ...callers.map((name) => ({ name, kind: caller })),

@@ -43,7 +43,7 @@ export function subscription(world: SubscriptionWorld = {}): Model {
   const joined = comes ? {} : { joined: [WATCHER] };
   const policy = { roster: 'members', ...world.policy } as const;
   const told = { devices, owners, lapses: ['timer.interval'], ...joined, variants, policy };
-  const isSlow = comes && world.kind === undefined;
+  const isSlow = comes && world.atOnce !== true;
   const focus = isSlow ? keepingLog(kind({ ...told, log: LOG }), SLOW) : kind(told);
   const watcher = attendeeKind({ names: [], words: 0, isThere: !comes, watches: true, spare });
   const member = attendeeKind({ names, words });

@@ -2,6 +2,7 @@
 // what the log has committed and answers its own people when their own entry comes back.
 // Smallest interesting world: a person on each node, one of whom may have two requests under way,
 // two names, and a log that is at most two entries ahead of each node.
+import { canonicalJson } from '../../../model/log/canonical.ts';
 import { clusterKind, sequencerKind } from '../focus/cluster.ts';
 import type { RoomShown } from '../focus/shown.ts';
 import { focusWords } from '../focus/words.ts';
@@ -24,13 +25,14 @@ export interface TwoNodesWorld extends World {
 }
 
 export function twoNodes(world: TwoNodesWorld = {}): Model {
-  const { names = ['Rook', 'King'], outstanding = 2, lag = 2, variants, policy } = world;
+  const { names = ['Rook', 'King'], outstanding = 2, lag = 2, ...rest } = world;
+  const { variants, policy, cut } = rest;
   const nodes = ['east', 'west'];
   const people = ['anna', 'bert'];
   const focus = clusterKind(
     nodes.map((node, at) => {
       const devices = [people[at] as string];
-      return { node, log: 'log', devices, joined: devices, variants, policy };
+      return { node, log: 'log', devices, joined: devices, variants, policy, cut };
     }),
   );
   const persons = people.map((name, at) => ({
@@ -68,9 +70,9 @@ export function twoNodes(world: TwoNodesWorld = {}): Model {
         clause: 'R7701-7.1-10',
         says: 'both nodes have folded the same room',
         reads: nodes,
-        holds: (one: RoomShown, other: RoomShown) => JSON.stringify(one) === JSON.stringify(other),
+        holds: (one: RoomShown, other: RoomShown) => folded(one) === folded(other),
         tells: (one: RoomShown, other: RoomShown) =>
-          `east has ${JSON.stringify(one.names)}, west has ${JSON.stringify(other.names)}`,
+          `east has ${folded(one)}, west has ${folded(other)}`,
       },
       {
         kind: 'sometimes',
@@ -83,4 +85,9 @@ export function twoNodes(world: TwoNodesWorld = {}): Model {
       },
     ],
   };
+}
+
+/** What every node has to have alike. */
+function folded({ state, members, joined, names, kept }: RoomShown): string {
+  return canonicalJson({ state, members, joined, names, kept });
 }
