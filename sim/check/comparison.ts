@@ -26,7 +26,7 @@ export function comparison(known: KnownModel, readings: Partial<Variants>, isSma
   const kind = (options: NodeOptions) =>
     pairKind(options, readings, (message) => words?.(message) ?? messageWords(message));
   const world = { kind, atOnce: true };
-  const model = isSmall ? known.small(world) : known.build(world);
+  const model = isSmall ? known.small(world) : (known.wide ?? known.build)(world);
   words = model.words;
   const kinds = new Map<Kind, Kind>();
   const actors = model.actors.map(({ name, kind: own }) => {

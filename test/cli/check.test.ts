@@ -66,6 +66,12 @@ describe('confab check', () => {
     expect(stdout).toContain(said);
   });
 
+  it('looks at what a model declares for its search', async () => {
+    const { status, stdout } = await run('check', 'nickname-race', '--small', '--lint', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ lint: [] });
+  });
+
   it('searches depth-first as well', async () => {
     const { status, stdout } = await run('check', 'nickname-race', '--small', '--order', 'depth');
     expect(status).toBe(0);
@@ -162,7 +168,7 @@ describe('confab compare', () => {
     const { status, stdout } = await run(...asked);
     expect(status).toBe(0);
     expect(stdout).toContain(
-      'They can be told apart after 6 steps (no way there is shorter): bert is told 200, or ' +
+      'They can be told apart after 7 steps (no way there is shorter): bert is told 200, or ' +
         'else 425.',
     );
     const { stdout: json } = await run(...asked, '--json');

@@ -68,6 +68,8 @@ export interface MsrpAsked {
   readonly tid?: string;
   /** Of a NICKNAME: '' gives it back. */
   readonly nickname?: string;
+  /** How often the nickname is written, for one that is long; 1 when absent. */
+  readonly times?: number;
   /** Of a SEND; without it there is no body. */
   readonly text?: string;
   /** `room`, somebody's name, or a URI; several for several To headers, none for none. */

@@ -5,6 +5,7 @@ import type { FocusState, LegWire } from '../../../model/focus/state.ts';
 import { serializeCpim } from '../../../model/wire/cpim.ts';
 import { asOctets, type Octets } from '../../../model/wire/octets.ts';
 import { parseSip, sipHeader } from '../../../model/wire/sip.ts';
+import { encodeUtf8 } from '../../../model/wire/utf8.ts';
 import type { MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
 
 /** Of whom a model's people are devices, by the name of the device; itself when absent. */
@@ -104,7 +105,9 @@ export function msrpRequest(
     ...(whole === undefined ? [] : [`Byte-Range: ${start + 1}-${end}/${whole.length}`]),
     ...(success === true ? ['Success-Report: yes'] : []),
     ...(failure === undefined ? [] : [`Failure-Report: ${failure}`]),
-    ...(nickname === undefined ? [] : [`Use-Nickname: "${nickname}"`]),
+    ...(nickname === undefined
+      ? []
+      : [`Use-Nickname: "${encodeUtf8(nickname.repeat(asked.times ?? 1))}"`]),
     ...(whole === undefined ? [] : ['Content-Type: message/cpim', '']),
     ...(whole === undefined ? [] : [whole.slice(start, end)]),
     `-------${tid}${aborted === true ? '#' : isLast ? '$' : '+'}`,

@@ -16,6 +16,13 @@ export function focusWords(message: Json): string | undefined {
   return 'msrp' in said ? msrpWords(said) : undefined;
 }
 
+function nicknameWords(nickname: string, { times, success, text }: Said): string {
+  const name = nickname === '' ? 'given back' : nickname;
+  const often = times === undefined ? '' : ` ${times} times`;
+  const more = success === true ? ', with a report' : text === undefined ? '' : ', with a body';
+  return `NICKNAME ${name}${often}${more}`;
+}
+
 /** `nickname.requested rook by anna`. */
 function entryWords({ fact, actor }: Said): string {
   const { type, nickname, cause } = fact as Said;
@@ -23,7 +30,9 @@ function entryWords({ fact, actor }: Said): string {
   return `${what.join(' ')} by ${named(String(actor))}`;
 }
 
-function sipWords({ sip, to, call, seq, within, version, state, is, roster }: Said): string {
+function sipWords({ sip, to, call, seq, within, state, ...rest }: Said): string {
+  const { version, is, roster, count } = rest;
+  const users = count === undefined ? '' : ` of ${count}`;
   const head = typeof sip === 'number' ? `${sip} (${to})` : String(sip);
   return [
     head,
@@ -31,7 +40,7 @@ function sipWords({ sip, to, call, seq, within, version, state, is, roster }: Sa
     ...(typeof sip === 'string' && typeof seq === 'number' && seq > 1 ? [`CSeq ${seq}`] : []),
     ...(within === true && sip === 'INVITE' ? ['in its dialog'] : []),
     ...(state === undefined ? [] : [String(state)]),
-    ...(version === undefined ? [] : [`${is} version ${version}: ${rosterWords(roster)}`]),
+    ...(version === undefined ? [] : [`${is} version ${version}${users}: ${rosterWords(roster)}`]),
   ].join(', ');
 }
 
@@ -45,8 +54,8 @@ function rosterWords(roster: Json | undefined): string {
 }
 
 function msrpWords({ msrp, nickname, text, to, from, of, id, status, ...rest }: Said): string {
-  if (nickname !== undefined)
-    return `NICKNAME ${nickname === '' ? 'given back' : String(nickname)}`;
+  if (nickname !== undefined) return nicknameWords(String(nickname), { text, ...rest });
+  if (msrp === 'NICKNAME') return 'NICKNAME without a name';
   if (msrp === 'REPORT') return `REPORT ${status} of ${id}`;
   if (typeof msrp === 'number') return of === undefined ? String(msrp) : `${msrp} to "${of}"`;
   if (text === undefined) return `${msrp} (empty)`;
@@ -66,4 +75,4 @@ function named(address: string): string {
   return /^sip:([^@]*)@/.exec(address)?.[1] ?? address;
 }
 
-type Said = { readonly [key: string]: Json };
+type Said = { readonly [key: string]: Json | undefined };

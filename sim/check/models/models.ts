@@ -1,11 +1,11 @@
 // The models that come with the program, by name.
 import type { Model } from '../model.ts';
 import { membership } from './membership.ts';
-import { nicknameRace } from './nickname-race.ts';
+import { nicknameRace, wideNicknameRace } from './nickname-race.ts';
 import { privateMessage } from './private-message.ts';
 import { restart } from './restart.ts';
-import { signalling } from './signalling.ts';
-import { subscription } from './subscription.ts';
+import { signalling, wideSignalling } from './signalling.ts';
+import { subscription, wideSubscription } from './subscription.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +16,10 @@ export interface KnownModel {
   build(world?: World): Model;
   /** A smaller one, of which every state is reached in a moment. */
   small(world?: World): Model;
+  /** One in which people do more that clauses speak of, to compare readings in. */
+  wide?(world?: World): Model;
+  /** One in which people never come to an end, for long walks; the usual one when absent. */
+  endless?(world?: World): Model;
   /** How many focuses there are, or lives of one; 1 when absent. */
   readonly focuses?: number;
 }
@@ -26,6 +30,7 @@ export const models: readonly KnownModel[] = [
     name: 'nickname-race',
     build: nicknameRace,
     small: (world) => nicknameRace({ ...world, people: ['anna', 'bert'], outstanding: 1 }),
+    wide: wideNicknameRace,
   },
   {
     name: 'membership',
@@ -45,11 +50,13 @@ export const models: readonly KnownModel[] = [
     name: 'signalling',
     build: signalling,
     small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
+    wide: wideSignalling,
   },
   {
     name: 'subscription',
     build: subscription,
     small: (world) => subscription({ ...world, spare: 0, words: 0, names: [] }),
+    wide: wideSubscription,
   },
   {
     name: 'restart',

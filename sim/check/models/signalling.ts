@@ -61,6 +61,12 @@ export function signalling(world: SignallingWorld = {}): Model {
   };
 }
 
+/** More re-INVITEs to choose from, and nothing lost, to compare readings in. */
+export function wideSignalling(world: SignallingWorld = {}): Model {
+  const offers = [{ direction: 'recvonly' }, { off: true }, { types: '*' }];
+  return signalling({ offers, losses: 0, duplicates: 0, ...world });
+}
+
 const legProperties: readonly Property[] = [
   {
     kind: 'always',

@@ -67,6 +67,12 @@ export function subscription(world: SubscriptionWorld = {}): Model {
   };
 }
 
+/** Somebody with two devices comes, and the watcher perhaps after it subscribed. */
+export function wideSubscription(world: SubscriptionWorld = {}): Model {
+  const owners = { desk: 'bert', phone: 'bert' };
+  return subscription({ members: ['desk', 'phone'], owners, comes: true, ...world });
+}
+
 function endings(owners: { readonly [device: string]: string }): readonly Property[] {
   const expected = (focus: FocusShown) => rosterIn(focus, owners);
   return [
