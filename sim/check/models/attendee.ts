@@ -83,7 +83,7 @@ function acted(attendee: Attendee, own: Own): Step<Attendee> {
       return says({ ...attendee, names: names + 1 }, { msrp: 'NICKNAME', nickname });
     }
     case 'say': {
-      const text = `hello by ${attendee.name}`;
+      const text = `hello-${attendee.name}`;
       return says({ ...attendee, words: words - 1 }, { msrp: 'SEND', tid: SAID, text });
     }
     case 'answer': {
