@@ -5,8 +5,8 @@ import { membership } from './membership.ts';
 import { nicknameRace, wideNicknameRace } from './nickname-race.ts';
 import { privateMessage } from './private-message.ts';
 import { restart } from './restart.ts';
-import { signalling } from './signalling.ts';
-import { subscription } from './subscription.ts';
+import { signalling, wideSignalling } from './signalling.ts';
+import { subscription, wideSubscription } from './subscription.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -60,11 +60,13 @@ export const models: readonly KnownModel[] = [
     name: 'signalling',
     build: signalling,
     small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
+    wide: wideSignalling,
   },
   {
     name: 'subscription',
     build: subscription,
     small: (world) => subscription({ ...world, spare: 0, words: 0, names: [] }),
+    wide: wideSubscription,
   },
   {
     name: 'restart',
