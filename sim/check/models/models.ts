@@ -19,8 +19,8 @@ export interface KnownModel {
   small(world?: World): Model;
   /** One in which people do more that clauses speak of, to compare readings in. */
   wide?(world?: World): Model;
-  /** One in which people go on for ever; where absent, a stranger does. */
-  endless?(world?: World): Model;
+  /** One whose focus is linked to others as well; where absent, `World.kind` can do it. */
+  withOthers?(others: readonly string[], world?: World): Model;
   /** How many focuses there are, or lives of one; 1 when absent. */
   readonly focuses?: number;
 }
@@ -72,7 +72,7 @@ export const models: readonly KnownModel[] = [
     name: 'restart',
     build: restart,
     small: (world) => restart({ ...world, people: ['anna'] }),
-    endless: (world) => restart({ ...world, texts: 1000, lives: 2 }),
+    withOthers: (others, world) => restart({ ...world, others }),
     focuses: 2,
   },
   {

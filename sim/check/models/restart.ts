@@ -14,8 +14,8 @@ export interface RestartWorld extends World {
   readonly people?: readonly string[];
   /** How often the focus starts, the first time included. */
   readonly lives?: number;
-  /** How much each of them says. */
-  readonly texts?: number;
+  /** Devices of others, who are not in the room. */
+  readonly others?: readonly string[];
 }
 
 /** Somebody in a room that may be gone the next moment. */
@@ -35,15 +35,15 @@ interface Guest {
 }
 
 export function restart(world: RestartWorld = {}): Model {
-  const { people = ['anna', 'bert'], lives = 2, texts = 1, ...rest } = world;
+  const { people = ['anna', 'bert'], lives = 2, others = [], ...rest } = world;
   const { variants, policy, cut } = rest;
   const about = { variants, policy, cut };
-  const options = { log: 'disk', devices: people, joined: people, lives, ...about };
+  const options = { log: 'disk', devices: [...people, ...others], joined: people, lives, ...about };
   return {
     name: 'restart',
     asks: 'Does a focus that crashes keep what it has promised?',
     actors: [
-      ...people.map((name) => ({ name, kind: guestKind(name, lives, texts) })),
+      ...people.map((name) => ({ name, kind: guestKind(name, lives) })),
       { name: 'focus', kind: restartingKind(options) },
       { name: 'disk', kind: diskKind('focus', logOf(options)) },
     ],
@@ -95,7 +95,7 @@ export function restart(world: RestartWorld = {}): Model {
   };
 }
 
-function guestKind(name: string, lives: number, texts: number): Kind<Guest> {
+function guestKind(name: string, lives: number): Kind<Guest> {
   return {
     name: 'guest',
     initial: () => ({ ...absent, call: 1, stands: 'in' }),
@@ -104,7 +104,7 @@ function guestKind(name: string, lives: number, texts: number): Kind<Guest> {
       if (stands !== 'in') return [];
       return [
         ...(hasAsked ? [] : [{ do: 'ask for a name' }]),
-        ...(said < texts ? [{ do: 'say' }] : []),
+        ...(said === 0 ? [{ do: 'say' }] : []),
       ];
     },
     step(guest, event) {

@@ -1,7 +1,7 @@
 // A stranger at the focus of a model: somebody who is in no room, and asks for a session that there
 // is not, over and over. Whatever else a model's people do comes to an end; this does not.
-import { focusKind } from '../focus/node.ts';
-import { isReceived, type Kind, type Model } from '../model.ts';
+import { focusKind, type NodeOptions } from '../focus/node.ts';
+import { isReceived, type Json, type Kind, type Model } from '../model.ts';
 import type { KnownModel } from './models.ts';
 import type { World } from './world.ts';
 
@@ -9,11 +9,11 @@ export const STRANGER = 'stranger';
 
 /** The model with a stranger at its focus, where it has a single one. */
 export function withStranger(known: KnownModel, world: World = {}): Model {
-  if ((known.focuses ?? 1) > 1) return (known.endless ?? known.build)(world);
-  const model = known.build({
-    ...world,
-    kind: (options) => focusKind({ ...options, devices: [...options.devices, STRANGER] }),
-  });
+  const { focuses = 1, withOthers } = known;
+  if (focuses > 1 && withOthers === undefined) return known.build(world);
+  const kind = (options: NodeOptions) =>
+    focusKind({ ...options, devices: [...options.devices, STRANGER] });
+  const model = withOthers?.([STRANGER], world) ?? known.build({ ...world, kind });
   return {
     ...model,
     actors: [...model.actors, { name: STRANGER, kind: stranger }],
@@ -30,7 +30,7 @@ const stranger: Kind<'new' | 'idle' | 'waits'> = {
     return [{ do: state === 'new' ? 'connect' : 'ask' }];
   },
   step(state, event) {
-    if (isReceived(event)) return { state: 'idle' };
+    if (isReceived(event)) return { state: isBroken(event.message) ? 'new' : 'idle' };
     if (event.do === 'connect') {
       return { state: 'idle', sends: [{ to: 'focus', message: { connects: 1 } }] };
     }
@@ -38,3 +38,7 @@ const stranger: Kind<'new' | 'idle' | 'waits'> = {
     return { state: 'waits', sends: [{ to: 'focus', message: { msrp: 'SEND', call: 1 } }] };
   },
 };
+
+function isBroken(message: Json): boolean {
+  return typeof message === 'object' && message !== null && 'breaks' in message;
+}
