@@ -56,6 +56,7 @@ export function moveLike(slots: Slots, world: Uint32Array, deed: Told): Move {
   const queue = slots.queues.content(world[channel.slot] as number);
   if (queue.length === 0) return -1;
   const number = slots.messages.number(canonicalJson(message), message);
+  // The same message where it is under way, or else the first that may come.
   const place = channel.reorders ? Math.max(0, queue.indexOf(number)) : 0;
   return CODES[deed.type] | (at << 3) | (place << 11);
 }

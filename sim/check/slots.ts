@@ -141,9 +141,12 @@ export class Slots {
     }
     const channel = this.channels[at] as Channel;
     const queue = world[channel.slot] as number;
-    if (which >= this.queues.length(queue)) return false;
-    if (type === LOST) return this.#lose(world, channel, which);
-    return this.#deliver(world, channel, which, type === DOUBLED);
+    if (!this.#mayCome(channel, queue, which)) return false;
+    if (type === ARRIVES) return this.#deliver(world, channel, which, false);
+    // What is lost or comes twice is a datagram.
+    if (channel.streams !== null && this.#stream(channel, queue, which) !== null) return false;
+    if (type === DOUBLED) return channel.duplicates && this.#deliver(world, channel, which, true);
+    return this.#loses(channel, queue, which) && this.#lose(world, channel, which);
   }
 
   #rowsOf(actor: number): KindRows {
@@ -241,6 +244,18 @@ export class Slots {
   #loses({ loses }: Channel, queue: number, place: number): boolean {
     if (typeof loses === 'boolean') return loses;
     return loses(this.messages.item(this.queues.content(queue)[place] as number));
+  }
+
+  /** Whether the message at a place may be the next: none before it is of the same stream. */
+  #mayCome(channel: Channel, queue: number, place: number): boolean {
+    if (place >= this.queues.length(queue) || (place > 0 && !channel.reorders)) return false;
+    if (channel.streams === null) return true;
+    const stream = this.#stream(channel, queue, place);
+    if (stream === null) return true;
+    for (let before = 0; before < place; before += 1) {
+      if (this.#stream(channel, queue, before) === stream) return false;
+    }
+    return true;
   }
 
   #stream({ streams, streamed }: Channel, queue: number, place: number): string | null {

@@ -208,7 +208,7 @@ export const roomPlants: readonly Plant[] = [
         { source: 'open', event: 'node.started', branch: 2, becomes: { actions: forgetful() } },
       ],
     },
-    found: { model: 'restart', property: 'one-nickname-one-holder', steps: 28 },
+    found: { model: 'restart', property: 'a-name-outlasts-a-crash', steps: 11 },
   },
   {
     name: 'deaf-node',

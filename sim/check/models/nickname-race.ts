@@ -107,11 +107,11 @@ export function wideNicknameRace(world: World = {}): Model {
 /** What the room refuses, judged once more by who has which name. */
 function refusal(before: RoomShown, event: Event, sends: readonly Sent[]): string | undefined {
   if (!isReceived(event)) return undefined;
-  const { nickname = '' } = event.message as { readonly nickname?: string };
+  const { nickname } = event.message as { readonly nickname?: string };
   const { msrp: status } = (sends[0]?.message ?? {}) as { readonly msrp?: number };
-  if (status === 200 || (before.names[nickname] ?? []).some((user) => user !== event.from)) {
-    return undefined;
-  }
+  if (nickname === undefined || status === 200) return undefined;
+  const holders = before.names[nickname] ?? [];
+  if (holders.some((user) => user !== event.from)) return undefined;
   const why = `${event.from} asks for ${nickname}, which nobody else has, and gets ${status}`;
   return `refused-with-reason: ${why}`;
 }

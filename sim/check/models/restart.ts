@@ -73,6 +73,21 @@ export function restart(world: RestartWorld = {}): Model {
         tells: () => `both have been granted ${NICKNAME}`,
       },
       {
+        kind: 'always',
+        name: 'a-name-outlasts-a-crash',
+        clause: 'R7701-4.1-2',
+        says: 'whoever was granted a name has it, or finds it kept after a crash',
+        reads: ['focus', ...people],
+        holds: (room: RoomShown | null, ...each: readonly Guest[]) =>
+          // Of a focus that is down, or has not read its log, nothing is known.
+          room === null ||
+          room.state === 'none' ||
+          people.every((name, at) => each[at]?.isNamed !== true || isHeldBy(room, name)),
+        tells: (room: RoomShown, ...each: readonly Guest[]) =>
+          `${people.filter((_, at) => each[at]?.isNamed)} was granted ${NICKNAME}, and the room ` +
+          `has it ${Object.keys(room.kept).length > 0 ? 'for somebody else' : 'for nobody'}`,
+      },
+      {
         kind: 'eventually',
         name: 'only-who-is-there',
         clause: 'R4975-5.4-6',
@@ -160,6 +175,10 @@ function heard(guest: Guest, message: Json): Step<Guest> {
 
 function textsIn(disk: readonly Logged[]): readonly string[] {
   return disk.flatMap(({ body }) => /[\w-]+$/.exec(body ?? '')?.[0] ?? []);
+}
+
+function isHeldBy({ names, kept }: RoomShown, name: string): boolean {
+  return names[NICKNAME]?.includes(name) === true || kept[NICKNAME] === name;
 }
 
 function countOf(room: RoomShown, name: string): number {
