@@ -43,10 +43,17 @@ export interface TransactionStep extends Omit<Stepped<unknown>, 'snapshot'> {
 
 /** A new transaction. `reliable` is whether the transport is (timers, R3261-17.2.1-1). */
 export function startTransaction(kind: TransactionKind, reliable: boolean): TransactionStep {
-  const known = beginnings[kind][reliable ? 0 : 1];
-  if (known !== undefined) return known;
-  const begun = outcome(initialStep(machines[kind] as AnyMachine, { reliable }));
-  beginnings[kind][reliable ? 0 : 1] = begun;
+  const machine = currentMachine(machines[kind] as AnyMachine);
+  let known = beginnings.get(machine);
+  if (known === undefined) {
+    known = new Map();
+    beginnings.set(machine, known);
+  }
+  let begun = known.get(reliable);
+  if (begun === undefined) {
+    begun = outcome(initialStep(machine, { reliable }));
+    known.set(reliable, begun);
+  }
   return begun;
 }
 
@@ -121,9 +128,5 @@ function outcome(stepped: Stepped<unknown>): TransactionStep {
  * All transactions of one kind over one sort of transport begin alike: a roster of hundreds begins
  * hundreds at once. A cache of values: it can be seen from outside only as speed.
  */
-const beginnings: { readonly [kind in TransactionKind]: TransactionStep[] } = {
-  'invite-client': [],
-  'invite-server': [],
-  'non-invite-client': [],
-  'non-invite-server': [],
-};
+/** By machine, and by whether the transport is reliable. */
+const beginnings = new WeakMap<AnyMachine, Map<boolean, TransactionStep>>();
