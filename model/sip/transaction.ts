@@ -1,7 +1,7 @@
 // The four SIP transactions under one name (RFC 3261 17 with RFC 6026), and how they are found:
 // by branch, sent-by and method (R3261-17.2.3-1).
 import type { SnapshotOf, Stepped } from '../kernel/transition.ts';
-import { initialStep, stepMachine } from '../kernel/transition.ts';
+import { currentMachine, initialStep, stepMachine } from '../kernel/transition.ts';
 import { asciiLower } from '../wire/ascii.ts';
 import type { SipMessage, SipRequest } from '../wire/sip.ts';
 import { sipHeaders } from '../wire/sip.ts';
@@ -43,17 +43,14 @@ export interface TransactionStep extends Omit<Stepped<unknown>, 'snapshot'> {
 
 /** A new transaction. `reliable` is whether the transport is (timers, R3261-17.2.1-1). */
 export function startTransaction(kind: TransactionKind, reliable: boolean): TransactionStep {
-  const machine = currentMachine(machines[kind] as AnyMachine);
-  let known = beginnings.get(machine);
-  if (known === undefined) {
-    known = new Map();
-    beginnings.set(machine, known);
-  }
-  let begun = known.get(reliable);
-  if (begun === undefined) {
-    begun = outcome(initialStep(machine, { reliable }));
-    known.set(reliable, begun);
-  }
+  const machine = machines[kind] as AnyMachine;
+  const begins = () => outcome(initialStep(machine, { reliable }));
+  // What stands in for a machine begins as it does itself.
+  if (currentMachine(machine) !== machine) return begins();
+  const known = beginnings[kind][reliable ? 0 : 1];
+  if (known !== undefined) return known;
+  const begun = begins();
+  beginnings[kind][reliable ? 0 : 1] = begun;
   return begun;
 }
 
@@ -128,5 +125,9 @@ function outcome(stepped: Stepped<unknown>): TransactionStep {
  * All transactions of one kind over one sort of transport begin alike: a roster of hundreds begins
  * hundreds at once. A cache of values: it can be seen from outside only as speed.
  */
-/** By machine, and by whether the transport is reliable. */
-const beginnings = new WeakMap<AnyMachine, Map<boolean, TransactionStep>>();
+const beginnings: { readonly [kind in TransactionKind]: TransactionStep[] } = {
+  'invite-client': [],
+  'invite-server': [],
+  'non-invite-client': [],
+  'non-invite-server': [],
+};

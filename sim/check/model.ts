@@ -80,8 +80,8 @@ export interface Actor {
 /** Two ordered channels between two actors, one each way. */
 export interface Link {
   readonly between: readonly [string, string];
-  /** Messages may be lost, as often as the model's `losses` allow. */
-  readonly loses?: boolean;
+  /** Messages, or those of which it says so, may be lost, as often as `losses` of the model say. */
+  readonly loses?: boolean | ((message: Json) => boolean);
   /** Messages may come twice, as often as the model's `duplicates` allow. */
   readonly duplicates?: boolean;
   /** Any message under way may come next. */

@@ -1,7 +1,8 @@
 // From the worlds on a search's path back to what happened: moves are enumerated again, and the one
 // is taken that leads on, which also undoes that symmetric worlds stand for each other.
 import type { Event, Json } from './model.ts';
-import type { Move, Slots, Told } from './slots.ts';
+import { sentOn, type Told, told } from './moves.ts';
+import type { Move, Slots } from './slots.ts';
 import type { Symmetry } from './symmetry.ts';
 import type { Visited } from './visited.ts';
 
@@ -62,19 +63,19 @@ export function pathTo(
 
 /** The move as a step of a trace. */
 export function stepOf(slots: Slots, world: Uint32Array, move: Move): TraceStep {
-  const told = slots.told(world, move);
-  const { type } = told;
+  const what = told(slots, world, move);
+  const { type } = what;
   if (type === 'lost') {
-    const { from, to, message } = told;
+    const { from, to, message } = what;
     return { what: type, actor: from, event: { from: to, message }, sends: [] };
   }
   if (type === 'acts' || type === 'arrives') {
-    const { actor, event } = told;
-    return { what: type, actor, event, sends: slots.sent(world, actor, event) };
+    const { actor, event } = what;
+    return { what: type, actor, event, sends: sentOn(slots, world, actor, event) };
   }
-  const { from, to, message } = told;
+  const { from, to, message } = what;
   const event = { from, message };
-  return { what: type, actor: to, event, sends: slots.sent(world, to, event) };
+  return { what: type, actor: to, event, sends: sentOn(slots, world, to, event) };
 }
 
 function firstMove(slots: Slots, world: Uint32Array, wanted: () => boolean): Move {

@@ -4,30 +4,17 @@
 import { canonicalJson } from '../../model/log/canonical.ts';
 import { Interned, Queues } from './interning.ts';
 import { BLOCKED, KindRows } from './kind-rows.ts';
-import type { Event, Json, Kind, Model, Property, Sent } from './model.ts';
+import type { Event, Json, Kind, Model, Property } from './model.ts';
 
-/** Something that can happen in a world, packed into a number: `Slots.told` unpacks it. */
+/** Something that can happen in a world, packed into a number: `told` unpacks it. */
 export type Move = number;
 
-/** What a move is. */
-export type Told =
-  | { readonly type: 'acts'; readonly actor: string; readonly event: Event }
-  | { readonly type: 'arrives'; readonly actor: string; readonly event: Event }
-  | Carried;
-
-interface Carried {
-  readonly type: 'lost' | 'doubled';
-  readonly from: string;
-  readonly to: string;
-  readonly message: Json;
-}
-
-interface Channel {
+export interface Channel {
   readonly from: number;
   readonly to: number;
   /** Where it stands in a world. */
   readonly slot: number;
-  readonly loses: boolean;
+  readonly loses: boolean | ((message: Json) => boolean);
   readonly duplicates: boolean;
   readonly reorders: boolean;
   readonly capacity: number;
@@ -159,57 +146,6 @@ export class Slots {
     return this.#deliver(world, channel, which, type === DOUBLED);
   }
 
-  /** What a move in that world is. */
-  told(world: Uint32Array, move: Move): Told {
-    const at = (move >>> 3) & 0xff;
-    const which = move >>> 11;
-    const type = move & 7;
-    if (type === ACTS) {
-      const rows = this.#rowsOf(at);
-      const input = rows.offers(world[at] as number)[which] as number;
-      return { type: 'acts', actor: this.actors[at] as string, event: rows.inputs.item(input) };
-    }
-    const { from, to, slot } = this.channels[at] as Channel;
-    const number = this.queues.content(world[slot] as number)[which] as number;
-    const message = this.messages.item(number);
-    const names = { from: this.actors[from] as string, to: this.actors[to] as string };
-    if (type === ARRIVES) {
-      return { type: 'arrives', actor: names.to, event: { from: names.from, message } };
-    }
-    return { type: type === LOST ? 'lost' : 'doubled', ...names, message };
-  }
-
-  /** The state of an actor, as shown. */
-  shown(world: Uint32Array, actor: string): Json {
-    const at = this.actor(actor);
-    return this.#rowsOf(at).shown(world[at] as number);
-  }
-
-  /** What is under way, oldest first. */
-  underWay(world: Uint32Array, from: string, to: string): readonly Json[] {
-    const at = this.#channelBetween[this.actor(from) * this.actors.length + this.actor(to)];
-    if (at === undefined || at < 0) return [];
-    const { slot } = this.channels[at] as Channel;
-    return this.queues.content(world[slot] as number).map((each) => this.messages.item(each));
-  }
-
-  /** What an actor would send on an event. */
-  sent(world: Uint32Array, actor: string, event: Event): readonly Sent[] {
-    const at = this.actor(actor);
-    const rows = this.#rowsOf(at);
-    const { sends } = rows.outcome(world[at] as number, rows.input(event));
-    return sends.flatMap((to, place) =>
-      place % 2 === 0
-        ? [
-            {
-              to: this.actors[to] as string,
-              message: this.messages.item(sends[place + 1] as number),
-            },
-          ]
-        : [],
-    );
-  }
-
   #rowsOf(actor: number): KindRows {
     return this.rows[actor] as KindRows;
   }
@@ -275,7 +211,8 @@ export class Slots {
       isBehind ||= isStreamed;
       if (this.#deliver(world, channel, place, false)) made(ARRIVES | code);
       if (isHealed || isStreamed) continue;
-      if (channel.loses && this.#lose(world, channel, place)) made(LOST | code);
+      if (this.#loses(channel, queue, place) && this.#lose(world, channel, place))
+        made(LOST | code);
       if (channel.duplicates && this.#deliver(world, channel, place, true)) made(DOUBLED | code);
     }
   }
@@ -299,6 +236,11 @@ export class Slots {
     this.next[channel.slot] = this.queues.without(world[channel.slot] as number, place);
     this.next[this.#budget] = (world[this.#budget] as number) - 1;
     return true;
+  }
+
+  #loses({ loses }: Channel, queue: number, place: number): boolean {
+    if (typeof loses === 'boolean') return loses;
+    return loses(this.messages.item(this.queues.content(queue)[place] as number));
   }
 
   #isStreamed(channel: Channel, queue: number, place: number): boolean {
@@ -374,7 +316,7 @@ export class Slots {
 }
 
 function isFaulty({ loses, duplicates, reorders }: Channel): boolean {
-  return loses || duplicates || reorders;
+  return loses !== false || duplicates || reorders;
 }
 
 function isCalm(event: Event): boolean {
@@ -385,7 +327,7 @@ function isOfTime(event: Event): boolean {
   return 'by' in event && event.by === 'clock';
 }
 
-const ACTS = 0;
-const ARRIVES = 1;
-const LOST = 2;
-const DOUBLED = 3;
+export const ACTS = 0;
+export const ARRIVES = 1;
+export const LOST = 2;
+export const DOUBLED = 3;

@@ -32,14 +32,18 @@ export function unsaid(driven: Driven<FocusState>, what: RegExp): Driven<FocusSt
   return { ...driven, effects };
 }
 
-/** What is asked of the log is answered 200 before the log has it, and not again later. */
-export function answeredEarly(driven: Driven<FocusState>, before: FocusState): Driven<FocusState> {
+/** What of that kind is asked of the log is answered 200 before the log has it, and not later. */
+export function answeredEarly(
+  what: AskedRequest['what'],
+  driven: Driven<FocusState>,
+  before: FocusState,
+): Driven<FocusState> {
   let { asked } = driven.state;
   const early: Effect[] = [];
   for (const [leg, requests] of asked) {
     const known = before.asked.get(leg) ?? [];
     const fresh = requests.filter(
-      (request) => !known.includes(request) && request.answers === 'yes',
+      (request) => request.what === what && request.answers === 'yes' && !known.includes(request),
     );
     if (fresh.length === 0) continue;
     early.push(...fresh.map(granted));
@@ -59,4 +63,18 @@ function granted({ wire }: AskedRequest): Effect {
     ...{ toPath: answerPath, fromPath: [localPath], headers: [] },
   });
   return { type: 'send', connection, octets };
+}
+
+/** What another node has done in a room leaves no trace here but its number. */
+export function deafToOthers(driven: Driven<FocusState>, before: FocusState): Driven<FocusState> {
+  const own = driven.state.life?.settings.node;
+  const rooms = driven.state.rooms.map((hosted, name) => {
+    const was = before.rooms.get(name);
+    const isForeign = hosted.fold.nodes.some(
+      ({ n }, node) => node !== own && was !== undefined && was.fold.nodes.get(node)?.n !== n,
+    );
+    if (!isForeign || was === undefined) return hosted;
+    return { ...hosted, fold: { ...hosted.fold, machine: was.fold.machine } };
+  });
+  return { ...driven, state: { ...driven.state, rooms } };
 }

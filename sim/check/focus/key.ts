@@ -19,6 +19,12 @@ import { lasting } from './log-time.ts';
 export class FocusKeys {
   readonly #contents = new Map<string, number>();
   readonly #known = new WeakMap<object, Known>();
+  readonly #isDrawing: boolean;
+
+  /** Whether what will be drawn is part of a state, and does not follow from causes. */
+  constructor(isDrawing = false) {
+    this.#isDrawing = isDrawing;
+  }
 
   /** The key of a state: numbers of this object's making. */
   key(state: FocusState): string {
@@ -46,7 +52,8 @@ export class FocusKeys {
     const policy = life === null ? 0 : this.#number([life.settings], () => life.settings.policy);
     const each = [...rooms.values()].map((hosted) => this.#room(hosted, wires.legs, names));
     const late = reportable === null ? 0 : this.#number([reportable], () => idsOf(reportable));
-    return [phase, life?.boot, policy, late, ...loose, ...numbers, ...each].join(' ');
+    const drawing = this.#isDrawing ? canonicalJson(life?.fresh.streams ?? {}) : '';
+    return [phase, life?.boot, policy, late, drawing, ...loose, ...numbers, ...each].join(' ');
   }
 
   #leg(leg: Leg, wire: LegWire | undefined, names: Names): string {

@@ -12,9 +12,7 @@ import type { FocusState } from '../../../model/focus/state.ts';
 import { canonicalJson } from '../../../model/log/canonical.ts';
 import { defaultPolicy, type Policy } from '../../../model/room/policy.ts';
 import { defaultVariants, type Variants } from '../../../model/variant.ts';
-import { frameMsrp, idleFramer } from '../../../model/wire/msrp.ts';
 import { asOctets, type Octets } from '../../../model/wire/octets.ts';
-import { parseSip } from '../../../model/wire/sip.ts';
 import { spoiled } from '../../plant/plant.ts';
 import {
   type Event,
@@ -25,6 +23,7 @@ import {
   type Sent,
   type Step,
 } from '../model.ts';
+import { type Cut, carried } from './carrying.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
 import { FocusKeys } from './key.ts';
 import { isKeeping, voidEntry } from './log-time.ts';
@@ -71,6 +70,8 @@ export interface NodeOptions {
   readonly offers?: { readonly [device: string]: Offered };
   readonly variants?: Partial<Variants> | undefined;
   readonly policy?: Partial<Policy> | undefined;
+  /** People's messages come as octets in such pieces, and ids are drawn as in a live focus. */
+  readonly cut?: Cut | undefined;
   /** Told of each entry that is committed as it is appended. */
   onCommit?(logged: Logged): unknown;
 }
@@ -78,7 +79,7 @@ export interface NodeOptions {
 /** A focus for models; give one to each actor of that kind. */
 export function focusKind(options: NodeOptions): Kind<FocusState> {
   const node = new ModelNode(options);
-  const keys = new FocusKeys();
+  const keys = new FocusKeys(options.cut !== undefined);
   return {
     name: options.node ?? 'focus',
     initial: () => node.initial(),
@@ -93,12 +94,13 @@ export function focusKind(options: NodeOptions): Kind<FocusState> {
 export class ModelNode {
   readonly #options: NodeOptions;
   readonly #owners: Owners;
-  readonly #copied = new Copied();
+  readonly #copied: Copied;
   readonly #entropies = new Map<string, string>();
 
   constructor(options: NodeOptions) {
     this.#options = options;
     this.#owners = options.owners ?? {};
+    this.#copied = new Copied(options.cut === undefined);
   }
 
   /** Booted, with whoever is there at once in its room. */
@@ -204,7 +206,8 @@ export class ModelNode {
   /** Time stands still between timers, what is drawn follows from the cause, no flood is one. */
   #driven(state: FocusState, cause: string, facts: readonly InputFact[], afterMs = 0) {
     const { life } = state;
-    const fresh = life === null ? null : { ...life, fresh: freshFrom(this.#entropy(cause)) };
+    const isLive = life === null || this.#options.cut !== undefined;
+    const fresh = isLive ? life : { ...life, fresh: freshFrom(this.#entropy(cause)) };
     const atMs = state.nowMs + afterMs;
     const inputs = facts.map((fact) => ({ ...fact, atMs }));
     const driven = spoiled(drive({ ...state, life: fresh }, inputs), state);
@@ -233,35 +236,25 @@ export class ModelNode {
       const connection = sipNumber(device) + Number(said.breaks);
       return [{ type: 'closed', connection, reason: 'broken' }];
     }
-    if ('sip' in said) return [this.#sip(state, device, from, said)];
+    if ('sip' in said) return this.#sip(state, device, from, said);
     return this.#msrp(state, device, from, said);
   }
 
-  #sip(state: FocusState, device: number, from: string, said: object): InputFact {
-    const { overUdp = false } = this.#options;
+  #sip(state: FocusState, device: number, from: string, said: object): readonly InputFact[] {
+    const { overUdp = false, cut } = this.#options;
     const octets =
       typeof (said as SipAnswered).sip === 'number'
         ? sipResponse(state, from, said as SipAnswered)
         : sipRequest(state, from, this.#owners, said as SipAsked, overUdp ? 'UDP' : 'TCP');
-    const message = parseSip(octets);
-    const type = 'message-received';
-    if (!overUdp) return { type, connection: sipNumber(device), message };
-    const source = { host: `${from}.example`, port: 5060 };
-    return { type, connection: sipNumber(0), message, source };
+    const source = overUdp ? { host: `${from}.example`, port: 5060 } : undefined;
+    return carried(sipNumber(overUdp ? 0 : device), 'SIP', octets, source, cut);
   }
 
   #msrp(state: FocusState, device: number, from: string, said: object): readonly InputFact[] {
     const { over, call = 1 } = said as MsrpAsked;
     const connection = sipNumber(device) + (over ?? call);
-    return this.#frames(state, from, said).map((message) => ({
-      type: 'message-received',
-      connection,
-      message,
-    }));
-  }
-
-  #frames(state: FocusState, from: string, said: object) {
-    return frameMsrp(idleFramer, this.#octets(state, from, said)).frames;
+    const octets = this.#octets(state, from, said);
+    return carried(connection, 'MSRP', octets, undefined, this.#options.cut);
   }
 
   #octets(state: FocusState, from: string, said: object): Octets {

@@ -18,11 +18,18 @@ import { DOMAIN, ROOM } from './wire.ts';
 export class Copied {
   readonly #tids = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  readonly #isFixed: boolean;
+
+  /** Whether a copy is always called the same. */
+  constructor(isFixed: boolean) {
+    this.#isFixed = isFixed;
+  }
 
   /** Remembers what a copy is called; asserts that it was never called otherwise. */
   note(name: string, tid: string): void {
     const known = this.#tids.get(name);
-    if (known !== undefined && known !== tid) throw new Error(`${name} has had another name`);
+    if (this.#isFixed && known !== undefined && known !== tid)
+      throw new Error(`${name} has had another name`);
     this.#tids.set(name, tid);
     this.#names.set(tid, name);
   }

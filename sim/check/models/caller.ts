@@ -70,7 +70,7 @@ function offered(caller: Caller, options: CallerOptions): readonly Own[] {
   if (isGone) return [];
   const own: Own[] = [];
   if (isOver(caller) && call < calls) own.push({ do: 'call' });
-  if (isWaiting(caller)) own.push({ do: 'repeat', by: 'clock', calm: true });
+  if (repeated(caller, offers).length > 0) own.push({ do: 'repeat', by: 'clock', calm: true });
   if (invite === 'asked' && cancel === 'no') own.push({ do: 'cancel' });
   if (isUp(caller)) {
     own.push({ do: 'leave' });
@@ -125,16 +125,12 @@ function changed(caller: Caller, offers: readonly Offer[]): Step<Caller> {
   return says(caller, reinvite(caller, offers));
 }
 
-/** What is not answered, once more: timers A and E. */
+/** What is not answered, once more (timer E). An INVITE comes again when the network doubles it. */
 function repeated(caller: Caller, offers: readonly Offer[]): readonly Said[] {
-  const { invite, cancel, bye, changes, isEnded } = caller;
-  const last = changes.length + 1;
-  if (bye === 'asked') return [{ sip: 'BYE', seq: last + 1 }];
+  const { cancel, bye, changes } = caller;
+  if (bye === 'asked') return [{ sip: 'BYE', seq: changes.length + 2 }];
   if (changes.at(-1) === 'asked') return [reinvite(caller, offers)];
-  return [
-    ...(invite === 'asked' && !isEnded ? [INVITE] : []),
-    ...(cancel === 'asked' ? [CANCEL] : []),
-  ];
+  return cancel === 'asked' ? [CANCEL] : [];
 }
 
 function told(caller: Caller, message: Json): Step<Caller> {

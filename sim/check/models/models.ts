@@ -44,6 +44,6 @@ export const models: readonly KnownModel[] = [
   {
     name: 'signalling',
     build: signalling,
-    small: (world) => signalling({ ...world, offers: [], losses: 1, duplicates: 1 }),
+    small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
   },
 ];

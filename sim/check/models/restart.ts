@@ -32,8 +32,9 @@ interface Guest {
 }
 
 export function restart(world: RestartWorld = {}): Model {
-  const { people = ['anna', 'bert'], lives = 2, variants, policy } = world;
-  const options = { log: 'disk', devices: people, joined: people, lives, variants, policy };
+  const { people = ['anna', 'bert'], lives = 2, variants, policy, cut } = world;
+  const about = { variants, policy, cut };
+  const options = { log: 'disk', devices: people, joined: people, lives, ...about };
   return {
     name: 'restart',
     asks: 'Does a focus that crashes keep what it has promised?',

@@ -1,4 +1,4 @@
-// What is wrong with what a focus says to callers, judged at its door by each message that comes,
+// What is wrong with what a focus says to callers, judged at its door by each message that comes
 // and what is sent on it.
 import type { WaitingShown } from '../focus/own-log.ts';
 import type { RoomShown } from '../focus/shown.ts';
@@ -58,26 +58,23 @@ export function wrongAtDoor(
   if (promised !== undefined && isEarly(promised, sends, after)) {
     return `promised-is-kept: the log has not committed ${after.waiting.join(', ')}`;
   }
-  const bye = sends.find(({ message }) => (message as Said).sip === 'BYE');
+  const cancelled = sends.find(({ message }) => isCancelled(message as Said));
+  if (cancelled !== undefined && !isDue(cancelled, before, event, after)) {
+    return `refused-only-if-cancelled: ${cancelled.to} cancelled nothing`;
+  }
   if (!isReceived(event)) return undefined;
   const asked = event.message as Said;
   const call = `${event.from}-${asked.call}`;
   const dialog = before.dialogs[call];
+  const bye = sends.find(({ message }) => (message as Said).sip === 'BYE');
   if (bye !== undefined && asked.sip !== 'ACK') {
     const hungUp = before.dialogs[`${bye.to}-${(bye.message as Said).call}`] ?? '';
     if (hungUp.startsWith('accepted')) return `no-bye-before-ack: ${bye.to} has not acknowledged`;
   }
-  const cancelled = said.find(({ sip, to }) => sip === 487 && to === 'INVITE');
-  if (cancelled !== undefined && asked.sip !== 'CANCEL' && asked.sip !== 'BYE') {
-    const isRepeated = asked.sip === 'INVITE' && hasInvite(before, call, 'completed');
-    const session = after.sessions[`${event.from}-${cancelled.call}`] ?? 'ended';
-    const isOver = cancelled.seq > 1 && !session.startsWith('admitted');
-    if (!isRepeated && !isOver) return `refused-only-if-cancelled: ${event.from} cancelled nothing`;
-  }
   const answers = said.filter(({ to }) => to === asked.sip).map(({ sip }) => sip);
   switch (asked.sip) {
     case 'ACK':
-      return said.some(({ sip }) => typeof sip === 'number') ? 'no-answer-to-ack' : undefined;
+      return answered(said) ? `no-answer-to-ack: ${event.from} is answered` : undefined;
     case 'CANCEL': {
       const due = hasInvite(before, call) ? 200 : 481;
       if (answers.join() !== String(due))
@@ -103,6 +100,24 @@ interface Said {
   readonly to: string;
   readonly call: number;
   readonly seq: number;
+}
+
+function answered(said: readonly Said[]): boolean {
+  return said.some(({ sip }) => typeof sip === 'number');
+}
+
+function isCancelled({ sip, to }: Said): boolean {
+  return sip === 487 && to === 'INVITE';
+}
+
+/** Whether that 487 answers a CANCEL or BYE, is repeated, or its call ends under a re-INVITE. */
+function isDue({ to, message }: Sent, before: FocusShown, event: Event, after: FocusShown) {
+  const { call, seq } = message as Said;
+  const session = after.sessions[`${to}-${call}`] ?? 'ended';
+  if (seq > 1 && !session.startsWith('admitted')) return true;
+  if (hasInvite(before, `${to}-${call}`, 'completed')) return true;
+  const { sip = '' } = isReceived(event) ? (event.message as Said) : {};
+  return sip === 'CANCEL' || sip === 'BYE';
 }
 
 /** A 200 whose admission or change is still with the log. */

@@ -4,10 +4,11 @@
 // room and one broken connection at most; the room's log commits admissions and changes when it
 // will; one datagram is lost and one comes twice. Time passes only while nothing is under way, so
 // that no message outlives a transaction (R3261-17.1.1-1); what is late is so against what else is
-// said, by being overtaken.
+// said, by being overtaken, and a second time as an INVITE comes twice.
 import type { EntryType } from '../../../model/log/entry.ts';
 import { focusKind } from '../focus/node.ts';
 import { keepingLog, LOG } from '../focus/own-log.ts';
+import { focusWords } from '../focus/words.ts';
 import { type Actor, type Json, type Model, type Property, watching } from '../model.ts';
 import { type Caller, callerKind, isUp, isWaiting, type Offer } from './caller.ts';
 import { doorProperties, type FocusShown, wrongAtDoor } from './signalling-door.ts';
@@ -44,12 +45,18 @@ export function signalling(world: SignallingWorld = {}): Model {
     actors,
     links: callers.map((name) => ({
       between: [name, 'focus'],
-      ...{ loses: true, duplicates: true, reorders: true, streams: isStreamed },
+      ...{ loses: isLost, duplicates: true, reorders: true, streams: isStreamed },
     })),
     losses,
     duplicates,
     symmetry: [callers],
-    properties: [...doorProperties, ...legProperties, ...endings(callers), ...reached(callers)],
+    words: focusWords,
+    properties: [
+      ...doorProperties,
+      ...legProperties,
+      ...endings(callers, offers),
+      ...reached(callers, world),
+    ],
   };
 }
 
@@ -66,7 +73,7 @@ const legProperties: readonly Property[] = [
 ];
 
 /** What must be so in the end, and what must be reached at all. */
-function endings(callers: readonly string[]): readonly Property[] {
+function endings(callers: readonly string[], offers: readonly Offer[]): readonly Property[] {
   return [
     {
       kind: 'eventually',
@@ -84,10 +91,10 @@ function endings(callers: readonly string[]): readonly Property[] {
       kind: 'eventually',
       name: 'nothing-is-left',
       clause: 'X8',
-      says: 'a focus has a leg, a member and a bound session for who takes part, and nothing else',
+      says: 'a focus has a leg and a member for who has a session or is on hold, and nothing else',
       reads: ['focus', ...callers],
       holds: (focus: FocusShown, ...each: readonly Caller[]) => {
-        const up = callers.flatMap((name, at) => callsUp(name, each[at] as Caller)).sort();
+        const up = callers.flatMap((name, at) => callsUp(name, each[at] as Caller, offers)).sort();
         const { dialogs, transactions, waiting, members } = focus;
         const isSame = Object.keys(dialogs).sort().join() === up.join();
         return isSame && members.length === up.length && transactions.length + waiting.length === 0;
@@ -99,13 +106,23 @@ function endings(callers: readonly string[]): readonly Property[] {
   ];
 }
 
-function callsUp(name: string, caller: Caller): readonly string[] {
-  return isUp(caller) ? [`${name}-${caller.call}`] : [];
+/** The call of somebody who has a session, or has taken it out (S13). */
+function callsUp(name: string, caller: Caller, offers: readonly Offer[]): readonly string[] {
+  const isOnHold = caller.changes.at(-1) === 200 && offers[caller.offer]?.off === true;
+  const takesPart = isUp(caller) && (caller.media === 'bound' || isOnHold);
+  return takesPart ? [`${name}-${caller.call}`] : [];
 }
 
 /** What has to come up for the rest to be asked at all. */
-function reached(callers: readonly string[]): readonly Property[] {
-  return REACHED.map(({ holds, ...rest }) => ({
+function reached(
+  callers: readonly string[],
+  { offers, mayGo }: SignallingWorld,
+): readonly Property[] {
+  const asked = REACHED.filter(({ name }) => {
+    if (name === 'changed-and-bound') return offers?.length !== 0;
+    return name !== 'missed' || mayGo !== false;
+  });
+  return asked.map(({ holds, ...rest }) => ({
     ...{ kind: 'sometimes', ...rest, reads: ['focus', ...callers] },
     holds: (focus: FocusShown, ...each: readonly Caller[]) =>
       each.some((caller, at) =>
@@ -150,10 +167,10 @@ const REACHED: readonly Reached[] = [
     holds: (caller) => isUp(caller) && caller.changes[0] === 200 && caller.media === 'bound',
   },
   {
-    name: 'left-for-no-session',
-    clause: 'M7',
-    says: 'a focus hangs up on somebody whose session did not come up',
-    holds: ({ isEnded, media }) => isEnded && media === 'none',
+    name: 'hung-up',
+    clause: 'M2',
+    says: 'a focus hangs up on somebody who is there',
+    holds: ({ isEnded }) => isEnded,
   },
   {
     name: 'missed',
@@ -165,6 +182,12 @@ const REACHED: readonly Reached[] = [
 
 function isStreamed(message: Json): boolean {
   return !('sip' in (message as object));
+}
+
+/** An INVITE that is lost and repeated is one that was made later. */
+function isLost(message: Json): boolean {
+  const { sip, within = false } = message as { readonly sip?: Json; readonly within?: boolean };
+  return sip !== 'INVITE' || within;
 }
 
 function listed(what: readonly string[]): string {

@@ -25,13 +25,14 @@ export interface TwoNodesWorld extends World {
 }
 
 export function twoNodes(world: TwoNodesWorld = {}): Model {
-  const { names = ['Rook', 'King'], outstanding = 2, lag = 2, variants, policy } = world;
+  const { names = ['Rook', 'King'], outstanding = 2, lag = 2, ...rest } = world;
+  const { variants, policy, cut } = rest;
   const nodes = ['east', 'west'];
   const people = ['anna', 'bert'];
   const focus = clusterKind(
     nodes.map((node, at) => {
       const devices = [people[at] as string];
-      return { node, log: 'log', devices, joined: devices, variants, policy };
+      return { node, log: 'log', devices, joined: devices, variants, policy, cut };
     }),
   );
   const persons = people.map((name, at) => ({

@@ -10,4 +10,6 @@ export interface World {
   readonly policy?: Partial<Policy> | undefined;
   /** Makes the focus; `focusKind` when absent. Two readings are compared by another one. */
   readonly kind?: ((options: NodeOptions) => Kind) | undefined;
+  /** In which pieces a model of several focuses brings octets; absent, it brings messages. */
+  readonly cut?: NodeOptions['cut'];
 }
