@@ -8,10 +8,14 @@ import { defaultVariants, type Variants } from '../../model/variant.ts';
 import { machines, placeInWords } from '../check/machines.ts';
 
 export interface Mutant {
-  /** `room/room: in open, on room.opened: dropped`. */
+  /** `room/room: in open, on room.opened: dropped`: the machine, the place and the change. */
   readonly name: string;
   /** By its name in `machines`. */
   readonly machine: string;
+  /** `in open, on room.opened`. */
+  readonly place: string;
+  /** `dropped`. */
+  readonly change: string;
   readonly rule: Rule;
   readonly edits: readonly MachineEdit[];
   /** Timers that are not cleared though the machine says so. */
@@ -59,8 +63,11 @@ export function mutantsOf(name: string): readonly Mutant[] {
       ...targetings(machine, branches, part),
       ...actings(machine, part),
     ]),
-    ...statesOf(machine).flatMap(({ state }, number) => settings(name, machine, state, number)),
-  ].map((mutant) => ({ machine: name, keeps: [], edits: [], ...mutant }));
+    ...statesOf(machine).flatMap(({ state }, number) => settings(machine, state, number)),
+  ].map((made) => ({
+    ...{ name: `${name}: ${made.place}: ${made.change}`, machine: name, keeps: [], edits: [] },
+    ...made,
+  }));
 }
 
 /** A transition, and how it is called. */
@@ -70,10 +77,11 @@ interface Part {
   readonly words: string;
 }
 
-type Made = Pick<Mutant, 'name' | 'rule' | 'reached'> & Partial<Mutant>;
+type Made = Pick<Mutant, 'place' | 'change' | 'rule' | 'reached'> & Partial<Mutant>;
 
 function partOf(machine: string, branch: Branch, number: number): Part {
-  return { branch, number, words: placeInWords({ machine, ...branch }) };
+  const words = placeInWords({ machine, ...branch }).slice(`${machine}: `.length);
+  return { branch, number, words };
 }
 
 function droppings(
@@ -87,7 +95,9 @@ function droppings(
   const isInTheWay = branches.some(
     (other) =>
       other.event === event &&
-      (other.source === source ? other.branch > part.branch.branch : isWithin(source, other.source)),
+      (other.source === source
+        ? other.branch > part.branch.branch
+        : isWithin(source, other.source)),
   );
   if (isEmpty && !isInTheWay) return [];
   return [changed(part, 'transition dropped', 'dropped', null)];
@@ -120,7 +130,8 @@ function targetings(
     reenter === true
       ? [changed(part, 'not entered again', 'without entering anew', { reenter: null })]
       : [];
-  const isAtHome = target === source && statesOf(machine).every(({ state }) => !isWithin(state, source));
+  const isAtHome =
+    target === source && statesOf(machine).every(({ state }) => !isWithin(state, source));
   if (isAtHome && reenter !== true) return [];
   const dropped = { target: null, reenter: null };
   const stays = isAtHome ? [] : [changed(part, 'target dropped', 'without its target', dropped)];
@@ -160,12 +171,7 @@ function actings(machine: AnyStateMachine, part: Part): readonly Made[] {
 }
 
 /** What a state does on entry and exit, and the timers that end with it. */
-function settings(
-  name: string,
-  machine: AnyStateMachine,
-  state: string,
-  number: number,
-): readonly Made[] {
+function settings(machine: AnyStateMachine, state: string, number: number): readonly Made[] {
   const node = statesOf(machine)[number]?.node;
   if (node === undefined) return [];
   const sides = { entry: node.entry.length, exit: node.exit.length };
@@ -174,7 +180,8 @@ function settings(
     const actions = candidatesAt(machine, { source: state, event });
     const names = actions.map(actionName);
     return actions.map((_, branch) => ({
-      name: `${name}: in ${state}, ${event}: without ${numbered(names, branch)}`,
+      place: `in ${state}, ${event}`,
+      change: `without ${numbered(names, branch)}`,
       rule: 'action dropped',
       edits: [{ source: state, event, branch, becomes: null }],
       reached: { state: number },
@@ -186,7 +193,8 @@ function settings(
     ...timers.map((timer): Made => {
       const delay = timer.slice(AFTER.length, -node.id.length - 1);
       return {
-        name: `${name}: in ${state}, after ${delay}: not cleared`,
+        place: `in ${state}, after ${delay}`,
+        change: 'not cleared',
         rule: 'timer kept',
         keeps: [timer],
         reached: { state: number },
@@ -195,10 +203,11 @@ function settings(
   ];
 }
 
-function changed(part: Part, rule: Rule, what: string, becomes: Candidate | null): Made {
+function changed(part: Part, rule: Rule, change: string, becomes: Candidate | null): Made {
   const { source, event, branch } = part.branch;
   return {
-    name: `${part.words}: ${what}`,
+    place: part.words,
+    change,
     rule,
     edits: [{ source, event, branch, becomes } as MachineEdit],
     reached: { transition: part.number, when: 'taken' },

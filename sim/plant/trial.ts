@@ -2,9 +2,10 @@
 // where it comes by and how long it takes; played with a mutant, whether anything is other than it
 // ought to be.
 // Law: a trial ends. What takes many times what it takes without the mutant is noticed by that.
-import type { Sha256 } from '../../model/log/port.ts';
-import { type KernelWitness, substituted, witnessed } from '../../model/kernel/transition.ts';
+
 import { editedMachine } from '../../model/kernel/edit.ts';
+import { type KernelWitness, substituted, witnessed } from '../../model/kernel/transition.ts';
+import type { Sha256 } from '../../model/log/port.ts';
 import type { Property } from '../../model/property/property.ts';
 import { machines } from '../check/machines.ts';
 import { models } from '../check/models/models.ts';
@@ -12,7 +13,7 @@ import { search } from '../check/search.ts';
 import { scenarioNamed } from '../scenario/scenarios.ts';
 import { simulate } from '../world/simulation.ts';
 import type { Mutant } from './mutants.ts';
-import { type Reach, reaching } from './reach.ts';
+import { isReached, type Reach, reaching } from './reach.ts';
 
 /** What is played. */
 export type Trial =
@@ -46,10 +47,48 @@ export function measured(trial: Trial, tools: TrialTools): Measured {
   return { trial, reach, microsteps, states, ...(wrong === undefined ? {} : { fails: wrong }) };
 }
 
-/** What is wrong in a trial with the mutant, in words; undefined where nothing is. */
+/** A trial, and how long it takes with the program as it is. */
+export type Timed = Omit<Measured, 'reach'>;
+
+/** How a mutant is noticed. */
+export interface Noticed {
+  readonly by: Trial;
+  /** The property that is violated, or what else is wrong, in words. */
+  readonly why: string;
+}
+
+/** The first of the trials that notices the mutant; undefined where none does. */
 export function noticed(
   mutant: Mutant,
-  { trial, microsteps, states }: Measured,
+  trials: readonly Timed[],
+  tools: TrialTools,
+): Noticed | undefined {
+  for (const timed of trials) {
+    const why = wrongWith(mutant, timed, tools);
+    if (why !== undefined) return { by: timed.trial, why };
+  }
+  return undefined;
+}
+
+/**
+ * The trials that a mutant can be noticed by, in the order in which they are tried: scenarios,
+ * models, seeds, of each the shortest first.
+ */
+export function trialsFor(mutant: Mutant, all: readonly Measured[]): readonly Timed[] {
+  return all
+    .filter(({ fails, reach }) => fails === undefined && isReached(mutant, reach))
+    .toSorted(
+      (one, other) =>
+        TYPES.indexOf(one.trial.type) - TYPES.indexOf(other.trial.type) ||
+        one.microsteps - other.microsteps,
+    )
+    .map(({ reach: _, ...timed }) => timed);
+}
+
+/** What is wrong in a trial with the mutant, in words; undefined where nothing is. */
+function wrongWith(
+  mutant: Mutant,
+  { trial, microsteps, states }: Timed,
   tools: TrialTools,
 ): string | undefined {
   let left = TIMES_MAX * microsteps + MICROSTEPS_MORE;
@@ -106,6 +145,7 @@ function scenarioOf(name: string) {
   return scenario;
 }
 
+const TYPES: readonly Trial['type'][] = ['scenario', 'model', 'seed'];
 const TIMES_MAX = 10;
 const MICROSTEPS_MORE = 10_000;
 const STATES_MORE = 1000;
