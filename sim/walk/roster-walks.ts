@@ -149,6 +149,15 @@ const live: readonly WalkStep[] = [
   [subscribed(600), [], 'subscribing'],
   [notified(null), [], 'live.active'],
 ];
+/** It began anew as often as it may. */
+const worn: readonly WalkStep[] = [
+  ...live,
+  ...Array.from({ length: limits.agentResubscribesMax }, (): readonly WalkStep[] => [
+    [terminated(0), [], 'waiting'],
+    [1000, ['send-subscribe'], 'subscribing'],
+    [notified(), [], 'live.active'],
+  ]).flat(),
+];
 
 const subscriber: readonly Row[] = [
   ['R6665-4.1.2-2', 'it is refreshed before it expires, for as long as was granted', [
@@ -168,9 +177,12 @@ const subscriber: readonly Row[] = [
     [notified(100), [], 'live.active'],
     [10_000, []],
     [notified(100), [], 'live.active'],
+    [10_000, []],
     [notified(null), [], 'live.active'],
-    [67_999, []],
+    [57_999, []],
     [1, ['send-refresh'], 'live.refreshing'],
+    [31_999, [], 'live.refreshing'],
+    [1, [], 'waiting'],
   ]],
   ['R6665-4.1.2-2', 'the first NOTIFY may say how long it lasts', [
     joined,
@@ -206,14 +218,26 @@ const subscriber: readonly Row[] = [
     joined,
   ]],
   ['R6665-4.1.3-2', 'it does not begin anew for ever', [
-    ...live,
-    ...Array.from({ length: limits.agentResubscribesMax }, (): readonly WalkStep[] => [
-      [terminated(0), [], 'waiting'],
-      [1000, ['send-subscribe'], 'subscribing'],
-      [notified(), [], 'live.active'],
-    ]).flat(),
+    ...worn,
     [terminated(0), ['tell-over'], 'over'],
     joined,
+    [terminated(0), [], 'waiting'],
+  ]],
+  ['R6665-4.1.2-1', 'nor where a refresh finds nothing there', [
+    ...worn,
+    [{ type: 'version.gap' }, ['send-refresh'], 'live.refreshing'],
+    [refused(true), ['tell-over'], 'over'],
+  ]],
+  ['R6665-4.1.2-1', 'nor where it expires', [
+    ...worn,
+    [{ type: 'version.gap' }, ['send-refresh'], 'live.refreshing'],
+    [599_999, [], 'live.refreshing'],
+    [1, ['tell-over'], 'over'],
+  ]],
+  ['R6665-4.1.3-2', 'one that lasted until its refresh was due begins anew as often again', [
+    ...worn,
+    [568_000, ['send-refresh'], 'live.refreshing'],
+    [subscribed(600), [], 'live.active'],
     [terminated(0), [], 'waiting'],
   ]],
   ['R6665-4.1.3-2', 'where asking again is of no use it is over', [
