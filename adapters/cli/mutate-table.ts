@@ -35,12 +35,12 @@ export function survivorWords(judged: readonly Judged[]): readonly string[] {
 function totalOf(scores: readonly Score[]): Score {
   const sum = (column: (typeof COLUMNS)[number]) =>
     scores.reduce((total, score) => total + score[column], 0);
-  const [mutants, scenarios, models, seeds, equivalent, beyond, surviving] = COLUMNS.map(sum) as [
-    ...[number, number, number, number, number, number, number],
-  ];
-  const noticed = scenarios + models + seeds;
+  const [mutants, scenarios, walks, models, seeds, equivalent, beyond, surviving] = COLUMNS.map(
+    sum,
+  ) as [...[number, number, number, number, number, number, number, number]];
+  const noticed = scenarios + walks + models + seeds;
   return {
-    ...{ machine: 'all', mutants, scenarios, models, seeds, equivalent, beyond, surviving },
+    ...{ machine: 'all', mutants, scenarios, walks, models, seeds, equivalent, beyond, surviving },
     share: mutants === 0 ? 1 : noticed / mutants,
     score: mutants === equivalent ? 1 : noticed / (mutants - equivalent),
   };
@@ -51,5 +51,6 @@ function percent(share: number): string {
 }
 
 const COLUMNS = [
-  ...(['mutants', 'scenarios', 'models', 'seeds', 'equivalent', 'beyond', 'surviving'] as const),
+  ...(['mutants', 'scenarios', 'walks', 'models', 'seeds'] as const),
+  ...(['equivalent', 'beyond', 'surviving'] as const),
 ] as const;

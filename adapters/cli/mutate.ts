@@ -14,6 +14,8 @@ import {
   trialsFor,
 } from '../../sim/plant/trial.ts';
 import { scenarios } from '../../sim/scenario/scenarios.ts';
+import { walkName } from '../../sim/walk/walk.ts';
+import { walks } from '../../sim/walk/walks.ts';
 import { crew, type Runner } from '../workers/crew.ts';
 import type { MutantJob } from '../workers/mutant.ts';
 import { type CliCommand, type CliIo, RunError, UsageError } from './command.ts';
@@ -28,10 +30,11 @@ export const mutate: CliCommand = {
 
 Makes mutants of the state machines: one transition or action dropped, a guard
 dropped or reversed, another target or status, a timer that is not cleared. Each
-is played by the scenarios that come by there, the small worlds of the models,
-and some simulated lives, until one of them notices. Told is the score of each
-machine, and every mutant that nobody notices, with the reason where there is
-one: it is the same for everybody, or no world comes by there.
+is played by the scenarios that come by there, by walks (the machine alone, as a
+figure of an RFC shows it), the small worlds of the models and some simulated
+lives, until one of them notices. Told is the score of each machine, and every
+mutant that nobody notices, with the reason where there is one: it is the same
+for everybody, or no world comes by there.
 
 With a MODEL (\`confab check --list\` names them) only that model looks.
 
@@ -183,6 +186,7 @@ function allTrials([first, last]: readonly [number, number]): readonly Trial[] {
       return { type: 'seed', seed: first + at };
     }),
     ...scenarios.map(({ name }): Trial => ({ type: 'scenario', name })),
+    ...walks.map((walk): Trial => ({ type: 'walk', name: walkName(walk) })),
   ];
 }
 

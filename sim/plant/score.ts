@@ -13,8 +13,9 @@ export interface Judged {
 export interface Score {
   readonly machine: string;
   readonly mutants: number;
-  /** How many a scenario notices; of the others, a model; of the others, a seed. */
+  /** How many are noticed by which kind of trial first. */
   readonly scenarios: number;
+  readonly walks: number;
   readonly models: number;
   readonly seeds: number;
   /** Unnoticed: those that nothing can tell from the machine as it is. */
@@ -45,7 +46,7 @@ export function scoresOf(judged: readonly Judged[], rows?: readonly Explained[])
     const noticed = own.length - unnoticed.length;
     return {
       ...{ machine, mutants: own.length },
-      ...{ scenarios: by('scenario'), models: by('model'), seeds: by('seed') },
+      ...{ scenarios: by('scenario'), walks: by('walk'), models: by('model'), seeds: by('seed') },
       ...{ equivalent, beyond, surviving },
       share: shareOf(noticed, own.length),
       score: shareOf(noticed, own.length - equivalent),

@@ -11,6 +11,8 @@ import { machines } from '../check/machines.ts';
 import { models } from '../check/models/models.ts';
 import { search } from '../check/search.ts';
 import { scenarioNamed } from '../scenario/scenarios.ts';
+import { strayed, walkName } from '../walk/walk.ts';
+import { walks } from '../walk/walks.ts';
 import { simulate } from '../world/simulation.ts';
 import type { Mutant } from './mutants.ts';
 import { isReached, type Reach, reaching } from './reach.ts';
@@ -18,6 +20,8 @@ import { isReached, type Reach, reaching } from './reach.ts';
 /** What is played. */
 export type Trial =
   | { readonly type: 'scenario'; readonly name: string }
+  /** By its machine and what it says. */
+  | { readonly type: 'walk'; readonly name: string }
   /** The model's small world. */
   | { readonly type: 'model'; readonly name: string }
   /** A life with all faults. */
@@ -71,18 +75,19 @@ export function noticed(
 }
 
 /**
- * The trials that a mutant can be noticed by, in the order in which they are tried: scenarios,
- * models, seeds, of each the shortest first.
+ * The trials that a mutant can be noticed by, in the order in which they are tried: of each type
+ * the shortest first; some scenarios, walks, all other scenarios, models, seeds.
  */
 export function trialsFor(mutant: Mutant, all: readonly Measured[]): readonly Timed[] {
-  return all
+  const reached = all
     .filter(({ fails, reach }) => fails === undefined && isReached(mutant, reach))
-    .toSorted(
-      (one, other) =>
-        TYPES.indexOf(one.trial.type) - TYPES.indexOf(other.trial.type) ||
-        one.microsteps - other.microsteps,
-    )
+    .toSorted((one, other) => one.microsteps - other.microsteps)
     .map(({ reach: _, ...timed }) => timed);
+  const [scenarios, walks, models, seeds] = TYPES.map((type) =>
+    reached.filter(({ trial }) => trial.type === type),
+  ) as [...(readonly Timed[])[]];
+  const [first, rest] = [scenarios?.slice(0, FIRST), scenarios?.slice(FIRST)];
+  return [first, walks, rest, models, seeds].flatMap((each) => each ?? []);
 }
 
 /** What is wrong in a trial with the mutant, in words; undefined where nothing is. */
@@ -118,6 +123,7 @@ interface Played {
 
 function played(trial: Trial, tools: TrialTools, bounds: { readonly statesMax?: number }): Played {
   if (trial.type === 'model') return searched(trial.name, bounds);
+  if (trial.type === 'walk') return walked(trial.name);
   const options =
     trial.type === 'seed'
       ? { seed: trial.seed, faults: 'all' as const }
@@ -139,13 +145,26 @@ function searched(name: string, bounds: { readonly statesMax?: number }): Played
   }
 }
 
+function walked(name: string): Played {
+  const walk = walks.find((each) => walkName(each) === name);
+  if (walk === undefined) throw new RangeError(`there is no walk ${name}`);
+  try {
+    const wrong = strayed(walk);
+    return wrong === undefined ? { states: 0 } : { states: 0, wrong };
+  } catch (error) {
+    return { states: 0, wrong: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 function scenarioOf(name: string) {
   const scenario = scenarioNamed(name);
   if (scenario === undefined) throw new RangeError(`there is no scenario ${name}`);
   return scenario;
 }
 
-const TYPES: readonly Trial['type'][] = ['scenario', 'model', 'seed'];
+const TYPES: readonly Trial['type'][] = ['scenario', 'walk', 'model', 'seed'];
+/** So many scenarios are tried before a machine is asked alone, which is much faster. */
+const FIRST = 8;
 const TIMES_MAX = 10;
 const MICROSTEPS_MORE = 10_000;
 const STATES_MORE = 1000;

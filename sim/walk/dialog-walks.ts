@@ -49,31 +49,39 @@ const dialog: readonly Row[] = [
       [{ type: 'bye.answered' }, [], 'ended'],
     ],
   ],
-  ['R3261-15-2', 'a BYE of the peer may come before the ACK', [
-    accept,
-    [bye, ['answer-bye', 'report-bye'], 'ended'],
-  ]],
-  ['R3261-15-1', 'a BYE ends what is confirmed', [
-    accept,
-    [ack, [], 'confirmed'],
-    [bye, ['answer-bye', 'report-bye'], 'ended'],
-  ]],
-  ['R3261-15-1', 'this side hangs up what is confirmed', [
-    accept,
-    [ack, [], 'confirmed'],
-    [hangUp, ['send-bye'], 'ending'],
-    [100_000, [], 'ending'],
-  ]],
-  ['R3261-9-1', 'an INVITE that is cancelled is answered 487', [
-    ['begins', [], 'early'],
-    [{ type: 'cancel.received' }, ['send-cancelled', 'report-cancelled'], 'ended'],
-  ]],
-  ['R3261-15-1', 'a BYE ends an early dialog, too', [
-    [bye, ['answer-bye', 'send-cancelled', 'report-cancelled'], 'ended'],
-  ]],
-  ['R3261-13.3-1', 'an INVITE that is refused is over', [
-    [{ type: 'refuse' }, ['send-refusal'], 'ended'],
-  ]],
+  [
+    'R3261-15-2',
+    'a BYE of the peer may come before the ACK',
+    [accept, [bye, ['answer-bye', 'report-bye'], 'ended']],
+  ],
+  [
+    'R3261-15-1',
+    'a BYE ends what is confirmed',
+    [accept, [ack, [], 'confirmed'], [bye, ['answer-bye', 'report-bye'], 'ended']],
+  ],
+  [
+    'R3261-15-1',
+    'this side hangs up what is confirmed',
+    [accept, [ack, [], 'confirmed'], [hangUp, ['send-bye'], 'ending'], [100_000, [], 'ending']],
+  ],
+  [
+    'R3261-9-1',
+    'an INVITE that is cancelled is answered 487',
+    [
+      ['begins', [], 'early'],
+      [{ type: 'cancel.received' }, ['send-cancelled', 'report-cancelled'], 'ended'],
+    ],
+  ],
+  [
+    'R3261-15-1',
+    'a BYE ends an early dialog, too',
+    [[bye, ['answer-bye', 'send-cancelled', 'report-cancelled'], 'ended']],
+  ],
+  [
+    'R3261-13.3-1',
+    'an INVITE that is refused is over',
+    [[{ type: 'refuse' }, ['send-refusal'], 'ended']],
+  ],
 ];
 
 const reinvite: WalkEvent = { type: 'offer.received', by: 'invite' };
@@ -116,45 +124,61 @@ const exchange: readonly Row[] = [
       [500, repeats(1)],
     ],
   ],
-  ['R3261-14.2-1', 'a re-INVITE whose 2xx nobody acknowledges is given up after 64*T1', [
-    begun,
-    [reinvite, [], 'judging.invite'],
-    [accepted, ['accept-change'], 'accepted.repeating'],
-    [31_999, repeats(10)],
-    [1, ['report-abandoned'], 'ended'],
-  ]],
-  ['R3261-14.1-2', 'a change that is refused leaves all as it was', [
-    begun,
-    [reinvite, [], 'judging.invite'],
-    [refused, ['refuse-change'], 'stable'],
-    [update, [], 'judging.update'],
-    [refused, ['refuse-change'], 'stable'],
-  ]],
-  ['R3311-5-1', 'an UPDATE is over with its 2xx', [
-    begun,
-    [update, [], 'judging.update'],
-    [accepted, ['accept-change'], 'stable'],
-    [100_000, [], 'stable'],
-  ]],
-  ['R3261-14.2-1', 'a change that is undecided when the dialog ends is answered', [
-    begun,
-    [reinvite, [], 'judging.invite'],
-    [ended, ['cancel-change'], 'ended'],
-  ]],
-  ['R3261-14.2-1', 'another offer shows that the 2xx has arrived', [
-    begun,
-    [reinvite, [], 'judging.invite'],
-    [accepted, ['accept-change'], 'accepted.repeating'],
-    [update, [], 'judging.update'],
-    [accepted, ['accept-change'], 'stable'],
-    [reinvite, [], 'judging.invite'],
-    [accepted, ['accept-change'], 'accepted.repeating'],
-    [500, repeats(1)],
-    [reinvite, [], 'judging.invite'],
-    [accepted, ['accept-change'], 'accepted.repeating'],
-    [500, repeats(1)],
-    [wanted, ['send-offer'], 'offering.repeating'],
-  ]],
+  [
+    'R3261-14.2-1',
+    'a re-INVITE whose 2xx nobody acknowledges is given up after 64*T1',
+    [
+      begun,
+      [reinvite, [], 'judging.invite'],
+      [accepted, ['accept-change'], 'accepted.repeating'],
+      [31_999, repeats(10)],
+      [1, ['report-abandoned'], 'ended'],
+    ],
+  ],
+  [
+    'R3261-14.1-2',
+    'a change that is refused leaves all as it was',
+    [
+      begun,
+      [reinvite, [], 'judging.invite'],
+      [refused, ['refuse-change'], 'stable'],
+      [update, [], 'judging.update'],
+      [refused, ['refuse-change'], 'stable'],
+    ],
+  ],
+  [
+    'R3311-5-1',
+    'an UPDATE is over with its 2xx',
+    [
+      begun,
+      [update, [], 'judging.update'],
+      [accepted, ['accept-change'], 'stable'],
+      [100_000, [], 'stable'],
+    ],
+  ],
+  [
+    'R3261-14.2-1',
+    'a change that is undecided when the dialog ends is answered',
+    [begun, [reinvite, [], 'judging.invite'], [ended, ['cancel-change'], 'ended']],
+  ],
+  [
+    'R3261-14.2-1',
+    'another offer shows that the 2xx has arrived',
+    [
+      begun,
+      [reinvite, [], 'judging.invite'],
+      [accepted, ['accept-change'], 'accepted.repeating'],
+      [update, [], 'judging.update'],
+      [accepted, ['accept-change'], 'stable'],
+      [reinvite, [], 'judging.invite'],
+      [accepted, ['accept-change'], 'accepted.repeating'],
+      [500, repeats(1)],
+      [reinvite, [], 'judging.invite'],
+      [accepted, ['accept-change'], 'accepted.repeating'],
+      [500, repeats(1)],
+      [wanted, ['send-offer'], 'offering.repeating'],
+    ],
+  ],
   [
     'R3264-4-1',
     'a re-INVITE without an offer is answered with one, which the ACK answers',
@@ -197,18 +221,26 @@ const exchange: readonly Row[] = [
       [ended, [], 'ended'],
     ],
   ],
-  ['R3311-5-1', 'the answer to an UPDATE of this side concludes it in every state', [
-    begun,
-    [got(200, 'UPDATE'), ['conclude-refresh UPDATE 200'], 'stable'],
-    [due, ['send-reinvite'], 'refreshing'],
-    [got(491, 'UPDATE'), ['conclude-refresh UPDATE 491'], 'refreshing'],
-  ]],
-  ['R3261-14.1-1', 'behind a 491 this side tries again after a while', [
-    ...clashed,
-    [699, [], 'waiting'],
-    [1, ['send-reinvite'], 'refreshing'],
-    [got(200), ['conclude-refresh INVITE 200'], 'stable'],
-  ]],
+  [
+    'R3311-5-1',
+    'the answer to an UPDATE of this side concludes it in every state',
+    [
+      begun,
+      [got(200, 'UPDATE'), ['conclude-refresh UPDATE 200'], 'stable'],
+      [due, ['send-reinvite'], 'refreshing'],
+      [got(491, 'UPDATE'), ['conclude-refresh UPDATE 491'], 'refreshing'],
+    ],
+  ],
+  [
+    'R3261-14.1-1',
+    'behind a 491 this side tries again after a while',
+    [
+      ...clashed,
+      [699, [], 'waiting'],
+      [1, ['send-reinvite'], 'refreshing'],
+      [got(200), ['conclude-refresh INVITE 200'], 'stable'],
+    ],
+  ],
   ...[
     [reinvite, [], 'judging.invite'] as const,
     [update, [], 'judging.update'] as const,
@@ -233,33 +265,45 @@ const agreed = (seconds: number, refresher: 'self' | 'peer'): WalkEvent => {
 };
 
 const clock: readonly Row[] = [
-  ['R4028-10-2', 'this side refreshes at half the time, and ends it before it is over', [
-    ['begins', [], 'off'],
-    [agreed(180, 'self'), [], 'refreshing'],
-    [89_999, []],
-    [1, ['report-refresh-due'], 'refreshing'],
-    [57_999, []],
-    [1, ['report-expired'], 'refreshing'],
-  ]],
-  ['R4028-10-2', 'each refresh begins the time anew', [
-    [agreed(180, 'self'), [], 'refreshing'],
-    [100_000, ['report-refresh-due']],
-    [agreed(180, 'self'), [], 'refreshing'],
-    [89_999, []],
-    [1, ['report-refresh-due']],
-    [agreed(90, 'peer'), [], 'watching'],
-    [50_000, []],
-    [agreed(90, 'peer'), [], 'watching'],
-    [59_999, []],
-    [1, ['report-expired'], 'watching'],
-  ]],
-  ['R4028-10-2', 'a timer that is dropped, and a dialog that has ended, need no refresh', [
-    [agreed(180, 'peer'), [], 'watching'],
-    [{ type: 'interval.dropped' }, [], 'off'],
-    [1_000_000, []],
-    [agreed(180, 'self'), [], 'refreshing'],
-    [{ type: 'dialog.ended' }, [], 'ended'],
-  ]],
+  [
+    'R4028-10-2',
+    'this side refreshes at half the time, and ends it before it is over',
+    [
+      ['begins', [], 'off'],
+      [agreed(180, 'self'), [], 'refreshing'],
+      [89_999, []],
+      [1, ['report-refresh-due'], 'refreshing'],
+      [57_999, []],
+      [1, ['report-expired'], 'refreshing'],
+    ],
+  ],
+  [
+    'R4028-10-2',
+    'each refresh begins the time anew',
+    [
+      [agreed(180, 'self'), [], 'refreshing'],
+      [100_000, ['report-refresh-due']],
+      [agreed(180, 'self'), [], 'refreshing'],
+      [89_999, []],
+      [1, ['report-refresh-due']],
+      [agreed(90, 'peer'), [], 'watching'],
+      [50_000, []],
+      [agreed(90, 'peer'), [], 'watching'],
+      [59_999, []],
+      [1, ['report-expired'], 'watching'],
+    ],
+  ],
+  [
+    'R4028-10-2',
+    'a timer that is dropped, and a dialog that has ended, need no refresh',
+    [
+      [agreed(180, 'peer'), [], 'watching'],
+      [{ type: 'interval.dropped' }, [], 'off'],
+      [1_000_000, []],
+      [agreed(180, 'self'), [], 'refreshing'],
+      [{ type: 'dialog.ended' }, [], 'ended'],
+    ],
+  ],
 ];
 
 export const dialogWalks: readonly Walk[] = [

@@ -38,6 +38,11 @@ export interface WalkEvent {
   readonly [member: string]: unknown;
 }
 
+/** `sip/dialog: a BYE ends what is confirmed`. */
+export function walkName({ machine, says }: Walk): string {
+  return `${machine}: ${says}`;
+}
+
 /** What is other than the walk has it, in words; undefined where nothing is. */
 export function strayed({ machine, input, steps }: Walk): string | undefined {
   const original = machines[machine];
@@ -117,11 +122,16 @@ class Walker {
   }
 }
 
-/** An action's type and the plain values that it says: `pass-response 200`. */
+/**
+ * An action's type and the plain values that it says: `pass-response 200`. A refusal is told by its
+ * clause, not by its words.
+ */
 export function wordsOf({ type, params }: MachineAction): string {
-  const values = Object.values((params ?? {}) as object).map((value) =>
-    Array.isArray(value) ? value.join('+') : value,
-  );
+  const said = Object.entries((params ?? {}) as object);
+  const isByClause = said.some(([name]) => name === 'clause');
+  const values = said
+    .filter(([name]) => !isByClause || name !== 'reason')
+    .map(([, value]) => (Array.isArray(value) ? value.join('+') : value));
   return [type, ...values.filter((value) => typeof value !== 'object')].join(' ');
 }
 
