@@ -1,14 +1,14 @@
 // What `confab mutate` prints: the score of each machine, and what is known of the others.
 import { explanationOf } from '../../sim/plant/equivalent.ts';
-import type { Judged, Score } from '../../sim/plant/score.ts';
+import { type Judged, percentOf, type Score } from '../../sim/plant/score.ts';
 
 /** A line a machine, and one for all of them. */
 export function scoreTable(scores: readonly Score[]): readonly string[] {
   const rows = [...scores, totalOf(scores)].map((score) => [
     score.machine,
     ...COLUMNS.map((column) => String(score[column])),
-    percent(score.share),
-    percent(score.score),
+    percentOf(score.share),
+    percentOf(score.score),
   ]);
   const all = [['', ...COLUMNS, 'noticed', 'score'], ...rows];
   const widths = all[0]?.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0))) ?? [];
@@ -44,10 +44,6 @@ function totalOf(scores: readonly Score[]): Score {
     share: mutants === 0 ? 1 : noticed / mutants,
     score: mutants === equivalent ? 1 : noticed / (mutants - equivalent),
   };
-}
-
-function percent(share: number): string {
-  return `${Math.floor(share * 100)} %`;
 }
 
 const COLUMNS = [

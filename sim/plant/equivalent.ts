@@ -32,8 +32,8 @@ export function explanationOf(
 }
 
 const MERGES =
-  'It only makes a context that no state reads again what it was, so that equal states are one to ' +
-  'a search.';
+  'It only makes what no state reads again what it was before, so that equal states are one to a ' +
+  'search.';
 const ONLY_END =
   'The state is left by this timer alone: when it is to be cleared it has fired already.';
 const FROM_ABOVE =
@@ -52,12 +52,6 @@ export const explained: readonly Explained[] = [
     at: ['in open, on node.started (choice 3)', 'in closing, on node.started (choice 2)'],
     changes: ['dropped'],
     why: 'The machine does the very same with that entry in any state.',
-  },
-  {
-    machine: 'msrp/reassembly',
-    at: ['in expired, after chunkTimeout'],
-    changes: ['not cleared'],
-    why: ONLY_END,
   },
   {
     machine: 'sip/invite-server',

@@ -92,6 +92,11 @@ function isNamed({ machine, place, change }: Judged['mutant'], name: string): bo
   );
 }
 
+/** `98 %`; never more than there is. */
+export function percentOf(share: number): string {
+  return `${Math.floor(100 * share)} %`;
+}
+
 function shareOf(some: number, all: number): number {
   return all === 0 ? 1 : some / all;
 }

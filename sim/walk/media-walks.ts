@@ -124,6 +124,14 @@ const reassembly: readonly Row[] = [
   ['R7701-6.1-14', 'what is whole is forgotten', [[ended, [], 'forgotten']]],
   [
     'C25',
+    'what is waited for no more may end',
+    [
+      [1000, [], 'expired'],
+      [ended, [], 'forgotten'],
+    ],
+  ],
+  [
+    'C25',
     'what is refused may end',
     [
       [refused, [], 'refused'],
