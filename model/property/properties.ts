@@ -11,7 +11,7 @@ import {
 } from './delivery.ts';
 import { malformedHarmsNobody, speaksWell } from './frame.ts';
 import { heardOnceInOrder } from './hearing.ts';
-import { nothingIsLeft, timersHaveCauses } from './leftover.ts';
+import { connectionsEnd, nothingIsLeft, timersHaveCauses } from './leftover.ts';
 import { boundInTime } from './membership.ts';
 import { grantedNicknameIsKept, oneNicknameOneHolder } from './nickname.ts';
 import { logGoesOn, oneOrder, sendersOrder } from './order.ts';
@@ -50,6 +50,7 @@ export const properties: readonly Property[] = [
   boundInTime,
   timersHaveCauses,
   nothingIsLeft,
+  connectionsEnd,
 ] as readonly Property[];
 
 /** The property of that name; undefined where there is none. */
@@ -68,7 +69,7 @@ export const crossPlane: {
   X5: [anonymousStaysUnknown.name],
   X6: [oneAnswer.name],
   X7: [reportsStay.name],
-  X8: [timersHaveCauses.name, nothingIsLeft.name],
+  X8: [timersHaveCauses.name, nothingIsLeft.name, connectionsEnd.name],
   X9: [rosterConverges.name, peopleKnowWhoIsThere.name],
   X10: [boundInTime.name],
   X11: {

@@ -542,6 +542,24 @@ const PLANTED: readonly (readonly [title: string, Planted])[] = [
       },
     },
   ],
+  [
+    'a connection that is kept for ever [M5]',
+    {
+      property: 'connections-end',
+      sentence: /^connection \d+ of focus has carried no session for \d+ ms$/,
+      play: ({ stage, alice, bob }) => {
+        alice.within('BYE');
+        const { state } = stage;
+        const from = stage.seen.length;
+        stage.advance(100_000);
+        bob.within('BYE');
+        const late = new Set(stage.seen.slice(from));
+        return (seen) => [
+          seen.type === 'focus-ticked' && late.has(seen) ? { ...seen, state } : seen,
+        ];
+      },
+    },
+  ],
 ];
 
 describe('A property finds', () => {
