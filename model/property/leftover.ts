@@ -132,8 +132,9 @@ export const connectionsEnd: Property<Idle> = {
     for (const [id, { binding, ended }] of state.connections) {
       if (binding === null || ended || busy.has(id)) continue;
       const fromMs = before?.get(id) ?? atMs;
-      if (atMs - fromMs > IDLE_MS) {
-        const sentence = `connection ${id} of ${node} has carried no session for ${atMs - fromMs} ms`;
+      const idleMs = atMs - fromMs;
+      if (idleMs > IDLE_MS) {
+        const sentence = `connection ${id} of ${node} has carried no session for ${idleMs} ms`;
         return violation(this, 'M5', sentence);
       }
       since = since.set(id, fromMs);
