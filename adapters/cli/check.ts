@@ -1,6 +1,7 @@
 // `confab check`: everything that can happen in a small world, tried. What is violated is shown by
 // the shortest way to it.
 
+import { lint } from '../../sim/check/lint.ts';
 import type { Model } from '../../sim/check/model.ts';
 import { models } from '../../sim/check/models/models.ts';
 import type { World } from '../../sim/check/models/world.ts';
@@ -39,6 +40,7 @@ model of yours (README shows one).
                         shortest
   --no-symmetry         people and names that are alike are told apart
   --no-partial-order    orders that cannot matter are tried, too
+  --lint                first, whether what the model declares is so
   --depth N             no longer ways than N steps
   --states N            no more states than N
   --seconds N           no longer than that
@@ -68,11 +70,18 @@ Examples:
     const world = { variants: variantsOf('check', values.variant) };
     const model = await modelOf(word, values, world);
     const options = searchOptionsOf(values);
+    const breaches = values.lint ? planted(plant, () => lint(model, LINT_STATES)) : [];
     const startedMs = performance.now();
     const searched = planted(plant, () => search(model, options));
     const seconds = (performance.now() - startedMs) / 1000;
-    tell(model, searched, seconds, values.json, io);
-    return EXITS[searched.verdict];
+    if (values.json) {
+      const linted = values.lint ? { lint: breaches } : {};
+      io.stdout.write(`${JSON.stringify({ ...reported(searched, seconds), ...linted })}\n`);
+    } else {
+      for (const { of, says } of breaches) io.stdout.write(`declared wrongly (${of}): ${says}\n`);
+      tell(model, searched, seconds, io);
+    }
+    return breaches.length > 0 ? 1 : EXITS[searched.verdict];
   },
 };
 
@@ -109,11 +118,7 @@ function searchOptionsOf(values: Values): SearchOptions {
   };
 }
 
-function tell(model: Model, searched: Searched, seconds: number, asJson: boolean, io: CliIo): void {
-  if (asJson) {
-    io.stdout.write(`${JSON.stringify(reported(searched, seconds))}\n`);
-    return;
-  }
+function tell(model: Model, searched: Searched, seconds: number, io: CliIo): void {
   const { violation, sometimes } = searched;
   const took = `${seconds.toFixed(2)} s, ${Math.round(searched.edges / seconds)} edges a second`;
   const lines = [
@@ -171,6 +176,7 @@ const OPTIONS = {
   plant: { type: 'string' },
   variant: { type: 'string', multiple: true },
   small: { type: 'boolean', default: false },
+  lint: { type: 'boolean', default: false },
   order: { type: 'string' },
   'no-symmetry': { type: 'boolean', default: false },
   'no-partial-order': { type: 'boolean', default: false },
@@ -182,4 +188,6 @@ const OPTIONS = {
 type Values = ReturnType<typeof optionsOf<typeof OPTIONS>>['values'];
 
 const VERDICTS = { holds: 'holds', violated: 'violated', 'cut off': 'cut off' } as const;
+/** How many states are looked at by `--lint`. */
+const LINT_STATES = 2000;
 const EXITS = { holds: 0, violated: 1, 'cut off': 3 } as const;

@@ -15,6 +15,7 @@ import { type CliCommand, type CliIo, UsageError } from './command.ts';
 import { calledAs } from './manifest.ts';
 import { optionsOf } from './options.ts';
 import { folderObstacle } from './output-place.ts';
+import { plantOf } from './plant-option.ts';
 import { createProgress, type Progress } from './simulate-progress.ts';
 import { writeWorldTrace } from './world-trace-making.ts';
 
@@ -36,6 +37,7 @@ days (--faults none) what it expects has to come.
                    crashes (and the disk), swizzle (slow and held connections),
                    all; all when absent, none with a scenario. Each seed draws
                    from that how bad its day is
+  --plant NAME     with a planted defect (\`confab plants\` lists them)
   --workers N      how many threads; one a core when absent, 0 for none
   --out FOLDER     where traces of failing seeds go, which has to be there; the
                    working directory when absent
@@ -67,6 +69,7 @@ Examples:
       {
         seeds: { type: 'string' },
         faults: { type: 'string' },
+        plant: { type: 'string' },
         workers: { type: 'string' },
         out: { type: 'string' },
         'no-coverage': { type: 'boolean', default: false },
@@ -81,7 +84,9 @@ Examples:
       return listed(io, json);
     }
     const [name] = positionals;
-    const options = sweepOf(name, values.faults);
+    const plant = plantOf('simulate', values.plant);
+    const planting = plant === null ? {} : { plant: plant.name };
+    const options = { ...sweepOf(name, values.faults), ...planting };
     const [first, last] = seedsOf(seeds);
     const workers = workersOf(values.workers, last - first + 1);
     const obstacle = folderObstacle(out);
@@ -198,9 +203,10 @@ function day({ weather, people, focuses = 1, profiles = {} }: Simulated['options
 }
 
 function againOf({ seed, options }: SeedJob<SweepOptions>): string {
-  const { scenario, faults } = options;
+  const { scenario, faults, plant } = options;
   const what = scenario === undefined ? '' : `${scenario} `;
-  return `${calledAs} simulate ${what}--seeds ${seed} --faults ${faults}`;
+  const defect = plant === undefined ? '' : ` --plant ${plant}`;
+  return `${calledAs} simulate ${what}--seeds ${seed} --faults ${faults}${defect}`;
 }
 
 /** Lives the seed again, now with somebody who writes down what is done. */
@@ -210,8 +216,8 @@ function writeTrace(
   { folder }: Shape,
   io: CliIo,
 ): string | undefined {
-  const { scenario, faults } = job.options;
-  const name = [scenario, faults, `seed-${job.seed}`].filter((each) => each !== undefined);
+  const { scenario, faults, plant } = job.options;
+  const name = [scenario, faults, plant, `seed-${job.seed}`].filter((each) => each !== undefined);
   try {
     return writeWorldTrace(`${folder}/${name.join('-')}.trace`, told.options, (witness) =>
       liveAgain(job, witness),

@@ -19,6 +19,8 @@ export interface SweepOptions {
   readonly faults: PresetName;
   /** The name of a scenario. */
   readonly scenario?: string;
+  /** The name of a plant. */
+  readonly plant?: string;
 }
 
 /** Lives a seed. */
@@ -36,5 +38,10 @@ export function liveAgain(
 
 function simulationOf({ seed, options }: SeedJob<SweepOptions>): SimulationOptions {
   const scenario = options.scenario === undefined ? undefined : scenarioNamed(options.scenario);
-  return { seed, faults: options.faults, ...(scenario === undefined ? {} : { scenario }) };
+  const { faults, plant } = options;
+  return {
+    ...{ seed, faults },
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(plant === undefined ? {} : { plant }),
+  };
 }

@@ -25,7 +25,7 @@ export function comparison(known: KnownModel, readings: Partial<Variants>, isSma
   let words: Model['words'];
   const kind = (options: NodeOptions) =>
     pairKind(options, readings, (message) => words?.(message) ?? messageWords(message));
-  const model = isSmall ? known.small({ kind }) : known.build({ kind });
+  const model = isSmall ? known.small({ kind }) : (known.wide ?? known.build)({ kind });
   words = model.words;
   const kinds = new Map<Kind, Kind>();
   const actors = model.actors.map(({ name, kind: own }) => {

@@ -9,7 +9,7 @@ export type Json =
   | number
   | string
   | readonly Json[]
-  | { readonly [key: string]: Json };
+  | { readonly [key: string]: Json | undefined };
 
 /** What an actor can take: a message from another one, or something that it does by itself. */
 export type Event = Received | Own;
@@ -86,8 +86,11 @@ export interface Link {
   readonly duplicates?: boolean;
   /** Any message under way may come next. */
   readonly reorders?: boolean;
-  /** Which messages go over a stream beside it: none of these is lost, doubled or overtaken. */
-  streams?(message: Json): boolean;
+  /**
+   * Over which stream a message goes, beside others: it is not lost or doubled, and overtaken by
+   * none of the same stream. Null for a datagram.
+   */
+  streams?(message: Json): string | null;
   /** How many messages can be under way each way; who would send another one cannot act. */
   readonly capacity?: number;
 }

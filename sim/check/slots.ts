@@ -18,9 +18,9 @@ export interface Channel {
   readonly duplicates: boolean;
   readonly reorders: boolean;
   readonly capacity: number;
-  readonly streams: ((message: Json) => boolean) | null;
-  /** Of each message whether it goes over the stream. */
-  readonly streamed: boolean[];
+  readonly streams: ((message: Json) => string | null) | null;
+  /** Of each message over which stream it goes. */
+  readonly streamed: (string | null)[];
   /** The input that a message is to who gets it, by the message. */
   readonly inputs: number[];
 }
@@ -203,14 +203,14 @@ export class Slots {
     const queue = world[channel.slot] as number;
     if (queue === 0) return;
     const places = channel.reorders ? this.queues.length(queue) : 1;
-    let isBehind = false;
+    const passed: (string | null)[] = [];
     for (let place = 0; place < places; place += 1) {
       const code = (at << 3) | (place << 11);
-      const isStreamed = channel.streams !== null && this.#isStreamed(channel, queue, place);
-      if (isStreamed && isBehind) continue;
-      isBehind ||= isStreamed;
+      const stream = channel.streams === null ? null : this.#stream(channel, queue, place);
+      if (stream !== null && passed.includes(stream)) continue;
+      passed.push(stream);
       if (this.#deliver(world, channel, place, false)) made(ARRIVES | code);
-      if (isHealed || isStreamed) continue;
+      if (isHealed || stream !== null) continue;
       if (this.#loses(channel, queue, place) && this.#lose(world, channel, place))
         made(LOST | code);
       if (channel.duplicates && this.#deliver(world, channel, place, true)) made(DOUBLED | code);
@@ -243,10 +243,10 @@ export class Slots {
     return loses(this.messages.item(this.queues.content(queue)[place] as number));
   }
 
-  #isStreamed(channel: Channel, queue: number, place: number): boolean {
+  #stream({ streams, streamed }: Channel, queue: number, place: number): string | null {
     const message = this.queues.content(queue)[place] as number;
-    channel.streamed[message] ??= channel.streams?.(this.messages.item(message)) ?? false;
-    return channel.streamed[message] as boolean;
+    streamed[message] ??= streams?.(this.messages.item(message)) ?? null;
+    return streamed[message] ?? null;
   }
 
   /** Whether nothing is under way, for an event that waits for that. */

@@ -51,9 +51,12 @@ export function spoiled(driven: Driven<FocusState>, before: FocusState): Driven<
   return spoiling === null ? driven : spoiling(driven, before);
 }
 
-function standInsOf({ edits = {}, keeps = {} }: Plant): ReadonlyMap<AnyStateMachine, StandIn> {
+function standInsOf(plant: Plant): ReadonlyMap<AnyStateMachine, StandIn> {
+  const known = standIns.get(plant);
+  if (known !== undefined) return known;
+  const { edits = {}, keeps = {} } = plant;
   const names = [...new Set([...Object.keys(edits), ...Object.keys(keeps)])];
-  return new Map(
+  const made = new Map(
     names.map((name) => {
       const machine = machines[name];
       if (machine === undefined) throw new Error(`there is no machine ${name}`);
@@ -61,6 +64,10 @@ function standInsOf({ edits = {}, keeps = {} }: Plant): ReadonlyMap<AnyStateMach
       return [machine, { machine: edited, keeps: new Set(keeps[name] ?? []) }];
     }),
   );
+  standIns.set(plant, made);
+  return made;
 }
+
+const standIns = new WeakMap<Plant, ReadonlyMap<AnyStateMachine, StandIn>>();
 
 let spoiling: NonNullable<Plant['spoils']> | null = null;

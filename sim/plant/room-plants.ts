@@ -48,7 +48,7 @@ export const roomPlants: readonly Plant[] = [
     clause: 'R7701-7.1-10',
     seenIn: 'a server that compares sessions where it should compare users',
     edits: { 'room/room': [{ ...asked(4), becomes: { guard: hasAnotherLeg } }] },
-    found: { model: 'membership', property: '', steps: 0 },
+    found: { model: 'membership', property: 'a-name-goes-to-whom-it-may', steps: 17 },
   },
   {
     name: 'freed-name-refused',
@@ -56,26 +56,26 @@ export const roomPlants: readonly Plant[] = [
     clause: 'R7701-4.1-2',
     seenIn: 'a server that never forgot who had a name last',
     edits: { 'room/room': [{ ...asked(4), becomes: { guard: wasAnothers } }] },
-    found: { model: 'membership', property: '', steps: 0 },
+    found: { model: 'membership', property: 'a-name-goes-to-whom-it-may', steps: 17 },
   },
   {
     name: 'no-quarantine',
     says: 'the nickname of somebody who has left is given to the next who asks',
     clause: 'R7701-4.1-2',
     edits: { 'room/room': [{ ...asked(4), becomes: { guard: isInUse } }] },
-    found: { model: 'membership', property: '', steps: 0 },
+    found: { model: 'membership', property: 'a-name-is-kept-for-who-left', steps: 16 },
   },
   {
     name: 'goodbye-not-done',
     says: 'a BYE is answered 200, and who said it stays in the room',
-    clause: 'R7701-5.1-2' as never,
+    clause: 'R7701-4-5',
     seenIn: 'a server that answered a removal with 200 and did not remove',
     edits: {
       'room/room': [
         { source: 'open', event: 'participant.left', branch: 2, becomes: { actions: ['accept'] } },
       ],
     },
-    found: { model: 'membership', property: '', steps: 0 },
+    found: { model: 'membership', property: 'who-has-left-is-gone', steps: 7 },
   },
   {
     name: 'joined-unseen',
@@ -86,7 +86,7 @@ export const roomPlants: readonly Plant[] = [
         { source: 'open', event: 'participant.joined', becomes: { actions: ['accept'] } },
       ],
     },
-    found: { model: 'membership', property: '', steps: 0 },
+    found: { model: 'membership', property: 'who-was-let-in-is-a-member', steps: 8 },
   },
   {
     name: 'two-to-broadcast',
@@ -99,7 +99,7 @@ export const roomPlants: readonly Plant[] = [
         { ...posted(3), becomes: { guard: ({ event }: Asking) => toOf(event).length < 1 } },
       ],
     },
-    found: { model: 'private-message', property: '', steps: 0 },
+    found: { model: 'private-message', property: 'a-message-goes-to-whom-it-is-for', steps: 2 },
   },
   {
     name: 'private-dropped',
@@ -107,11 +107,11 @@ export const roomPlants: readonly Plant[] = [
     clause: 'R7701-6.2-9',
     seenIn: 'SylkServer',
     edits: { 'room/room': [{ ...posted(9), becomes: { actions: ['accept'] } }] },
-    found: { model: 'private-message', property: '', steps: 0 },
+    found: { model: 'private-message', property: 'a-message-goes-to-whom-it-is-for', steps: 2 },
   },
   {
     name: 'mute-room',
-    says: 'a message without a To mutes the room for everybody',
+    says: 'a message without a To is taken, and mutes the room for everybody',
     clause: 'R7701-6.1-7',
     seenIn: 'SylkServer',
     edits: {
@@ -121,12 +121,12 @@ export const roomPlants: readonly Plant[] = [
           before: {
             guard: ({ event }: Asking) => toOf(event).length === 0,
             target: 'closing',
-            actions: refusal(403, 'R7701-6.1-7'),
+            actions: ['accept'],
           },
         },
       ],
     },
-    found: { model: 'private-message', property: '', steps: 0 },
+    found: { model: 'private-message', property: 'an-answer-says-what-came-of-it', steps: 2 },
   },
   {
     name: 'private-to-all',
@@ -140,14 +140,14 @@ export const roomPlants: readonly Plant[] = [
         },
       ],
     },
-    found: { model: 'private-message', property: '', steps: 0 },
+    found: { model: 'private-message', property: 'a-message-goes-to-whom-it-is-for', steps: 2 },
   },
   {
     name: 'private-to-unable',
     says: 'whoever takes no private messages gets them all the same',
     clause: 'R7701-6.2-5',
     edits: { 'room/room': [{ ...posted(8), becomes: null }] },
-    found: { model: 'private-message', property: '', steps: 0 },
+    found: { model: 'private-message', property: 'an-answer-says-what-came-of-it', steps: 6 },
   },
   {
     name: 'private-to-nobody',
@@ -160,28 +160,28 @@ export const roomPlants: readonly Plant[] = [
         { ...posted(8), becomes: null },
       ],
     },
-    found: { model: 'private-message', property: '', steps: 0 },
+    found: { model: 'private-message', property: 'an-answer-says-what-came-of-it', steps: 2 },
   },
   {
     name: 'forged-from',
     says: 'a message From somebody else is taken',
     clause: 'R7701-6.3-3',
     edits: { 'room/room': [{ ...posted(1), becomes: null }] },
-    found: { model: 'private-message', property: '', steps: 0 },
+    found: { model: 'private-message', property: 'a-message-goes-to-whom-it-is-for', steps: 2 },
   },
   {
     name: 'answers-before-commit',
     says: 'a message is answered 200 before the log has it',
     clause: 'R7701-6.2-9',
     spoils: (driven, before) => answeredEarly('message', driven, before),
-    found: { model: 'restart', property: '', steps: 0 },
+    found: { model: 'restart', property: 'acknowledged-is-kept', steps: 3 },
   },
   {
     name: 'grants-before-commit',
     says: 'a nickname is granted before the log has it',
     clause: 'R7701-7.1-10',
     spoils: (driven, before) => answeredEarly('nickname', driven, before),
-    found: { model: 'two-nodes', property: '', steps: 0 },
+    found: { model: 'two-nodes', property: 'anna-and-east-agree', steps: 3 },
   },
   {
     name: 'former-life-stays',
@@ -197,7 +197,7 @@ export const roomPlants: readonly Plant[] = [
         },
       ],
     },
-    found: { model: 'restart', property: '', steps: 0 },
+    found: { model: 'restart', property: 'only-who-is-there', steps: 8 },
   },
   {
     name: 'names-lost-in-crash',
@@ -208,14 +208,14 @@ export const roomPlants: readonly Plant[] = [
         { source: 'open', event: 'node.started', branch: 2, becomes: { actions: forgetful() } },
       ],
     },
-    found: { model: 'restart', property: '', steps: 0 },
+    found: { model: 'restart', property: 'one-nickname-one-holder', steps: 28 },
   },
   {
     name: 'deaf-node',
     says: 'a node does not fold what other nodes have appended',
     clause: 'R7701-7.1-10',
     spoils: deafToOthers,
-    found: { model: 'two-nodes', property: '', steps: 0 },
+    found: { model: 'two-nodes', property: 'one-nickname-one-holder', steps: 11 },
   },
 ];
 
@@ -261,10 +261,6 @@ type Named = Extract<RoomEvent['entry'], { type: 'nickname.requested' }>;
 
 function toOf({ entry }: Asking['event']): readonly string[] {
   return (entry as { readonly to: readonly string[] }).to;
-}
-
-function refusal(status: number, clause: string) {
-  return { type: 'refuse', params: { status, clause, reason: 'no' } };
 }
 
 function forgetful() {

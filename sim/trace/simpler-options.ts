@@ -50,4 +50,4 @@ function nameOf(person: unknown): string {
   return typeof person === 'object' && person !== null && 'name' in person ? `${person.name}` : '';
 }
 
-const NEEDED: ReadonlySet<string> = new Set(['seed', 'people']);
+const NEEDED: ReadonlySet<string> = new Set(['seed', 'people', 'plant']);

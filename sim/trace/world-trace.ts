@@ -96,6 +96,7 @@ const optionsShape = record<WorldOptions>({
   driftPpm: optional(mapOf(ms)),
   policy: optional(policyShape),
   variants: optional(variantsShape),
+  plant: optional(text()),
 });
 
 type ActionOf<T extends ActionType> = Extract<Action, { readonly type: T }>;

@@ -4,6 +4,7 @@ import type { InputFact } from '../../model/focus/input.ts';
 import type { Committed } from '../../model/log/entry.ts';
 import type { Sha256 } from '../../model/log/port.ts';
 import type { Octets } from '../../model/wire/octets.ts';
+import { withPlant } from '../plant/plants.ts';
 import type { Action, ActionFact } from './action.ts';
 import { withoutFirst } from './agenda.ts';
 import { arrive } from './arrival.ts';
@@ -30,8 +31,10 @@ export class ImpossibleAction extends Error {
  */
 export function createWorld(options: WorldOptions, witness?: Witness, hash?: Sha256): World {
   const scene: Scene = { world: blankWorld(options, hash), witness, told: [] };
-  for (const name of scene.world.nodes.keys()) fault.start(scene, name);
-  return scene.world;
+  return withPlant(options.plant, () => {
+    for (const name of scene.world.nodes.keys()) fault.start(scene, name);
+    return scene.world;
+  });
 }
 
 /**
@@ -40,25 +43,29 @@ export function createWorld(options: WorldOptions, witness?: Witness, hash?: Sha
  */
 export function act(world: World, action: Action, witness?: Witness): World {
   const scene: Scene = { world, witness, told: [] };
-  // A timer may have been set for the very moment.
-  passUntil(scene, action.atMs > world.nowMs ? action.atMs : world.nowMs);
-  perform(scene, action);
-  return withoutStale(scene.world);
+  return withPlant(world.options.plant, () => {
+    // A timer may have been set for the very moment.
+    passUntil(scene, action.atMs > world.nowMs ? action.atMs : world.nowMs);
+    perform(scene, action);
+    return withoutStale(scene.world);
+  });
 }
 
 /** As `act`, but where the action cannot be done only time passes. */
 export function attempt(world: World, action: Action, witness?: Witness): World {
   const scene: Scene = { world, witness, told: [] };
-  // A timer may have been set for the very moment.
-  passUntil(scene, action.atMs > world.nowMs ? action.atMs : world.nowMs);
-  const passed = scene.world;
-  try {
-    perform(scene, action);
-    return withoutStale(scene.world);
-  } catch (error) {
-    if (error instanceof ImpossibleAction) return withoutStale(passed);
-    throw error;
-  }
+  return withPlant(world.options.plant, () => {
+    // A timer may have been set for the very moment.
+    passUntil(scene, action.atMs > world.nowMs ? action.atMs : world.nowMs);
+    const passed = scene.world;
+    try {
+      perform(scene, action);
+      return withoutStale(scene.world);
+    } catch (error) {
+      if (error instanceof ImpossibleAction) return withoutStale(passed);
+      throw error;
+    }
+  });
 }
 
 /** When the next timer of the world is due; undefined where none is armed. */

@@ -33,6 +33,8 @@ export interface SimulationOptions {
   readonly scenario?: Scenario;
   /** How long people live by themselves, in milliseconds of the world; drawn when absent. */
   readonly livesMs?: number;
+  /** The name of a defect that the program has. */
+  readonly plant?: string;
 }
 
 /** Who looks on, and with what. */
@@ -69,7 +71,9 @@ export interface Simulated {
  * code throws is the verdict `broken`.
  */
 export function simulate(options: SimulationOptions, tools: SimulationTools): Simulated {
-  const fate = drawFate(options);
+  const { plant } = options;
+  const drawn = drawFate(options);
+  const fate = plant === undefined ? drawn : { ...drawn, options: { ...drawn.options, plant } };
   const life = new Life(options, tools);
   const verdict = life.live(fate);
   return { ...life.outcome(), seed: options.seed, options: fate.options, ...verdict };

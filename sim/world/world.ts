@@ -60,6 +60,8 @@ export interface WorldOptions {
   readonly driftPpm?: { readonly [node: string]: number };
   readonly policy?: Partial<Policy>;
   readonly variants?: Partial<Variants>;
+  /** The name of a defect that its program has. */
+  readonly plant?: string;
 }
 
 /** A room by its log: folded up to the last commit. */

@@ -1,6 +1,7 @@
 // `npm run bench`: what each part costs on this machine, as a table, or with --json one JSON object
 // a line. `npm run bench -- drive fan-out` runs these two only. Compare CPU times, and within one
 // run: machines differ, and so do their neighbours.
+import { checkBench } from './check.ts';
 import { driveBench } from './drive.ts';
 import { fanOutBench } from './fan-out.ts';
 import { kernelBench } from './kernel.ts';
@@ -25,6 +26,7 @@ const benches: { readonly [name: string]: () => readonly Row[] | Promise<readonl
   drive: driveBench,
   'fan-out': fanOutBench,
   simulate: simulateBench,
+  check: checkBench,
 };
 
 async function main(args: readonly string[]): Promise<number> {

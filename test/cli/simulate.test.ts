@@ -2,12 +2,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { CliIo } from '../../adapters/cli/command.ts';
-import { runCli } from '../../adapters/cli/main.ts';
 import { scenarios } from '../../sim/scenario/scenarios.ts';
 import type { Scenario } from '../../sim/world/scenario.ts';
+import { run } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'confab-simulate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -118,12 +116,4 @@ describe('confab simulate', () => {
 
 function parsed(line: string): { readonly [member: string]: unknown } {
   return JSON.parse(line);
-}
-
-async function run(...args: readonly string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io: CliIo = { stdin: new PassThrough(), stdout, stderr, env: {}, onSignal: () => {} };
-  const status = await runCli(args, io);
-  const text = (stream: PassThrough) => String(stream.read() ?? '');
-  return { status, stdout: text(stdout), stderr: text(stderr) };
 }

@@ -68,6 +68,8 @@ export interface MsrpAsked {
   readonly tid?: string;
   /** Of a NICKNAME: '' gives it back. */
   readonly nickname?: string;
+  /** How often the nickname is written, for one that is long; 1 when absent. */
+  readonly times?: number;
   /** Of a SEND; without it there is no body. */
   readonly text?: string;
   /** `room`, somebody's name, or a URI; several for several To headers, none for none. */
@@ -76,6 +78,10 @@ export interface MsrpAsked {
   readonly id?: string;
   /** The CPIM From, where it is not the sender's own address. */
   readonly from?: string;
+  /** Another one of whom the message says that they get it as well. */
+  readonly cc?: string;
+  /** Of the wrapped content; `text/plain` when absent. */
+  readonly type?: string;
   /** Of a message in parts: which one, from 1, and how many. */
   readonly part?: readonly [number, number];
   /** `#`: the message is given up. */

@@ -26,6 +26,7 @@ import {
 import { type Cut, carried } from './carrying.ts';
 import { committedOf, type Logged, loggedOf } from './entries.ts';
 import { FocusKeys } from './key.ts';
+import { lapsed, lapsing } from './lapsing.ts';
 import { isKeeping, voidEntry } from './log-time.ts';
 import type {
   Connecting,
@@ -64,6 +65,8 @@ export interface NodeOptions {
   readonly overUdp?: boolean;
   /** Whether its timers fire, `calm` while nothing is under way only; false when absent. */
   readonly timers?: boolean | 'calm';
+  /** Names of timers that go off whenever it may be, while time stands still: `timer.interval`. */
+  readonly lapses?: readonly string[];
   /** Whether the time of its log passes, so that quarantines end; false when absent. */
   readonly waits?: boolean;
   /** What devices offer that are in the room when the model begins; everything when absent. */
@@ -94,13 +97,12 @@ export function focusKind(options: NodeOptions): Kind<FocusState> {
 export class ModelNode {
   readonly #options: NodeOptions;
   readonly #owners: Owners;
-  readonly #copied: Copied;
+  readonly #copied = new Copied();
   readonly #entropies = new Map<string, string>();
 
   constructor(options: NodeOptions) {
     this.#options = options;
     this.#owners = options.owners ?? {};
-    this.#copied = new Copied(options.cut === undefined);
   }
 
   /** Booted, with whoever is there at once in its room. */
@@ -148,14 +150,12 @@ export class ModelNode {
   }
 
   offers(state: FocusState): readonly Own[] {
-    const { timers = false, waits = false } = this.#options;
-    const timer: Own = {
-      do: 'timer',
-      by: 'clock',
-      ...(timers === 'calm' ? { calm: true as const } : {}),
-    };
+    const { timers = false, waits = false, lapses = [] } = this.#options;
+    const calm = timers === 'calm' ? { calm: true as const } : {};
+    const timer: Own = { do: 'timer', by: 'clock', ...calm };
     return [
       ...(timers !== false && !state.timers.isEmpty() ? [timer] : []),
+      ...lapsing(state, lapses),
       ...(waits && isKeeping(state) ? [WAIT] : []),
     ];
   }
@@ -163,6 +163,7 @@ export class ModelNode {
   step(state: FocusState, event: Event, isAlone = false): Step<FocusState> {
     const cause = canonicalJson(event);
     if (isReceived(event)) return this.#told(state, cause, this.#facts(state, event), 0, isAlone);
+    if (event.do === 'lapse') return this.#told(state, cause, lapsed(state, event), 0, isAlone);
     if (event.do === 'wait') return this.#told(state, cause, [voidEntry(state)], 0, isAlone);
     return this.#told(state, cause, fired(state), timerAfterMs(state), isAlone);
   }
@@ -262,7 +263,8 @@ export class ModelNode {
       return msrpRequest(state, from, this.#owners, said as MsrpAsked);
     }
     const answered = said as MsrpAnswered;
-    const tid = answered.tid ?? this.#copied.tid(answered.of ?? '');
+    const isKnown = (tid: string) => state.copies.has(tid);
+    const tid = answered.tid ?? this.#copied.tid(answered.of ?? '', isKnown);
     return msrpResponse(state, from, answered, tid);
   }
 

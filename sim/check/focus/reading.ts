@@ -16,26 +16,20 @@ import { DOMAIN, ROOM } from './wire.ts';
 
 /** Names that the focus gives to copies, by what they are copies of, and back. */
 export class Copied {
-  readonly #tids = new Map<string, string>();
+  readonly #tids = new Map<string, Set<string>>();
   readonly #names = new Map<string, string>();
-  readonly #isFixed: boolean;
 
-  /** Whether a copy is always called the same. */
-  constructor(isFixed: boolean) {
-    this.#isFixed = isFixed;
-  }
-
-  /** Remembers what a copy is called; asserts that it was never called otherwise. */
+  /** Remembers what a copy is called: it depends on the last that came of the message. */
   note(name: string, tid: string): void {
-    const known = this.#tids.get(name);
-    if (this.#isFixed && known !== undefined && known !== tid)
-      throw new Error(`${name} has had another name`);
-    this.#tids.set(name, tid);
+    const tids = this.#tids.get(name) ?? new Set();
+    this.#tids.set(name, tids.add(tid));
     this.#names.set(tid, name);
   }
 
-  tid(name: string): string {
-    return this.#tids.get(name) ?? 'unknown1';
+  /** What a copy is called where the focus knows of some; whatever it was ever called elsewhere. */
+  tid(name: string, isKnown: (tid: string) => boolean): string {
+    const tids = [...(this.#tids.get(name) ?? [])];
+    return tids.find(isKnown) ?? tids[0] ?? 'unknown1';
   }
 
   name(tid: string): string | undefined {
@@ -77,19 +71,26 @@ function answered(tid: string) {
 function said(frame: MsrpRequest, copied: Copied) {
   const parsed = parseCpim(frame.body as Octets);
   if (!parsed.ok) return { octets: frame.body as string, flag: frame.flag };
-  const { content } = parsed.value;
-  const header = (name: string) =>
-    parsed.value.headers.filter((each) => each.name === name).map(({ value }) => named(value));
-  const [from = 'nobody'] = header('From');
-  const name = `${from}: ${content}`;
+  const { content, from, to } = parsed.value;
+  const sender = named(from?.uri ?? 'nobody');
+  const name = `${sender}: ${content}`;
   copied.note(name, frame.tid);
-  return { from, to: header('To').join(', '), text: content, of: name };
+  const meant = to.map(({ uri }) => named(uri)).join(', ');
+  return { from: sender, to: meant, text: content as string, of: name };
 }
 
 function reported(frame: MsrpRequest, copied: Copied) {
   const id = headerOf(frame, 'Message-ID') ?? '';
   const status = headerOf(frame, 'Status') ?? '';
-  return { id: copied.name(id) ?? id, status: Number(status.split(' ')[1]) };
+  const about = { id: copied.name(id) ?? id, status: Number(status.split(' ')[1]) };
+  return frame.body === undefined ? about : { ...about, ...wrapper(frame.body) };
+}
+
+/** Whom a REPORT is about, and whether an empty text is with it (P17). */
+function wrapper(body: Octets) {
+  const header = (name: string) =>
+    named(new RegExp(`^${name}: (.*)\r$`, 'm').exec(body)?.[1] ?? '');
+  return { from: header('From'), to: header('To'), empty: body.includes('Content-Type') };
 }
 
 function callOf(message: SipMessage, device: string): number {
@@ -118,7 +119,8 @@ function roster(body: Octets) {
   const each = (users?.users ?? []).map(({ entity, state: is, nickname }) => {
     const user = named(entity);
     if (is === 'deleted') return [user, null] as const;
-    return [user, nickname ?? ''] as const;
+    // What a partial element does not name has not changed.
+    return [user, nickname ?? (is === 'partial' ? true : '')] as const;
   });
   return { is: state, version, roster: Object.fromEntries(each) };
 }

@@ -17,17 +17,22 @@ export interface RoomShown {
   readonly names: { readonly [name: string]: readonly string[] };
   /** Of those the ones whose session is bound. */
   readonly joined: readonly string[];
+  /** Of those the ones that take private messages. */
+  readonly able: readonly string[];
   /** Names that are kept for who left with them, each with that user. */
   readonly kept: { readonly [name: string]: string };
   /** Legs that the focus is not done with. */
   readonly legs: number;
+  /** Messages of which parts have come and others not. */
+  readonly parts: number;
 }
 
 export function roomShown(state: FocusState): RoomShown {
   const hosted = state.rooms.get(ROOM);
   const legs = state.legs.size;
+  const parts = state.incoming.reduce((sum, messages) => sum + messages.length, 0);
   if (hosted === undefined) {
-    return { state: 'none', members: [], joined: [], names: {}, kept: {}, legs };
+    return { state: 'none', members: [], joined: [], able: [], names: {}, kept: {}, legs, parts };
   }
   const { fold } = hosted;
   const { nicknames } = contextOf(fold);
@@ -39,14 +44,21 @@ export function roomShown(state: FocusState): RoomShown {
     if (users.length === 0) kept[nickname] = userOf(uri);
     else names[nickname] = users.map((leg) => userOf(uriOf(members, leg))).sort();
   }
+  const joined = members.filter((member) => member.joined);
   return {
     state: stateOf(fold),
-    members: members.map(({ contact }) => userOf(contact)).sort(),
-    joined: members.flatMap(({ joined, contact }) => (joined ? [userOf(contact)] : [])).sort(),
+    members: devices(members),
+    joined: devices(joined),
+    able: devices(joined.filter(({ capabilities }) => capabilities.privateMessages)),
     names,
     kept,
     legs,
+    parts,
   };
+}
+
+function devices(members: readonly Member[]): readonly string[] {
+  return members.map(({ contact }) => userOf(contact)).sort();
 }
 
 function uriOf(members: readonly Member[], leg: LegKey): string {

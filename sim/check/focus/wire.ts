@@ -5,6 +5,7 @@ import type { FocusState, LegWire } from '../../../model/focus/state.ts';
 import { serializeCpim } from '../../../model/wire/cpim.ts';
 import { asOctets, type Octets } from '../../../model/wire/octets.ts';
 import { parseSip, sipHeader } from '../../../model/wire/sip.ts';
+import { encodeUtf8 } from '../../../model/wire/utf8.ts';
 import type { MsrpAnswered, MsrpAsked, SipAnswered, SipAsked } from './message.ts';
 
 /** Of whom a model's people are devices, by the name of the device; itself when absent. */
@@ -104,7 +105,9 @@ export function msrpRequest(
     ...(whole === undefined ? [] : [`Byte-Range: ${start + 1}-${end}/${whole.length}`]),
     ...(success === true ? ['Success-Report: yes'] : []),
     ...(failure === undefined ? [] : [`Failure-Report: ${failure}`]),
-    ...(nickname === undefined ? [] : [`Use-Nickname: "${nickname}"`]),
+    ...(nickname === undefined
+      ? []
+      : [`Use-Nickname: "${encodeUtf8(nickname.repeat(asked.times ?? 1))}"`]),
     ...(whole === undefined ? [] : ['Content-Type: message/cpim', '']),
     ...(whole === undefined ? [] : [whole.slice(start, end)]),
     `-------${tid}${aborted === true ? '#' : isLast ? '$' : '+'}`,
@@ -168,14 +171,15 @@ function description(device: string, asked: SipAsked): string {
 }
 
 function content(device: string, owners: Owners, asked: MsrpAsked, text: string): string {
-  const { to = 'room', from = addressOf(device, owners) } = asked;
+  const { to = 'room', from = addressOf(device, owners), cc, type = 'text/plain' } = asked;
   const meant = typeof to === 'string' ? [to] : to;
-  return serializeCpim({
+  const whole = serializeCpim({
     from: { uri: asOctets(from) },
     to: meant.map((name) => ({ uri: asOctets(recipient(name)) })),
-    contentType: asOctets('text/plain'),
+    contentType: asOctets(type),
     content: asOctets(text),
   });
+  return cc === undefined ? whole : whole.replace('\r\n', `\r\ncc: <${recipient(cc)}>\r\n`);
 }
 
 function recipient(name: string): string {

@@ -16,6 +16,13 @@ export function focusWords(message: Json): string | undefined {
   return 'msrp' in said ? msrpWords(said) : undefined;
 }
 
+function nicknameWords(nickname: string, { times, success, text }: Said): string {
+  const name = nickname === '' ? 'given back' : nickname;
+  const often = times === undefined ? '' : ` ${times} times`;
+  const more = success === true ? ', with a report' : text === undefined ? '' : ', with a body';
+  return `NICKNAME ${name}${often}${more}`;
+}
+
 /** `nickname.requested rook by anna`. */
 function entryWords({ fact, actor }: Said): string {
   const { type, nickname, cause } = fact as Said;
@@ -37,14 +44,16 @@ function sipWords({ sip, to, call, seq, within, version, state, is, roster }: Sa
 
 function rosterWords(roster: Json | undefined): string {
   const each = Object.entries((roster ?? {}) as Said).map(([user, name]) =>
-    name === null ? `${user} gone` : name === '' ? user : `${user} is ${String(name)}`,
+    typeof name === 'string' && name !== ''
+      ? `${user} is ${name}`
+      : `${user}${name === null ? ' gone' : name === true ? ' changed' : ''}`,
   );
   return each.join(', ') || 'nobody';
 }
 
 function msrpWords({ msrp, nickname, text, to, from, of, id, status, ...rest }: Said): string {
-  if (nickname !== undefined)
-    return `NICKNAME ${nickname === '' ? 'given back' : String(nickname)}`;
+  if (nickname !== undefined) return nicknameWords(String(nickname), { text, ...rest });
+  if (msrp === 'NICKNAME') return 'NICKNAME without a name';
   if (msrp === 'REPORT') return `REPORT ${status} of ${id}`;
   if (typeof msrp === 'number') return of === undefined ? String(msrp) : `${msrp} to "${of}"`;
   if (text === undefined) return `${msrp} (empty)`;
@@ -64,4 +73,4 @@ function named(address: string): string {
   return /^sip:([^@]*)@/.exec(address)?.[1] ?? address;
 }
 
-type Said = { readonly [key: string]: Json };
+type Said = { readonly [key: string]: Json | undefined };

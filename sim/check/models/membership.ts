@@ -6,6 +6,7 @@ import { focusKind } from '../focus/node.ts';
 import type { RoomShown } from '../focus/shown.ts';
 import {
   type Event,
+  isReceived,
   type Json,
   type Kind,
   type Model,
@@ -193,7 +194,7 @@ function kept(before: RoomShown, event: Event, after: RoomShown): string | undef
 
 /** Whether an answer to a NICKNAME fits what the room was before. */
 function decided(before: RoomShown, event: Event, sends: readonly Sent[]): string | undefined {
-  if (!('from' in event)) return undefined;
+  if (!isReceived(event)) return undefined;
   const { nickname: name } = event.message as { readonly nickname?: string };
   if (name === undefined || name === '') return undefined;
   const holders = [...(before.names[name] ?? []), before.kept[name] ?? event.from];

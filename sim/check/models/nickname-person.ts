@@ -2,7 +2,7 @@
 // could ask, in any order (R7701-7.1-1, N14).
 import { prepareNickname } from '../../../model/nickname/precis.ts';
 import type { RoomShown } from '../focus/shown.ts';
-import type { Always, Event, Kind } from '../model.ts';
+import type { Always, Event, Json, Kind } from '../model.ts';
 
 /** What somebody knows: the name that the last answer left them with, and what is not answered. */
 export interface Person {
@@ -10,22 +10,28 @@ export interface Person {
   readonly asked: readonly string[];
 }
 
+/** What else somebody may ask besides names, for a clause to have something to say. */
+export type OddRequest = { readonly [member: string]: Json };
+
 /** People of a focus, who may have so many requests under way. */
 export function personKind(
   names: readonly string[],
   outstanding: number,
   focus = 'focus',
+  odd: readonly OddRequest[] = [],
 ): Kind<Person> {
+  const all: readonly OddRequest[] = [...[...names, ''].map((nickname) => ({ nickname })), ...odd];
   return {
     name: 'person',
     initial: () => ({ held: '', asked: [] }),
     offers: ({ asked }) =>
-      asked.length < outstanding ? [...names, ''].map((nickname) => ({ do: 'ask', nickname })) : [],
+      asked.length < outstanding ? all.map((request) => ({ do: 'ask', ...request })) : [],
     step({ held, asked }, event) {
       if ('do' in event) {
-        const nickname = String(event.nickname);
-        const message = { msrp: 'NICKNAME', call: 1, nickname };
-        return { state: { held, asked: [...asked, nickname] }, sends: [{ to: focus, message }] };
+        const { do: _, ...request } = event;
+        const message = { msrp: 'NICKNAME', call: 1, ...request };
+        const name = String(request.nickname ?? '');
+        return { state: { held, asked: [...asked, name] }, sends: [{ to: focus, message }] };
       }
       const [oldest = '', ...others] = asked;
       return { state: { held: statusOf(event) === 200 ? oldest : held, asked: others } };

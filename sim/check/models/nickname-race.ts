@@ -3,11 +3,13 @@
 // connection each; an entry is committed as it is appended.
 import { focusKind } from '../focus/node.ts';
 import type { RoomShown } from '../focus/shown.ts';
+import type { Owners } from '../focus/wire.ts';
 import { focusWords } from '../focus/words.ts';
 import { type Event, isReceived, type Model, type Sent, watching } from '../model.ts';
 import {
   isSettled,
   nameIn,
+  type OddRequest,
   oneHolder,
   type Person,
   personKind,
@@ -21,20 +23,25 @@ export interface NicknameRaceWorld extends World {
   readonly names?: readonly string[];
   /** How many requests of one person may be under way. */
   readonly outstanding?: number;
+  /** What else they may ask. */
+  readonly odd?: readonly OddRequest[];
+  /** Whose devices people are, where several are one person's. */
+  readonly owners?: Owners;
 }
 
 export function nicknameRace(world: NicknameRaceWorld = {}): Model {
   const { people = ['anna', 'bert', 'carl'], names = ['Rook', 'King'], outstanding = 2 } = world;
-  const person = personKind(names, outstanding);
-  const { variants, policy, kind = focusKind } = world;
-  const focus = watching(kind({ devices: people, joined: people, variants, policy }), refusal);
+  const { variants, policy, kind = focusKind, odd = [], owners = {} } = world;
+  const person = personKind(names, outstanding, 'focus', odd);
+  const devices = { devices: people, joined: people, owners };
+  const focus = watching(kind({ ...devices, variants, policy }), refusal);
   return {
     name: 'nickname-race',
     asks: 'Can two people have one nickname, or somebody another than the room says?',
     actors: [...people.map((name) => ({ name, kind: person })), { name: 'focus', kind: focus }],
     links: people.map((name) => ({ between: [name, 'focus'] })),
     hub: 'focus',
-    symmetry: [people, names.map(withKey)],
+    ...(world.owners === undefined ? { symmetry: [people, names.map(withKey)] } : {}),
     words: focusWords,
     properties: [
       oneHolder(people),
@@ -70,6 +77,31 @@ export function nicknameRace(world: NicknameRaceWorld = {}): Model {
       },
     ],
   };
+}
+
+/**
+ * The race with whatever a clause has something to say about: one person with two devices, and
+ * NICKNAMEs that are too long, not allowed, incomplete or like somebody else's name.
+ */
+export function wideNicknameRace(world: World = {}): Model {
+  return nicknameRace({
+    ...world,
+    people: ['anna', 'phone', 'bert'],
+    owners: { phone: 'anna' },
+    outstanding: 1,
+    odd: [
+      // Of two octets each, and of one character (N8).
+      { nickname: '\u00e9', times: 600 },
+      // 33 octets in place of three, once it is prepared (N9).
+      { nickname: '\ufdfa', times: 100 },
+      // A soft hyphen (N10).
+      { nickname: 'Ro\u00adok' },
+      { nickname: 'bert' },
+      {},
+      { nickname: 'Duke', success: true },
+      { nickname: 'Duke', text: 'a body' },
+    ],
+  });
 }
 
 /** What the room refuses, judged once more by who has which name. */

@@ -45,7 +45,7 @@ export function signalling(world: SignallingWorld = {}): Model {
     actors,
     links: callers.map((name) => ({
       between: [name, 'focus'],
-      ...{ loses: isLost, duplicates: true, reorders: true, streams: isStreamed },
+      ...{ loses: isLost, duplicates: true, reorders: true, streams: streamOf },
     })),
     losses,
     duplicates,
@@ -180,8 +180,8 @@ const REACHED: readonly Reached[] = [
   },
 ];
 
-function isStreamed(message: Json): boolean {
-  return !('sip' in (message as object));
+function streamOf(message: Json): string | null {
+  return 'sip' in (message as object) ? null : 'msrp';
 }
 
 /** An INVITE that is lost and repeated is one that was made later. */

@@ -68,7 +68,9 @@ function parting(one: Slots, other: Slots, dice: Dice) {
 
 function saidOn(slots: Slots, world: Uint32Array, deed: Told) {
   if (deed.type === 'lost') return [];
-  if (deed.type !== 'doubled') return sentOn(slots, world, deed.actor, deed.event);
+  if (deed.type === 'acts' || deed.type === 'arrives') {
+    return sentOn(slots, world, deed.actor, deed.event);
+  }
   const { from, to, message } = deed;
   return sentOn(slots, world, to, { from, message });
 }
