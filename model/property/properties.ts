@@ -15,6 +15,7 @@ import { connectionsEnd, nothingIsLeft, timersHaveCauses } from './leftover.ts';
 import { boundInTime } from './membership.ts';
 import { grantedNicknameIsKept, oneNicknameOneHolder } from './nickname.ts';
 import { logGoesOn, oneOrder, sendersOrder } from './order.ts';
+import { callsComeToRest } from './parting.ts';
 import { anonymousStaysUnknown, reportsStay } from './privacy.ts';
 import type { Property } from './property.ts';
 import { peopleKnowWhoIsThere, rosterConverges, versionsNeverFall } from './roster.ts';
@@ -51,6 +52,7 @@ export const properties: readonly Property[] = [
   timersHaveCauses,
   nothingIsLeft,
   connectionsEnd,
+  callsComeToRest,
 ] as readonly Property[];
 
 /** The property of that name; undefined where there is none. */
@@ -69,7 +71,7 @@ export const crossPlane: {
   X5: [anonymousStaysUnknown.name],
   X6: [oneAnswer.name],
   X7: [reportsStay.name],
-  X8: [timersHaveCauses.name, nothingIsLeft.name, connectionsEnd.name],
+  X8: [...[timersHaveCauses.name, nothingIsLeft.name, connectionsEnd.name], callsComeToRest.name],
   X9: [rosterConverges.name, peopleKnowWhoIsThere.name],
   X10: [boundInTime.name],
   X11: {
