@@ -25,7 +25,8 @@ export function comparison(known: KnownModel, readings: Partial<Variants>, isSma
   let words: Model['words'];
   const kind = (options: NodeOptions) =>
     pairKind(options, readings, (message) => words?.(message) ?? messageWords(message));
-  const model = isSmall ? known.small({ kind }) : (known.wide ?? known.build)({ kind });
+  const world = { kind, atOnce: true };
+  const model = isSmall ? known.small(world) : (known.wide ?? known.build)(world);
   words = model.words;
   const kinds = new Map<Kind, Kind>();
   const actors = model.actors.map(({ name, kind: own }) => {

@@ -115,14 +115,16 @@ function stateOf(message: SipMessage) {
 function roster(body: Octets) {
   const parsed = parseConferenceInfo(body);
   if (!parsed.ok) throw new Error(`a focus sent a roster: ${parsed.fault.message}`);
-  const { state, version = 0, users } = parsed.value;
+  const { state, version = 0, users, conferenceState } = parsed.value;
+  const { userCount } = conferenceState ?? {};
+  const count = userCount === undefined ? {} : { count: userCount };
   const each = (users?.users ?? []).map(({ entity, state: is, nickname }) => {
     const user = named(entity);
     if (is === 'deleted') return [user, null] as const;
     // What a partial element does not name has not changed.
     return [user, nickname ?? (is === 'partial' ? true : '')] as const;
   });
-  return { is: state, version, roster: Object.fromEntries(each) };
+  return { is: state, version, roster: Object.fromEntries(each), ...count };
 }
 
 /** Somebody by the name that a model has for them. */

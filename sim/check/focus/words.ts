@@ -30,7 +30,9 @@ function entryWords({ fact, actor }: Said): string {
   return `${what.join(' ')} by ${named(String(actor))}`;
 }
 
-function sipWords({ sip, to, call, seq, within, version, state, is, roster }: Said): string {
+function sipWords({ sip, to, call, seq, within, state, ...rest }: Said): string {
+  const { version, is, roster, count } = rest;
+  const users = count === undefined ? '' : ` of ${count}`;
   const head = typeof sip === 'number' ? `${sip} (${to})` : String(sip);
   return [
     head,
@@ -38,7 +40,7 @@ function sipWords({ sip, to, call, seq, within, version, state, is, roster }: Sa
     ...(typeof sip === 'string' && typeof seq === 'number' && seq > 1 ? [`CSeq ${seq}`] : []),
     ...(within === true && sip === 'INVITE' ? ['in its dialog'] : []),
     ...(state === undefined ? [] : [String(state)]),
-    ...(version === undefined ? [] : [`${is} version ${version}: ${rosterWords(roster)}`]),
+    ...(version === undefined ? [] : [`${is} version ${version}${users}: ${rosterWords(roster)}`]),
   ].join(', ');
 }
 

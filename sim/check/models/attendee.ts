@@ -14,7 +14,8 @@ import {
 } from './subscriber.ts';
 
 export interface Attendee {
-  readonly [key: string]: Json;
+  /** Of the device. */
+  readonly name: string;
   readonly is: 'away' | 'calling' | 'here' | 'bound' | 'gone';
   /** Names that were asked for. */
   readonly names: number;
@@ -44,7 +45,8 @@ export function attendeeKind(options: AttendeeOptions): Kind<Attendee> {
   const { watches = false, spare = 0, isThere = false, words } = options;
   return {
     name: watches ? 'subscriber' : 'member',
-    initial: () => ({
+    initial: (name) => ({
+      name,
       ...{ is: isThere ? 'bound' : 'away', names: 0, words, heard: [] },
       ...{ spare, roster: unsubscribed },
     }),
@@ -80,8 +82,10 @@ function acted(attendee: Attendee, own: Own): Step<Attendee> {
       const nickname = own.name as string;
       return says({ ...attendee, names: names + 1 }, { msrp: 'NICKNAME', nickname });
     }
-    case 'say':
-      return says({ ...attendee, words: words - 1 }, { msrp: 'SEND', tid: SAID, text: 'hello' });
+    case 'say': {
+      const text = `hello-${attendee.name}`;
+      return says({ ...attendee, words: words - 1 }, { msrp: 'SEND', tid: SAID, text });
+    }
     case 'answer': {
       const status = own.status as number;
       const left = status === 500 ? spare - 1 : spare;

@@ -2,6 +2,7 @@
 // connections and come back (R7701-4-5, R7701-4.1-2; N2, N3, N4, N15, N28, X2, X10).
 // Smallest interesting world: two people, of whom one comes twice, and two names; the time of the
 // log passes from one end of a quarantine to the next.
+import type { Variants } from '../../../model/variant.ts';
 import { focusKind } from '../focus/node.ts';
 import type { RoomShown } from '../focus/shown.ts';
 import {
@@ -62,9 +63,16 @@ export function membership(world: MembershipWorld = {}): Model {
     links: people.map((name) => ({ between: [name, 'focus'] })),
     symmetry: [new Set(calls).size > 1 ? [] : people, names.map(withKey)],
     properties: propertiesOf(people).filter(
-      ({ name }) => comesBack || name !== 'somebody-has-come-back',
+      ({ name }) =>
+        (comesBack || name !== 'somebody-has-come-back') &&
+        (!isTimed(variants) || name !== 'nobody-is-left-over'),
     ),
   };
+}
+
+/** Readings by which only a timer ends a leg that is cut off (M2, M7, N28): here none fires. */
+function isTimed({ suspendMs = 0, nicknameBinds = true }: Partial<Variants> = {}): boolean {
+  return suspendMs > 0 || !nicknameBinds;
 }
 
 function personKind(names: readonly string[], callsOf: (name: string) => number): Kind<Person> {

@@ -5,8 +5,8 @@ import { membership } from './membership.ts';
 import { nicknameRace, wideNicknameRace } from './nickname-race.ts';
 import { privateMessage } from './private-message.ts';
 import { restart } from './restart.ts';
-import { signalling } from './signalling.ts';
-import { subscription } from './subscription.ts';
+import { signalling, wideSignalling } from './signalling.ts';
+import { subscription, wideSubscription } from './subscription.ts';
 import { twoNodes } from './two-nodes.ts';
 import type { World } from './world.ts';
 
@@ -19,7 +19,7 @@ export interface KnownModel {
   small(world?: World): Model;
   /** One in which people do more that clauses speak of, to compare readings in. */
   wide?(world?: World): Model;
-  /** One in which people never come to an end, for long walks; the usual one when absent. */
+  /** One in which people go on for ever; where absent, a stranger does. */
   endless?(world?: World): Model;
   /** How many focuses there are, or lives of one; 1 when absent. */
   readonly focuses?: number;
@@ -60,16 +60,19 @@ export const models: readonly KnownModel[] = [
     name: 'signalling',
     build: signalling,
     small: (world) => signalling({ ...world, offers: [], losses: 0, duplicates: 0 }),
+    wide: wideSignalling,
   },
   {
     name: 'subscription',
     build: subscription,
     small: (world) => subscription({ ...world, spare: 0, words: 0, names: [] }),
+    wide: wideSubscription,
   },
   {
     name: 'restart',
     build: restart,
     small: (world) => restart({ ...world, people: ['anna'] }),
+    endless: (world) => restart({ ...world, texts: 1000, lives: 2 }),
     focuses: 2,
   },
   {

@@ -7,13 +7,15 @@ import type { Logged } from '../focus/entries.ts';
 import { diskKind, logOf, restartingKind } from '../focus/restarting.ts';
 import type { RoomShown } from '../focus/shown.ts';
 import { focusWords } from '../focus/words.ts';
-import { type Event, isReceived, type Json, type Kind, type Model, type Step } from '../model.ts';
+import { isReceived, type Json, type Kind, type Model, type Own, type Step } from '../model.ts';
 import type { World } from './world.ts';
 
 export interface RestartWorld extends World {
   readonly people?: readonly string[];
   /** How often the focus starts, the first time included. */
   readonly lives?: number;
+  /** How much each of them says. */
+  readonly texts?: number;
 }
 
 /** Somebody in a room that may be gone the next moment. */
@@ -21,10 +23,11 @@ interface Guest {
   /** Which call this is; whether it is up, being made, or over. */
   readonly call: number;
   readonly stands: 'in' | 'out' | 'calling' | 'binding';
-  /** What was asked, and not answered, oldest first. */
-  readonly asked: readonly ('name' | 'text')[];
-  /** What has been asked, in any call. */
-  readonly done: readonly ('name' | 'text')[];
+  /** What is not answered, oldest first: '' for a name. */
+  readonly asked: readonly string[];
+  /** Whether a name has been asked for, and how much was said, in any call. */
+  readonly hasAsked: boolean;
+  readonly said: number;
   /** Texts that were answered 200, of any call. */
   readonly accepted: readonly string[];
   /** Whether the name was granted, in this call. */
@@ -32,14 +35,15 @@ interface Guest {
 }
 
 export function restart(world: RestartWorld = {}): Model {
-  const { people = ['anna', 'bert'], lives = 2, variants, policy, cut } = world;
+  const { people = ['anna', 'bert'], lives = 2, texts = 1, ...rest } = world;
+  const { variants, policy, cut } = rest;
   const about = { variants, policy, cut };
   const options = { log: 'disk', devices: people, joined: people, lives, ...about };
   return {
     name: 'restart',
     asks: 'Does a focus that crashes keep what it has promised?',
     actors: [
-      ...people.map((name) => ({ name, kind: guestKind(name, lives) })),
+      ...people.map((name) => ({ name, kind: guestKind(name, lives, texts) })),
       { name: 'focus', kind: restartingKind(options) },
       { name: 'disk', kind: diskKind('focus', logOf(options)) },
     ],
@@ -91,45 +95,48 @@ export function restart(world: RestartWorld = {}): Model {
   };
 }
 
-function guestKind(name: string, lives: number): Kind<Guest> {
+function guestKind(name: string, lives: number, texts: number): Kind<Guest> {
   return {
     name: 'guest',
     initial: () => ({ ...absent, call: 1, stands: 'in' }),
-    offers({ call, stands, done }) {
+    offers({ call, stands, hasAsked, said }) {
       if (stands === 'out' && call < lives) return [{ do: 'call' }];
       if (stands !== 'in') return [];
-      return (['name', 'text'] as const)
-        .filter((what) => !done.includes(what))
-        .map((what) => ({ do: 'ask', what }));
+      return [
+        ...(hasAsked ? [] : [{ do: 'ask for a name' }]),
+        ...(said < texts ? [{ do: 'say' }] : []),
+      ];
     },
     step(guest, event) {
-      return isReceived(event) ? heard(name, guest, event.message) : acted(name, guest, event);
+      return isReceived(event) ? heard(guest, event.message) : acted(name, guest, event);
     },
   };
 }
 
-function acted(name: string, guest: Guest, event: Event): Step<Guest> {
-  if ('do' in event && event.do === 'call') {
+function acted(name: string, guest: Guest, event: Own): Step<Guest> {
+  if (event.do === 'call') {
     const call = guest.call + 1;
     const state: Guest = { ...guest, call, stands: 'calling' };
     return { state, sends: [{ to: 'focus', message: { sip: 'INVITE', call } }] };
   }
-  const { call } = guest;
-  const what = 'do' in event && event.what === 'name' ? 'name' : 'text';
-  const message: Json =
-    what === 'name'
-      ? { msrp: 'NICKNAME', call, nickname: NICKNAME }
-      : { msrp: 'SEND', call, text: `${name}-${call}` };
-  const state = { ...guest, asked: [...guest.asked, what], done: [...guest.done, what] } as const;
+  const { call, asked } = guest;
+  if (event.do === 'say') {
+    const said = guest.said + 1;
+    const text = `${name}-${said}`;
+    const state = { ...guest, said, asked: [...asked, text] };
+    return { state, sends: [{ to: 'focus', message: { msrp: 'SEND', call, text } }] };
+  }
+  const message = { msrp: 'NICKNAME', call, nickname: NICKNAME };
+  const state = { ...guest, hasAsked: true, asked: [...asked, ''] };
   return { state, sends: [{ to: 'focus', message }] };
 }
 
-function heard(name: string, guest: Guest, message: Json): Step<Guest> {
+function heard(guest: Guest, message: Json): Step<Guest> {
   const said = message as { readonly [key: string]: Json };
   const { call, stands } = guest;
   if ('breaks' in said) {
-    const { done, accepted } = guest;
-    return { state: { ...absent, call, done, accepted } };
+    const { hasAsked, accepted } = guest;
+    return { state: { ...absent, call, hasAsked, said: guest.said, accepted } };
   }
   if (stands === 'calling' && said.to === 'INVITE') {
     if (said.sip !== 200) return { state: { ...guest, stands: 'out' } };
@@ -144,8 +151,10 @@ function heard(name: string, guest: Guest, message: Json): Step<Guest> {
   if (stands === 'binding') return { state: { ...guest, stands: 'in' } };
   const [what, ...asked] = guest.asked;
   const isGranted = said.msrp === 200;
-  if (what === 'name') return { state: { ...guest, asked, isNamed: isGranted } };
-  const accepted = isGranted ? [...guest.accepted, `${name}-${call}`] : guest.accepted;
+  if (what === undefined || what === '') {
+    return { state: { ...guest, asked, isNamed: isGranted } };
+  }
+  const accepted = isGranted ? [...guest.accepted, what] : guest.accepted;
   return { state: { ...guest, asked, accepted } };
 }
 
@@ -163,7 +172,8 @@ const absent: Guest = {
   call: 1,
   stands: 'out',
   asked: [],
-  done: [],
+  hasAsked: false,
+  said: 0,
   accepted: [],
   isNamed: false,
 };

@@ -5,7 +5,7 @@ import type { RoomShown } from '../focus/shown.ts';
 import type { SignalsShown } from '../focus/signals-shown.ts';
 import { type Event, isReceived, type Json, type Sent, type StepProperty } from '../model.ts';
 
-export type FocusShown = RoomShown & SignalsShown & WaitingShown;
+export type FocusShown = RoomShown & SignalsShown & Partial<WaitingShown>;
 
 export const doorProperties: readonly StepProperty[] = [
   {
@@ -56,7 +56,7 @@ export function wrongAtDoor(
   const said = sends.map(({ message }) => message as Said);
   const promised = said.find(({ sip, to }) => sip === 200 && to === 'INVITE');
   if (promised !== undefined && isEarly(promised, sends, after)) {
-    return `promised-is-kept: the log has not committed ${after.waiting.join(', ')}`;
+    return `promised-is-kept: the log has not committed ${after.waiting?.join(', ')}`;
   }
   const cancelled = sends.find(({ message }) => isCancelled(message as Said));
   if (cancelled !== undefined && !isDue(cancelled, before, event, after)) {
@@ -121,7 +121,11 @@ function isDue({ to, message }: Sent, before: FocusShown, event: Event, after: F
 }
 
 /** A 200 whose admission or change is still with the log. */
-function isEarly({ seq, call }: Said, sends: readonly Sent[], { waiting, dialogs }: FocusShown) {
+function isEarly(
+  { seq, call }: Said,
+  sends: readonly Sent[],
+  { waiting = [], dialogs }: FocusShown,
+) {
   const [to = ''] = sends.map((each) => each.to);
   if (seq > 1) return waiting.includes('participant.changed');
   return waiting.includes('participant.admitted') && `${to}-${call}` in dialogs;

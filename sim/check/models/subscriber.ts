@@ -1,9 +1,8 @@
 // Somebody who subscribes to the roster of a room, as a user agent does it (RFC 6665 4.1, RFC 4575
 // 4.6): what the last NOTIFY that was taken left them with, and what is wrong with the next one.
-import type { Json, Own } from '../model.ts';
+import type { Own } from '../model.ts';
 
 export interface Subscriber {
-  readonly [key: string]: Json;
   /**
    * Not subscribed, SUBSCRIBE not answered, subscribed, given back, over by the focus' last word,
    * or over because one of the two knows nothing of it any more.
@@ -31,7 +30,6 @@ export type Roster = { readonly [user: string]: string };
 
 /** A NOTIFY, as it is read. */
 export interface Notify {
-  readonly [key: string]: Json | undefined;
   readonly seq: number;
   readonly state: string;
   readonly is?: string;
@@ -123,8 +121,8 @@ export function wrongIn(subscriber: Subscriber, notify: Notify): string | undefi
   const { is: kind, version: told = version } = notify;
   if (isOwed && kind === 'partial') return `whole-when-asked: ${at} has only what has changed`;
   if (kind === 'partial' && (isBehind || told !== version + 1)) {
-    const refused = isBehind ? ', which was refused' : '';
-    return `no-gap: ${at} has version ${told} after ${version}${refused}`;
+    const why = isBehind ? ', and one was refused' : '';
+    return `no-gap: ${at} has version ${told} after ${version}${why}`;
   }
   if (kind === undefined) return undefined;
   if (told < version) return `versions-never-fall: ${at} has version ${told} after ${version}`;

@@ -12,4 +12,6 @@ export interface World {
   readonly kind?: ((options: NodeOptions) => Kind) | undefined;
   /** In which pieces a model of several focuses brings octets; absent, it brings messages. */
   readonly cut?: NodeOptions['cut'];
+  /** Whether a log commits at once: two focuses that are compared have one each. */
+  readonly atOnce?: boolean;
 }
