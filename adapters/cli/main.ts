@@ -43,6 +43,11 @@ export const COMMANDS: readonly KnownCommand[] = [
     load: async () => (await import('./plants.ts')).plantsCommand,
   },
   {
+    name: 'mutate',
+    summary: 'change the machines a little, one thing at a time, and see who notices',
+    load: async () => (await import('./mutate.ts')).mutate,
+  },
+  {
     name: 'variants',
     summary: 'the readings of the RFCs that can be chosen, with their clauses',
     load: async () => (await import('./variants.ts')).variantsCommand,

@@ -1,5 +1,6 @@
 // How far a sweep is: a bar on a terminal, and in words how fast it goes.
 import type { Simulated } from '../../sim/world/simulation.ts';
+import { progressBar } from './progress-bar.ts';
 
 /** A sweep's progress; on a terminal it is shown, elsewhere only counted. */
 export interface Progress {
@@ -17,8 +18,8 @@ export function createProgress(
   all: number,
 ): Progress {
   const startedMs = performance.now();
-  let [seeds, steps, simulatedMs, failed, shownMs] = [0, 0, 0, 0, Number.NEGATIVE_INFINITY];
-  let isShown = false;
+  let [seeds, steps, simulatedMs, failed] = [0, 0, 0, 0];
+  const bar = progressBar(stream, all);
   const line = (): string => {
     const seconds = Math.max(0.001, (performance.now() - startedMs) / 1000);
     const hours = simulatedMs / 3_600_000;
@@ -27,18 +28,6 @@ export function createProgress(
       `${Math.round(steps / seconds)} steps a second, ${hours.toFixed(1)} h simulated ` +
       `(${Math.round(simulatedMs / 1000 / seconds)} s a second)`
     );
-  };
-  const hide = (): void => {
-    if (isShown) stream.write('\r\u001b[K');
-    isShown = false;
-  };
-  const show = (): void => {
-    const filled = Math.round((BAR_COLUMNS * seeds) / all);
-    const bar = `[${'#'.repeat(filled)}${'-'.repeat(BAR_COLUMNS - filled)}]`;
-    const bad = failed === 0 ? '' : `, ${failed} failed`;
-    const text = `${bar} ${seeds} of ${all}${bad}; ${line()}`;
-    stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
-    isShown = true;
   };
   return {
     get seeds() {
@@ -49,15 +38,11 @@ export function createProgress(
       steps += simulated.steps;
       simulatedMs += simulated.simulatedMs;
       if (simulated.verdict !== 'holds') failed += 1;
-      if (stream.isTTY !== true || performance.now() - shownMs < SHOWN_EVERY_MS) return;
-      shownMs = performance.now();
-      show();
+      const bad = failed === 0 ? '' : `, ${failed} failed`;
+      bar.show(seeds, () => `${bad}; ${line()}`);
     },
-    hide,
-    end: hide,
+    hide: bar.hide,
+    end: bar.hide,
     line,
   };
 }
-
-const BAR_COLUMNS = 24;
-const SHOWN_EVERY_MS = 80;

@@ -31,7 +31,9 @@ export function editedMachine(
 ): AnyStateMachine {
   const config = cloned(machine.config) as StateConfig;
   for (const edit of edits) apply(config, edit, machine.id);
-  return createMachine(config as never).provide(machine.implementations as never);
+  // What is changed may turn in a circle; XState throws then.
+  const options = { maxIterations: MICROSTEPS_MAX };
+  return createMachine({ ...config, options } as never).provide(machine.implementations as never);
 }
 
 /** The candidates at a place, to be looked at. */
@@ -112,3 +114,6 @@ function cloned(value: unknown): unknown {
 function shown({ source, event, branch = 0 }: EditPlace): string {
   return `candidate ${branch} for ${event} in ${source === '' ? 'any state' : source}`;
 }
+
+/** Of one macrostep of an edited machine. */
+const MICROSTEPS_MAX = 1000;

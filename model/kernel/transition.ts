@@ -111,8 +111,8 @@ export interface StandIn {
 }
 
 /**
- * What `run` gives; meanwhile others stand in for some machines: what is begun with them must end
- * within it. Replaces those of an outer call.
+ * What `run` gives; meanwhile others stand in for some machines, also for what was begun before:
+ * what is begun with them must end within it. Replaces those of an outer call.
  */
 export function substituted<T>(by: ReadonlyMap<AnyStateMachine, StandIn> | null, run: () => T): T {
   const outer = standIns;
@@ -163,7 +163,15 @@ export function stepMachine<M extends AnyStateMachine>(
 ): Stepped<SnapshotOf<M>, ActionOf<M>> {
   if (snapshot.status !== 'active') return { snapshot, actions: none, timers: none };
   const current = currentMachine(machine);
-  return collected(machine, () => current.transition(snapshot, event, inertScope));
+  const before = standIns === null ? snapshot : ownSnapshot(current, snapshot);
+  return collected(machine, () => current.transition(before, event, inertScope));
+}
+
+/** What was begun before another machine stood in goes on with that one. */
+function ownSnapshot<M extends AnyStateMachine>(machine: M, snapshot: SnapshotOf<M>) {
+  if (snapshot.machine === machine) return snapshot;
+  const { value, context, historyValue } = snapshot;
+  return machine.resolveState({ value, context, historyValue }) as SnapshotOf<M>;
 }
 
 /**

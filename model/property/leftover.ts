@@ -112,6 +112,37 @@ export const nothingIsLeft: Property<States> = {
   },
 };
 
+/** Of each node: since when its connections for messages have carried no session. */
+type Idle = ImmutableMap<string, ImmutableMap<number, number>>;
+
+/** M5, M7: what nobody is bound to is closed, and does not wait for the peer to do it. */
+export const connectionsEnd: Property<Idle> = {
+  name: 'connections-end',
+  says: 'A connection for messages that carries no session is closed before long.',
+  clauses: ['M5', 'M7'],
+  initial: ImmutableMap(),
+  observe(idle, seen) {
+    if (seen.type === 'crashed') return idle.delete(seen.node);
+    if (seen.type !== 'focus-ticked') return idle;
+    const { node, state, atMs } = seen;
+    const before = idle.get(node);
+    if (before === undefined && state.connections.isEmpty()) return idle;
+    const busy = new Set([...state.legs.values()].map(({ connection }) => connection));
+    let since: ImmutableMap<number, number> = ImmutableMap();
+    for (const [id, { binding, ended }] of state.connections) {
+      if (binding === null || ended || busy.has(id)) continue;
+      const fromMs = before?.get(id) ?? atMs;
+      const idleMs = atMs - fromMs;
+      if (idleMs > IDLE_MS) {
+        const sentence = `connection ${id} of ${node} has carried no session for ${idleMs} ms`;
+        return violation(this, 'M5', sentence);
+      }
+      since = since.set(id, fromMs);
+    }
+    return idle.set(node, since);
+  },
+};
+
 /** What is there because of sessions; transactions and timers where nobody subscribes either. */
 function leftIn(state: FocusState, isQuiet: boolean): readonly (readonly [string, number])[] {
   const { legs, asked, rates, untold, dialled, incoming, taken, copies, copiesOrder } = state;
@@ -143,5 +174,8 @@ function leftIn(state: FocusState, isQuiet: boolean): readonly (readonly [string
     ['timers', waits],
   ];
 }
+
+/** Beyond both times that a connection may be without one, and what may come just then. */
+const IDLE_MS = limits.bindMs + limits.lingerMs + 10_000;
 
 const NONE = { armed: ImmutableMap<string, number>(), state: null };

@@ -11,10 +11,11 @@ import {
 } from './delivery.ts';
 import { malformedHarmsNobody, speaksWell } from './frame.ts';
 import { heardOnceInOrder } from './hearing.ts';
-import { nothingIsLeft, timersHaveCauses } from './leftover.ts';
+import { connectionsEnd, nothingIsLeft, timersHaveCauses } from './leftover.ts';
 import { boundInTime } from './membership.ts';
 import { grantedNicknameIsKept, oneNicknameOneHolder } from './nickname.ts';
 import { logGoesOn, oneOrder, sendersOrder } from './order.ts';
+import { callsComeToRest } from './parting.ts';
 import { anonymousStaysUnknown, reportsStay } from './privacy.ts';
 import type { Property } from './property.ts';
 import { peopleKnowWhoIsThere, rosterConverges, versionsNeverFall } from './roster.ts';
@@ -50,6 +51,8 @@ export const properties: readonly Property[] = [
   boundInTime,
   timersHaveCauses,
   nothingIsLeft,
+  connectionsEnd,
+  callsComeToRest,
 ] as readonly Property[];
 
 /** The property of that name; undefined where there is none. */
@@ -68,7 +71,7 @@ export const crossPlane: {
   X5: [anonymousStaysUnknown.name],
   X6: [oneAnswer.name],
   X7: [reportsStay.name],
-  X8: [timersHaveCauses.name, nothingIsLeft.name],
+  X8: [...[timersHaveCauses.name, nothingIsLeft.name, connectionsEnd.name], callsComeToRest.name],
   X9: [rosterConverges.name, peopleKnowWhoIsThere.name],
   X10: [boundInTime.name],
   X11: {

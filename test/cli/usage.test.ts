@@ -16,11 +16,11 @@ describe('A command line that is wrong', () => {
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [
       ['sing'],
-      /no command "sing".*serve, chat, simulate, check, compare, plants, variants, replay, explore, shrink, export/,
+      /no command "sing".*serve, chat, simulate, check, compare, plants, mutate, variants, replay, explore, shrink, export/,
     ],
     [
       ['help', 'sing'],
-      /no command "sing".*serve, chat, simulate, check, compare, plants, variants, replay, explore, shrink, export/,
+      /no command "sing".*serve, chat, simulate, check, compare, plants, mutate, variants, replay, explore, shrink, export/,
     ],
     [['--hlep'], /a command comes first, and "--hlep" is none.*--help/],
     [['--json', 'serve'], /a command comes first/],
@@ -42,6 +42,9 @@ describe('A command line that is wrong', () => {
     [['chat', 'sip:a@b', '--as', '-x'], /--as.*--help/],
     [['replay', '.', '--at', '-1'], /--at takes the number of an entry, 1 or more, not "-1"/],
     [['replay', '.', '--at', '-x'], /--at.*--help/],
+    [['mutate', 'nobody'], /there is no model "nobody"; the models are: nickname-race/],
+    [['mutate', '--machine', 'room'], /there is no machine "room"; the machines are: room\/room/],
+    [['mutate', '--seeds', 'x'], /--seeds takes A\.\.B/],
     [['export'], /export needs a trace/],
     [['export', 'package.json', '--to', 'svg'], /package\.json: line 1: this is no trace/],
     [['replay'], /replay needs a data folder or a trace/],

@@ -542,6 +542,49 @@ const PLANTED: readonly (readonly [title: string, Planted])[] = [
       },
     },
   ],
+  [
+    'a call that comes to no end [R7701-5.2-1]',
+    {
+      property: 'calls-come-to-rest',
+      sentence: /^the call of alice comes to no end: it is still leaving$/,
+      play: () => {
+        const call = { ...initialAgent.call, value: 'leaving' } as AgentState['call'];
+        const leaving = agentTicked([], { ...initialAgent, call });
+        return (seen) => (seen.type === 'settled' ? [leaving, seen] : [seen]);
+      },
+    },
+  ],
+  [
+    'a transaction that somebody keeps who has left [X8]',
+    {
+      property: 'calls-come-to-rest',
+      sentence: /^alice has left, and the user agent still keeps 1 transactions$/,
+      play: ({ stage }) => {
+        stage.advance(60_000);
+        const transactions = { 7: {} } as unknown as AgentState['transactions'];
+        const keeping = agentTicked([], { ...initialAgent, transactions });
+        return (seen) => (seen.type === 'settled' ? [keeping, seen] : [seen]);
+      },
+    },
+  ],
+  [
+    'a connection that is kept for ever [M5]',
+    {
+      property: 'connections-end',
+      sentence: /^connection \d+ of focus has carried no session for \d+ ms$/,
+      play: ({ stage, alice, bob }) => {
+        alice.within('BYE');
+        const { state } = stage;
+        const from = stage.seen.length;
+        stage.advance(100_000);
+        bob.within('BYE');
+        const late = new Set(stage.seen.slice(from));
+        return (seen) => [
+          seen.type === 'focus-ticked' && late.has(seen) ? { ...seen, state } : seen,
+        ];
+      },
+    },
+  ],
 ];
 
 describe('A property finds', () => {
