@@ -20,7 +20,8 @@ from other systems. \`confab check MODEL --plant NAME\` and
   --json   one JSON object a line: name, says, clause, seenIn, found (by which
            model, which property it breaks there, and in how many steps)
 
-Exit codes: 0; 1 when --check finds one otherwise than listed; 2 for wrong usage.
+Exit codes: 0; 1 when --check finds one otherwise than listed; 2 for wrong
+usage.
 
 Examples:
   confab plants --check
