@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { models } from '../../sim/check/models/models.ts';
 import { STRANGER, withStranger } from '../../sim/check/models/stranger.ts';
-import { search } from '../../sim/check/search.ts';
 import { Walker } from '../../sim/check/random-walk.ts';
+import { search } from '../../sim/check/search.ts';
 import { find } from '../../sim/plant/finding.ts';
 import { type Plant, planted } from '../../sim/plant/plant.ts';
 import { plants } from '../../sim/plant/plants.ts';
