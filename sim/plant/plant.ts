@@ -3,7 +3,8 @@
 // Law: a plant changes what is inside the focus or leaves it, never what looks at it.
 import type { AnyStateMachine } from 'xstate';
 import type { Clause } from '../../model/clause.ts';
-import type { Driven } from '../../model/focus/drive.ts';
+import { type Driven, drive } from '../../model/focus/drive.ts';
+import type { Input } from '../../model/focus/input.ts';
 import type { FocusState } from '../../model/focus/state.ts';
 import { editedMachine, type MachineEdit } from '../../model/kernel/edit.ts';
 import { type StandIn, substituted } from '../../model/kernel/transition.ts';
@@ -22,6 +23,8 @@ export interface Plant {
   readonly edits?: { readonly [machine: string]: readonly MachineEdit[] };
   /** Timers that are not cleared though the machine says so, by machine. */
   readonly keeps?: { readonly [machine: string]: readonly string[] };
+  /** What the focus takes something for that came. */
+  mishears?(input: Input): Input;
   /** What becomes of what the focus has decided, before it is kept and leaves. */
   spoils?(driven: Driven<FocusState>, before: FocusState): Driven<FocusState>;
   /** The model that finds it, the property that it breaks there, and in how many steps at least. */
@@ -37,18 +40,21 @@ export interface Finding {
 
 /** What `run` gives, while the program has that defect; null is the program as it is. */
 export function planted<T>(plant: Plant | null, run: () => T): T {
-  const outer = spoiling;
-  spoiling = plant?.spoils ?? null;
+  const outer = present;
+  present = plant;
   try {
     return substituted(plant === null ? null : standInsOf(plant), run);
   } finally {
-    spoiling = outer;
+    present = outer;
   }
 }
 
-/** A drive of the focus as the plant of now leaves it. */
-export function spoiled(driven: Driven<FocusState>, before: FocusState): Driven<FocusState> {
-  return spoiling === null ? driven : spoiling(driven, before);
+/** A drive of the focus as the plant of now makes it. */
+export function drivePlanted(state: FocusState, inputs: readonly Input[]): Driven<FocusState> {
+  if (present === null) return drive(state, inputs);
+  const { mishears, spoils } = present;
+  const driven = drive(state, mishears === undefined ? inputs : inputs.map(mishears));
+  return spoils === undefined ? driven : spoils(driven, state);
 }
 
 function standInsOf(plant: Plant): ReadonlyMap<AnyStateMachine, StandIn> {
@@ -70,4 +76,4 @@ function standInsOf(plant: Plant): ReadonlyMap<AnyStateMachine, StandIn> {
 
 const standIns = new WeakMap<Plant, ReadonlyMap<AnyStateMachine, StandIn>>();
 
-let spoiling: NonNullable<Plant['spoils']> | null = null;
+let present: Plant | null = null;

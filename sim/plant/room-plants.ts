@@ -3,7 +3,7 @@ import { assign } from 'xstate';
 import type { RoomContext, RoomEvent } from '../../model/room/context.ts';
 import { loseNode } from '../../model/room/members.ts';
 import type { Plant } from './plant.ts';
-import { answeredEarly, deafToOthers, resaid } from './spoiling.ts';
+import { answeredEarly, deafToOthers, flagless, resaid, unsaid } from './spoiling.ts';
 
 export const roomPlants: readonly Plant[] = [
   {
@@ -168,6 +168,31 @@ export const roomPlants: readonly Plant[] = [
     clause: 'R7701-6.3-3',
     edits: { 'room/room': [{ ...posted(1), becomes: null }] },
     found: { model: 'private-message', property: 'a-message-goes-to-whom-it-is-for', steps: 2 },
+  },
+  {
+    name: 'flag-lost',
+    says: 'a chunk whose message goes on is taken for the last one: its continuation flag is lost',
+    clause: 'R4975-7.3.1-1',
+    seenIn: 'a library that lost the flag where a read ended within an end-line',
+    mishears: flagless,
+    found: { model: 'delivery', property: 'a-sender-is-told', steps: 2 },
+  },
+  {
+    name: 'delivered-twice',
+    says: 'a message that comes again is sent to the room again',
+    clause: 'C42',
+    spoils: (driven) => ({
+      ...driven,
+      state: { ...driven.state, taken: driven.state.taken.clear() },
+    }),
+    found: { model: 'delivery', property: 'a-message-goes-to-everybody', steps: 4 },
+  },
+  {
+    name: 'report-withheld',
+    says: 'no success REPORT leaves, though one was asked for',
+    clause: 'R7701-6.3-4',
+    spoils: (driven) => unsaid(driven, / REPORT\r\n/),
+    found: { model: 'delivery', property: 'a-sender-is-told', steps: 2 },
   },
   {
     name: 'answers-before-commit',

@@ -1,6 +1,7 @@
 // What plants do to what a focus has decided, before it leaves: other words, or an answer too soon.
 import type { Driven } from '../../model/focus/drive.ts';
 import type { Effect } from '../../model/focus/effect.ts';
+import type { Input } from '../../model/focus/input.ts';
 import type { AskedRequest, FocusState } from '../../model/focus/state.ts';
 import { serializeMsrp } from '../../model/wire/msrp.ts';
 import { asOctets } from '../../model/wire/octets.ts';
@@ -77,4 +78,15 @@ export function deafToOthers(driven: Driven<FocusState>, before: FocusState): Dr
     return { ...hosted, fold: { ...hosted.fold, machine: was.fold.machine } };
   });
   return { ...driven, state: { ...driven.state, rooms } };
+}
+
+/** Every chunk is taken for the last one of its message. */
+export function flagless(input: Input): Input {
+  if (input.type === 'bytes-received') {
+    return { ...input, octets: asOctets(input.octets.replace(/(-{7}\S+)\+\r\n/g, '$1$$\r\n')) };
+  }
+  if (input.type !== 'message-received') return input;
+  const { message } = input;
+  if (message.kind !== 'request' || !('flag' in message) || message.flag !== '+') return input;
+  return { ...input, message: { ...message, flag: '$' } };
 }

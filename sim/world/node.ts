@@ -1,11 +1,11 @@
 // A node of a simulated world: a focus or a person's user agent, driven by the very functions that
 // serve live, with the timers that it armed. Law: it sees the world as inputs, by its own clock.
 import { Map as ImmutableMap } from 'immutable';
-import { drive, initialFocus } from '../../model/focus/drive.ts';
+import { initialFocus } from '../../model/focus/drive.ts';
 import type { Effect } from '../../model/focus/effect.ts';
 import type { Input } from '../../model/focus/input.ts';
 import type { FocusState } from '../../model/focus/state.ts';
-import { spoiled } from '../plant/plant.ts';
+import { drivePlanted } from '../plant/plant.ts';
 import type { Clock } from './clock.ts';
 import { drivePeer, newPeer, type PeerProfile, type PeerState } from './peer.ts';
 
@@ -68,7 +68,7 @@ export function driven(
   inputs: readonly Input[],
 ): { readonly node: WorldNode; readonly effects: readonly Effect[] } {
   if (node.kind === 'focus') {
-    const { state, effects } = spoiled(drive(node.state, inputs), node.state);
+    const { state, effects } = drivePlanted(node.state, inputs);
     return { node: { ...node, state }, effects };
   }
   const { state, effects } = drivePeer(node.state, inputs);

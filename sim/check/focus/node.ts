@@ -4,7 +4,7 @@
 // Law: nothing of the protocol is decided here.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { drive, initialFocus } from '../../../model/focus/drive.ts';
+import { initialFocus } from '../../../model/focus/drive.ts';
 import type { Effect } from '../../../model/focus/effect.ts';
 import { freshFrom } from '../../../model/focus/fresh.ts';
 import type { FocusSettings, InputFact } from '../../../model/focus/input.ts';
@@ -13,7 +13,7 @@ import { canonicalJson } from '../../../model/log/canonical.ts';
 import { defaultPolicy, type Policy } from '../../../model/room/policy.ts';
 import { defaultVariants, type Variants } from '../../../model/variant.ts';
 import { asOctets, type Octets } from '../../../model/wire/octets.ts';
-import { spoiled } from '../../plant/plant.ts';
+import { drivePlanted } from '../../plant/plant.ts';
 import {
   type Event,
   isReceived,
@@ -211,7 +211,7 @@ export class ModelNode {
     const fresh = isLive ? life : { ...life, fresh: freshFrom(this.#entropy(cause)) };
     const atMs = state.nowMs + afterMs;
     const inputs = facts.map((fact) => ({ ...fact, atMs }));
-    const driven = spoiled(drive({ ...state, life: fresh }, inputs), state);
+    const driven = drivePlanted({ ...state, life: fresh }, inputs);
     return { state: { ...driven.state, rates: initialFocus.rates }, effects: driven.effects };
   }
 

@@ -7,7 +7,15 @@ import type { Logged } from '../focus/entries.ts';
 import { diskKind, logOf, restartingKind } from '../focus/restarting.ts';
 import type { RoomShown } from '../focus/shown.ts';
 import { focusWords } from '../focus/words.ts';
-import { isReceived, type Json, type Kind, type Model, type Own, type Step } from '../model.ts';
+import {
+  isReceived,
+  type Json,
+  type Kind,
+  type Model,
+  type Own,
+  type Property,
+  type Step,
+} from '../model.ts';
 import type { World } from './world.ts';
 
 export interface RestartWorld extends World {
@@ -49,65 +57,70 @@ export function restart(world: RestartWorld = {}): Model {
     ],
     links: [...people, 'disk'].map((name) => ({ between: [name, 'focus'] as const })),
     words: focusWords,
-    properties: [
-      {
-        kind: 'always',
-        name: 'acknowledged-is-kept',
-        clause: 'R7701-6.2-9',
-        says: 'whatever was answered 200 is in the log',
-        reads: ['disk', ...people],
-        holds: (disk: readonly Logged[], ...each: readonly Guest[]) =>
-          each.every(({ accepted }) => accepted.every((text) => textsIn(disk).includes(text))),
-        tells: (disk: readonly Logged[], ...each: readonly Guest[]) =>
-          `${each.flatMap(({ accepted }) => accepted)} was answered 200, and the log has ${
-            textsIn(disk).join(', ') || 'nothing'
-          }`,
-      },
-      {
-        kind: 'always',
-        name: 'one-nickname-one-holder',
-        clause: 'R7701-7.1-10',
-        says: 'nobody has a name that somebody else was granted, who may still come back for it',
-        reads: people,
-        holds: (...each: readonly Guest[]) => each.filter(({ isNamed }) => isNamed).length <= 1,
-        tells: () => `both have been granted ${NICKNAME}`,
-      },
-      {
-        kind: 'always',
-        name: 'a-name-outlasts-a-crash',
-        clause: 'R7701-4.1-2',
-        says: 'whoever was granted a name has it, or finds it kept after a crash',
-        reads: ['focus', ...people],
-        holds: (room: RoomShown | null, ...each: readonly Guest[]) =>
-          // Of a focus that is down, or has not read its log, nothing is known.
-          room === null ||
-          room.state === 'none' ||
-          people.every((name, at) => each[at]?.isNamed !== true || isHeldBy(room, name)),
-        tells: (room: RoomShown, ...each: readonly Guest[]) =>
-          `${people.filter((_, at) => each[at]?.isNamed)} was granted ${NICKNAME}, and the room ` +
-          `has it ${Object.keys(room.kept).length > 0 ? 'for somebody else' : 'for nobody'}`,
-      },
-      {
-        kind: 'eventually',
-        name: 'only-who-is-there',
-        clause: 'R4975-5.4-6',
-        says: 'the room has whoever is in it, and nobody of a former life',
-        reads: ['focus', ...people],
-        holds: (room: RoomShown, ...each: readonly Guest[]) =>
-          people.every((name, at) => countOf(room, name) === Number(each[at]?.stands === 'in')),
-        tells: (room: RoomShown) => `the room has ${room.members.join(' and ')}`,
-      },
-      {
-        kind: 'sometimes',
-        name: 'comes-back',
-        clause: 'R7701-5.2-1',
-        says: 'somebody is in the room again and has said something',
-        reads: people,
-        holds: (...each: readonly Guest[]) =>
-          each.some(({ call, accepted }) => call > 1 && accepted.length > 0),
-      },
-    ],
+    properties: promises(people),
   };
+}
+
+/** What a crash must not break. */
+function promises(people: readonly string[]): readonly Property[] {
+  return [
+    {
+      kind: 'always',
+      name: 'acknowledged-is-kept',
+      clause: 'R7701-6.2-9',
+      says: 'whatever was answered 200 is in the log',
+      reads: ['disk', ...people],
+      holds: (disk: readonly Logged[], ...each: readonly Guest[]) =>
+        each.every(({ accepted }) => accepted.every((text) => textsIn(disk).includes(text))),
+      tells: (disk: readonly Logged[], ...each: readonly Guest[]) =>
+        `${each.flatMap(({ accepted }) => accepted)} was answered 200, and the log has ${
+          textsIn(disk).join(', ') || 'nothing'
+        }`,
+    },
+    {
+      kind: 'always',
+      name: 'one-nickname-one-holder',
+      clause: 'R7701-7.1-10',
+      says: 'nobody has a name that somebody else was granted, who may still come back for it',
+      reads: people,
+      holds: (...each: readonly Guest[]) => each.filter(({ isNamed }) => isNamed).length <= 1,
+      tells: () => `both have been granted ${NICKNAME}`,
+    },
+    {
+      kind: 'always',
+      name: 'a-name-outlasts-a-crash',
+      clause: 'R7701-4.1-2',
+      says: 'whoever was granted a name has it, or finds it kept after a crash',
+      reads: ['focus', ...people],
+      holds: (room: RoomShown | null, ...each: readonly Guest[]) =>
+        // Of a focus that is down, or has not read its log, nothing is known.
+        room === null ||
+        room.state === 'none' ||
+        people.every((name, at) => each[at]?.isNamed !== true || isHeldBy(room, name)),
+      tells: (room: RoomShown, ...each: readonly Guest[]) =>
+        `${people.filter((_, at) => each[at]?.isNamed)} was granted ${NICKNAME}, and the room ` +
+        `has it ${Object.keys(room.kept).length > 0 ? 'for somebody else' : 'for nobody'}`,
+    },
+    {
+      kind: 'eventually',
+      name: 'only-who-is-there',
+      clause: 'R4975-5.4-6',
+      says: 'the room has whoever is in it, and nobody of a former life',
+      reads: ['focus', ...people],
+      holds: (room: RoomShown, ...each: readonly Guest[]) =>
+        people.every((name, at) => countOf(room, name) === Number(each[at]?.stands === 'in')),
+      tells: (room: RoomShown) => `the room has ${room.members.join(' and ')}`,
+    },
+    {
+      kind: 'sometimes',
+      name: 'comes-back',
+      clause: 'R7701-5.2-1',
+      says: 'somebody is in the room again and has said something',
+      reads: people,
+      holds: (...each: readonly Guest[]) =>
+        each.some(({ call, accepted }) => call > 1 && accepted.length > 0),
+    },
+  ];
 }
 
 function guestKind(name: string, lives: number): Kind<Guest> {
