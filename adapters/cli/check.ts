@@ -7,10 +7,11 @@ import { models } from '../../sim/check/models/models.ts';
 import type { World } from '../../sim/check/models/world.ts';
 import { type Searched, type SearchOptions, search } from '../../sim/check/search.ts';
 import { traceStory } from '../../sim/check/trace-story.ts';
+import { propertiesFault } from '../../sim/check/validity.ts';
 import { extentWords, violationWords } from '../../sim/check/verdict-words.ts';
 import { planted } from '../../sim/plant/plant.ts';
 import { textOf } from '../../sim/trace/text.ts';
-import { type CliCommand, type CliIo, UsageError } from './command.ts';
+import { type CliCommand, type CliIo, InputError, UsageError } from './command.ts';
 import { isModelFile, modelIn, propertiesIn } from './model-file.ts';
 import { optionsOf } from './options.ts';
 import { plantOf } from './plant-option.ts';
@@ -70,9 +71,10 @@ Examples:
     const world = { variants: variantsOf('check', values.variant) };
     const model = await modelOf(word, values, world);
     const options = searchOptionsOf(values);
-    const breaches = values.lint ? planted(plant, () => lint(model, LINT_STATES)) : [];
+    const looked = <T>(look: () => T): T => lookedAt(word, () => planted(plant, look));
+    const breaches = values.lint ? looked(() => lint(model, LINT_STATES)) : [];
     const startedMs = performance.now();
-    const searched = planted(plant, () => search(model, options));
+    const searched = looked(() => search(model, options));
     const seconds = (performance.now() - startedMs) / 1000;
     if (values.json) {
       const linted = values.lint ? { lint: breaches } : {};
@@ -85,11 +87,25 @@ Examples:
   },
 };
 
+/** What a designer's own model throws is told of it, in one line. */
+function lookedAt<T>(word: string, look: () => T): T {
+  if (!isModelFile(word)) return look();
+  try {
+    return look();
+  } catch (error) {
+    throw new InputError(`${word}: ${(error as Error).message}`);
+  }
+}
+
 async function modelOf(word: string, values: Values, world: World): Promise<Model> {
   const model = await baseOf(word, values, world);
   if (values.property === undefined) return model;
   const added = await propertiesIn(values.property);
-  return { ...model, properties: [...model.properties, ...added] };
+  const properties = [...model.properties, ...added];
+  const names = model.actors.map(({ name }) => name);
+  const fault = propertiesFault(properties, names);
+  if (fault !== undefined) throw new InputError(`${values.property}: ${fault}`);
+  return { ...model, properties };
 }
 
 async function baseOf(word: string, { small, variant }: Values, world: World): Promise<Model> {
@@ -122,7 +138,7 @@ function tell(model: Model, searched: Searched, seconds: number, io: CliIo): voi
   const { violation, sometimes } = searched;
   const took = `${seconds.toFixed(2)} s, ${Math.round(searched.edges / seconds)} edges a second`;
   const lines = [
-    `${model.name}: ${VERDICTS[searched.verdict]}`,
+    `${model.name}: ${searched.verdict}`,
     ...(violation === undefined ? [] : [violationWords(violation)]),
     `${extentWords(searched)}; ${took}`,
     ...searched.properties.map((name) => `  ${markOf(name, searched)} ${name}`),
@@ -187,7 +203,6 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof optionsOf<typeof OPTIONS>>['values'];
 
-const VERDICTS = { holds: 'holds', violated: 'violated', 'cut off': 'cut off' } as const;
 /** How many states are looked at by `--lint`. */
 const LINT_STATES = 2000;
 const EXITS = { holds: 0, violated: 1, 'cut off': 3 } as const;

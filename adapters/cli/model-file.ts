@@ -5,6 +5,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Model, Property } from '../../sim/check/model.ts';
+import { modelFault, propertiesFault } from '../../sim/check/validity.ts';
 import * as sim from '../../sim/index.ts';
 import { InputError } from './command.ts';
 
@@ -15,30 +16,19 @@ export function isModelFile(word: string): boolean {
 
 /** The model that a file exports. Throws InputError for what is none. */
 export async function modelIn(file: string): Promise<Model> {
-  const found = (await exported(file)) as Partial<Model> | null;
-  const missing = ['name', 'asks', 'actors', 'links', 'properties'].find(
-    (member) => found?.[member as keyof Model] === undefined,
-  );
-  if (missing === undefined) return found as Model;
-  throw new InputError(
-    `${file}: the default export is no model: it has no "${missing}"; ` +
-      'a model has name, asks, actors, links and properties',
-  );
+  const found = await exported(file);
+  const fault = modelFault(found);
+  if (fault === undefined) return found as Model;
+  throw new InputError(`${file}: the default export is no model: ${fault}`);
 }
 
 /** The property, or the list of them, that a file exports. Throws InputError for what is none. */
 export async function propertiesIn(file: string): Promise<readonly Property[]> {
   const found = await exported(file);
-  const list = (Array.isArray(found) ? found : [found]) as readonly Partial<Property>[];
-  for (const property of list) {
-    const { name, kind } = property ?? {};
-    if (typeof name === 'string' && KINDS.has(String(kind))) continue;
-    throw new InputError(
-      `${file}: the default export is no property: it needs a name, and a kind, ` +
-        `which is one of ${[...KINDS].join(', ')}`,
-    );
-  }
-  return list as readonly Property[];
+  const list = (Array.isArray(found) ? found : [found]) as readonly Property[];
+  const fault = propertiesFault(list);
+  if (fault === undefined) return list;
+  throw new InputError(`${file}: the default export is no property: ${fault}`);
 }
 
 async function exported(file: string): Promise<unknown> {
@@ -48,7 +38,12 @@ async function exported(file: string): Promise<unknown> {
   const loaded = (await loading(path, file)) as { readonly default?: unknown };
   const { default: found } = loaded;
   if (found === undefined) throw new InputError(`${file} has no default export`);
-  return typeof found === 'function' ? (found as (tools: typeof sim) => unknown)(sim) : found;
+  if (typeof found !== 'function') return found;
+  try {
+    return await (found as (tools: typeof sim) => unknown)(sim);
+  } catch (error) {
+    throw new InputError(`${file}: its default export throws: ${(error as Error).message}`);
+  }
 }
 
 async function loading(path: string, file: string): Promise<object> {
@@ -63,5 +58,3 @@ async function loading(path: string, file: string): Promise<object> {
     throw new InputError(`${file} cannot be loaded: ${(error as Error).message}`);
   }
 }
-
-const KINDS: ReadonlySet<string> = new Set(['always', 'sometimes', 'eventually', 'step']);

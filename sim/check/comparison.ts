@@ -5,6 +5,7 @@ import type { FocusState } from '../../model/focus/state.ts';
 import { canonicalJson } from '../../model/log/canonical.ts';
 import type { Variants } from '../../model/variant.ts';
 import { FocusKeys } from './focus/key.ts';
+import { keptAfterMs } from './focus/log-time.ts';
 import { ModelNode, type NodeOptions, timerAfterMs } from './focus/node.ts';
 import type { Event, Json, Kind, Model, Own, Sent, Step, StepProperty } from './model.ts';
 import { isReceived } from './model.ts';
@@ -44,7 +45,7 @@ function pairKind(
 ): Kind<Pair> {
   const one = new ModelNode(options);
   const other = new ModelNode({ ...options, variants: { ...options.variants, ...readings } });
-  const keys = new FocusKeys();
+  const keys = new FocusKeys(options);
   return {
     name: options.node ?? 'focus',
     initial: () => ({ one: one.initial(), other: other.initial() }),
@@ -69,15 +70,19 @@ function offersOf(one: readonly Own[], other: readonly Own[]): readonly Own[] {
   return [...one, ...other.filter((each) => !known.has(canonicalJson(each)))];
 }
 
-/** The timer that is due first fires; for the other focus as much time goes by. */
+/** The timer or the quarantine that is over first; for the other focus as much time goes by. */
 function passed(
   one: ModelNode,
   other: ModelNode,
   pair: Pair,
   event: Event,
 ): readonly [Step<FocusState>, Step<FocusState>] {
-  if (!('do' in event) || event.do !== 'timer') {
+  if (!('do' in event) || (event.do !== 'timer' && event.do !== 'wait')) {
     return [one.step(pair.one, event), other.step(pair.other, event)];
+  }
+  if (event.do === 'wait') {
+    const soonest = Math.min(keptAfterMs(pair.one), keptAfterMs(pair.other));
+    return [one.waited(pair.one, soonest), other.waited(pair.other, soonest)];
   }
   const [first, second] = [timerAfterMs(pair.one), timerAfterMs(pair.other)];
   const soonest = Math.min(first, second);

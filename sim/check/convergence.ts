@@ -14,19 +14,25 @@ export interface Stuck {
 
 /**
  * The world found first, in the order of their discovery, in which one of these does not hold at
- * rest. All worlds that a healed one leads to have been visited.
+ * rest; `told apart` where one has another answer for an image. All worlds that a healed one leads
+ * to have been visited.
  */
 export function converging(
   slots: Slots,
   visited: Visited,
   symmetry: Symmetry | null,
   asked: readonly Question[],
-): Stuck | undefined {
+): Stuck | 'told apart' | undefined {
   const world = new Uint32Array(slots.words);
   let found: Stuck | undefined;
   for (const rest of restingPlaces(slots, visited, symmetry)) {
     for (const number of rest) {
       visited.read(number, world);
+      const isTold = (each: Question) => {
+        const holds = each.holds(world);
+        return symmetry?.some(world, (image) => each.holds(image) !== holds) === true;
+      };
+      if (asked.some(isTold)) return 'told apart';
       const question = asked.find((each) => !each.holds(world));
       if (question === undefined || (found !== undefined && found.world <= number)) continue;
       found = { world: number, question };

@@ -88,6 +88,7 @@ export class KindRows {
       isReceived(event) &&
       outcome.next !== BLOCKED &&
       outcome.sends.length === 0 &&
+      outcome.cuts.length === 0 &&
       this.kind.commutes(this.states.item(state), event);
     this.#commuting.put(state, input, isFree ? 1 : 0);
     return isFree;
@@ -105,8 +106,14 @@ export class KindRows {
 
   #worked(state: number, input: number): Outcome {
     this.stepped += 1;
-    const step = this.kind.step(this.states.item(state), this.inputs.item(input));
-    return step === undefined ? blocked : this.#numbered(step, state, input);
+    const event = this.inputs.item(input);
+    const step = this.kind.step(this.states.item(state), event);
+    if (step === undefined) return blocked;
+    if (typeof step === 'object' && step !== null && 'state' in step) {
+      return this.#numbered(step, state, input);
+    }
+    const what = canonicalJson(event);
+    throw new Error(`kind ${this.kind.name} takes ${what} to no step: a step has a state`);
   }
 
   #numbered({ state, sends = [], cuts = [], breaks }: Step<unknown>, from: number, input: number) {

@@ -72,7 +72,13 @@ export interface Violation {
  * no further than it was found, so that the way to it is the shortest there is.
  */
 export function search(model: Model, options: SearchOptions = {}): Searched {
-  const found = new Search(model, options).run();
+  const searching = new Search(model, options);
+  const found = searching.run();
+  // What a property tells apart is not interchangeable; what may be cut does not commute.
+  if (searching.unsound === 'symmetry') return search(model, { ...options, symmetry: false });
+  if (searching.unsound === 'partial order') {
+    return search(model, { ...options, partialOrder: false });
+  }
   const { violation } = found;
   if (violation === undefined || violation.minimal) return found;
   // What was never reached may have been on a way that was left out.
@@ -98,6 +104,9 @@ class Search {
   #depth = 0;
   #at = 0;
   #violation: Violation | undefined;
+  #isWhole = false;
+  /** A reduction that this model does not bear. */
+  unsound: 'symmetry' | 'partial order' | undefined;
 
   constructor(model: Model, options: SearchOptions) {
     this.#model = model;
@@ -116,10 +125,13 @@ class Search {
     this.#symmetry?.reduce(first);
     this.#meet(first, -1);
     const cutOff = this.#options.order === 'depth' ? this.#deep() : this.#broad();
-    if (this.#violation === undefined && cutOff === undefined) {
-      this.#violation = this.#neverReached() ?? this.#neverConverging();
-    }
+    this.#isWhole = this.#goesOn && cutOff === undefined;
+    if (this.#isWhole) this.#violation = this.#neverReached() ?? this.#neverConverging();
     return this.#told(cutOff);
+  }
+
+  get #goesOn(): boolean {
+    return this.#violation === undefined && this.unsound === undefined;
   }
 
   /** The bound that was reached, if one was. */
@@ -128,7 +140,7 @@ class Search {
     const visited = this.#visited;
     let depth = 0;
     let levelEnd = visited.count;
-    for (; this.#at < visited.count && this.#violation === undefined; this.#at += 1) {
+    for (; this.#at < visited.count && this.#goesOn; this.#at += 1) {
       if (this.#at === levelEnd) {
         depth += 1;
         levelEnd = visited.count;
@@ -150,7 +162,7 @@ class Search {
     const stack = [0];
     const depths = [0];
     let cutOff: string | undefined;
-    for (let turns = 0; stack.length > 0 && this.#violation === undefined; turns += 1) {
+    for (let turns = 0; stack.length > 0 && this.#goesOn; turns += 1) {
       this.#at = stack.pop() as number;
       const depth = depths.pop() as number;
       if (depth > this.#depth) this.#depth = depth;
@@ -174,10 +186,11 @@ class Search {
   #expand(world: Uint32Array): void {
     if (this.#partialOrder) this.#slots.eachAmple(world, this.#made);
     else this.#slots.each(world, this.#made);
+    if (this.#partialOrder && this.#slots.hasCut) this.unsound = 'partial order';
   }
 
   readonly #made = (): void => {
-    if (this.#violation !== undefined) return;
+    if (!this.#goesOn) return;
     this.#edges += 1;
     const { next, broken } = this.#slots;
     if (broken < 0) return this.#meet(next, this.#at);
@@ -191,13 +204,26 @@ class Search {
     const number = this.#visited.add(world, from);
     if (number < 0) return;
     for (const question of this.#always) {
-      if (!question.holds(world)) return this.#violate(question.property.name, number);
+      const holds = question.holds(world);
+      if (this.#tellsApart(world, question, holds)) return;
+      if (!holds) return this.#violate(question.property.name, number);
     }
     for (const question of this.#sometimes) {
-      if (!question.holds(world)) continue;
+      const holds = question.holds(world);
+      if (this.#tellsApart(world, question, holds)) return;
+      if (!holds) continue;
       this.#reached.add(question.property.name);
       this.#sometimes = this.#sometimes.filter((each) => each !== question);
     }
+  }
+
+  /** Whether a question has another answer where names are exchanged: then they are not alike. */
+  #tellsApart(world: Uint32Array, question: Question, answer: boolean): boolean {
+    if (this.#symmetry?.some(world, (image) => question.holds(image) !== answer) !== true) {
+      return false;
+    }
+    this.unsound = 'symmetry';
+    return true;
   }
 
   /** A property that a state breaks, or a move from it. */
@@ -227,6 +253,10 @@ class Search {
     const asked = questionsOf(this.#slots, 'eventually');
     if (asked.length === 0) return undefined;
     const stuck = converging(this.#slots, this.#visited, this.#symmetry, asked);
+    if (stuck === 'told apart') {
+      this.unsound = 'symmetry';
+      return undefined;
+    }
     if (stuck === undefined) return undefined;
     const { name, clause, says } = stuck.question.property;
     const path = pathTo(this.#slots, this.#visited, this.#symmetry, stuck.world);
@@ -252,8 +282,7 @@ class Search {
     return {
       model: this.#model.name,
       verdict: violation === undefined && cutOff !== undefined ? 'cut off' : verdict,
-      exhausted:
-        cutOff === undefined && (violation === undefined || this.#at >= this.#visited.count),
+      exhausted: this.#isWhole,
       states: this.#visited.count,
       edges: this.#edges,
       depth: this.#depth,

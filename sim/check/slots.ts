@@ -47,6 +47,8 @@ export class Slots {
   broken = -1;
   /** Of each break that there ever was, `name: why`. */
   readonly breaks = new Interned<string>();
+  /** Some step has cut links: then what is under way is not only for who gets it to change. */
+  hasCut = false;
   readonly #channelBetween: Int32Array;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #budget: number;
@@ -68,8 +70,11 @@ export class Slots {
     this.channels = this.#linked();
     this.#channelBetween = new Int32Array(this.actors.length ** 2).fill(-1);
     for (const [number, { from, to }] of this.channels.entries()) {
-      this.#channelBetween[from * this.actors.length + to] = number;
+      const place = from * this.actors.length + to;
+      if ((this.#channelBetween[place] ?? -1) >= 0) throw new Error('two links have the same ends');
+      this.#channelBetween[place] = number;
     }
+    if (this.channels.length > PLACES_MAX) throw new Error(`at most ${PLACES_MAX / 2} links`);
     this.#budget = this.actors.length + this.channels.length;
     const hasBudget = (model.losses ?? 0) + (model.duplicates ?? 0) > 0;
     this.words = this.#budget + (hasBudget ? 2 : 0);
@@ -117,9 +122,16 @@ export class Slots {
       return this.#arrives(world, at, made);
     }
     if (!this.#isBesieged(world)) return this.each(world, made);
+    let isBlocked = true;
+    const madeByHub = (move: Move) => {
+      isBlocked = false;
+      made(move);
+    };
     for (let at = 0; at < channels.length; at += 1) {
-      if ((channels[at] as Channel).to === this.#hub) this.#arrives(world, at, made);
+      if ((channels[at] as Channel).to === this.#hub) this.#arrives(world, at, madeByHub);
     }
+    // Somebody else may have to do something first.
+    if (isBlocked) this.each(world, made);
   }
 
   /** Only what goes on by itself: messages arrive, and time passes. */
@@ -288,6 +300,7 @@ export class Slots {
     next[actor] = outcome.next;
     if (slot >= 0) next[slot] = rest;
     const { sends, cuts } = outcome;
+    if (cuts.length > 0) this.hasCut = true;
     for (let at = 0; at < cuts.length; at += 1) this.#cut(actor, cuts[at] as number);
     for (let at = 0; at < sends.length; at += 2) {
       if (!this.#push(actor, sends[at] as number, sends[at + 1] as number)) return false;
@@ -346,3 +359,5 @@ export const ACTS = 0;
 export const ARRIVES = 1;
 export const LOST = 2;
 export const DOUBLED = 3;
+/** As many as a move has numbers for. */
+const PLACES_MAX = 256;

@@ -36,6 +36,11 @@ export class Symmetry {
     world.set(least);
   }
 
+  /** Whether something holds of some image of a world that is another one. */
+  some(world: Uint32Array, holds: (image: Uint32Array) => boolean): boolean {
+    return this.#exchanges.some((exchange) => holds(exchange.into(world, this.#image)));
+  }
+
   /** Every image of a world, itself first. */
   images(world: Uint32Array): readonly Uint32Array[] {
     return [world, ...this.#exchanges.map((exchange) => exchange.of(world))];
@@ -90,7 +95,14 @@ class Exchange {
   }
 
   of(world: Uint32Array): Uint32Array {
-    return world.map((_, at) => this.#value(at, world[this.#places[at] as number] as number));
+    return this.into(world, new Uint32Array(world.length));
+  }
+
+  into(world: Uint32Array, image: Uint32Array): Uint32Array {
+    for (let at = 0; at < world.length; at += 1) {
+      image[at] = this.#value(at, world[this.#places[at] as number] as number);
+    }
+    return image;
   }
 
   event(event: Event): Event {

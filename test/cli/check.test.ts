@@ -162,6 +162,57 @@ describe('confab check', () => {
   });
 });
 
+describe('A model that is wrong', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'confab-wrong-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const kind = "{ name: 'k', initial: () => 0, step: (s) => ({ state: s }) }";
+  const whole = {
+    actors: `[{ name: 'anna', kind: ${kind} }]`,
+    links: '[]',
+    properties: '[]',
+  };
+  const acts = (step: string) =>
+    `[{ name: 'anna', kind: { name: 'k', initial: () => 0, offers: () => [{ do: 'x' }], ${step} } }]`;
+
+  it.each([
+    [{ actors: '[]' }, 'it has no actors'],
+    [{ actors: '[{ name: 1 }]' }, 'an actor has no name'],
+    [{ actors: "[{ name: 'anna' }]" }, 'actor anna has no kind'],
+    [{ actors: "[{ name: 'anna', kind: { initial() {} } }]" }, 'has no function "step"'],
+    [{ links: "[{ between: ['anna', 'bert'] }]" }, 'a link leads to bert'],
+    [{ links: "[{ between: ['anna'] }]" }, 'a link is "between" two actors'],
+    [{ properties: "[{ name: 'p', kind: 'alwayz' }]" }, 'is of the kind "alwayz"'],
+    [{ properties: "[{ name: 'p', kind: 'always' }]" }, 'property p needs "reads"'],
+    [
+      { properties: "[{ name: 'p', kind: 'always', reads: ['bert'], holds: () => true }]" },
+      'property p reads bert',
+    ],
+    [{ actors: acts("step() { throw new Error('oh no') }") }, 'oh no'],
+    [{ actors: acts('step: () => 1') }, 'a step has a state'],
+    [
+      { actors: acts("step: (s) => ({ state: s, sends: [{ to: 'bert', message: 1 }] })") },
+      'nobody is called bert',
+    ],
+    [{ hub: "'bert'" }, 'the hub is bert'],
+    [{ symmetry: "['anna', 'bert']" }, '"symmetry" is a list of lists'],
+  ])('is told in one line, exit 2: %j', async (members, says) => {
+    const text = Object.entries({ ...whole, ...members }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    const path = join(folder, `${String(Math.abs(hashOf(says)))}.mjs`);
+    writeFileSync(path, `export default { name: 'w', asks: 'q', ${text.join(', ')} };`);
+    const { status, stdout, stderr } = await run('check', path);
+    expect(stderr).toContain(says);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+});
+
+function hashOf(text: string): number {
+  return [...text].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) | 0, 7);
+}
+
 describe('confab compare', () => {
   it('shows the shortest way to tell two readings apart [N5]', async () => {
     const asked = ['compare', 'nickname-race', '--variant', 'quarantineOnRename=true'];

@@ -11,7 +11,7 @@ const COUNTS: { readonly [model: string]: readonly [states: number, edges: numbe
   membership: [791_704, 2_918_186],
   'private-message': [181_893, 296_038],
   delivery: [630_578, 1_339_494],
-  signalling: [1_109_299, 5_384_660],
+  signalling: [1_358_673, 6_575_865],
   subscription: [1_463_642, 5_666_261],
   restart: [730_695, 1_737_272],
   'two-nodes': [540_200, 2_118_462],

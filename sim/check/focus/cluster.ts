@@ -16,7 +16,7 @@ export interface ClusterNode extends NodeOptions {
  */
 export function clusterKind(nodes: readonly ClusterNode[]): Kind<FocusState> {
   const each = new Map(nodes.map((options) => [options.node, new ModelNode(options)]));
-  const keys = new FocusKeys(nodes.some(({ cut }) => cut !== undefined));
+  const keys = new FocusKeys(nodes[0] ?? {});
   let first: ReadonlyMap<string, FocusState> | undefined;
   const nodeOf = (state: FocusState) => each.get(state.life?.settings.node ?? '') as ModelNode;
   return {

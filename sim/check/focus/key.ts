@@ -20,10 +20,15 @@ export class FocusKeys {
   readonly #contents = new Map<string, number>();
   readonly #known = new WeakMap<object, Known>();
   readonly #isDrawing: boolean;
+  readonly #ticks: boolean;
 
-  /** Whether what will be drawn is part of a state, and does not follow from causes. */
-  constructor(isDrawing = false) {
-    this.#isDrawing = isDrawing;
+  /**
+   * Whether what will be drawn is part of a state, and does not follow from causes; and whether
+   * timers fire, so that it matters which of those that are due at once was set first.
+   */
+  constructor({ cut, timers = false }: KeyOptions) {
+    this.#isDrawing = cut !== undefined;
+    this.#ticks = timers !== false;
   }
 
   /** The key of a state: numbers of this object's making. */
@@ -46,7 +51,11 @@ export class FocusKeys {
       this.#number([copies, wires.legs], () => copiesContent(state, names), nowMs),
       this.#number([dialled, outgoing, wires.legs], () => outgoingContent(state, names)),
       this.#number([subscriptions], () => subscriptionContent(state, names), nowMs),
-      this.#number([timers, incoming, ...within], () => timerContent(state, names), nowMs),
+      this.#number(
+        [timers, incoming, subscriptions.wires, ...within],
+        () => timerContent(state, names, this.#ticks),
+        nowMs,
+      ),
     ];
     const loose = [congested, copiesOrder].map((each) => this.#number([each], () => each));
     const policy = life === null ? 0 : this.#number([life.settings], () => life.settings.policy);
@@ -83,7 +92,7 @@ export class FocusKeys {
       this.#number([policy], () => policy),
       this.#number([members, legs, wireLegs], () => memberContent(hosted, names)),
       this.#number(
-        [nicknames, members, legs],
+        [nicknames, members, legs, wireLegs],
         () => nicknameContent(hosted, names),
         isWaiting ? fold.stampMs : 0,
       ),
@@ -115,6 +124,12 @@ export class FocusKeys {
     numbers.set(moment, number);
     return number;
   }
+}
+
+/** What of a node's options its keys depend on. */
+interface KeyOptions {
+  readonly cut?: unknown;
+  readonly timers?: boolean | 'calm' | undefined;
 }
 
 /** What is known of the content that a value gives together with those before it. */
@@ -200,10 +215,12 @@ function subscriptionContent({ subscriptions, nowMs }: FocusState, names: Names)
   };
 }
 
-function timerContent({ timers, nowMs }: FocusState, names: Names): unknown {
-  return sorted(
-    [...timers.values()].map(({ owner, dueMs }) => [names.owner(owner), dueMs - nowMs]),
-  );
+/** Where they fire, in that order: of those that are due at once, the one that was set first. */
+function timerContent({ timers, nowMs }: FocusState, names: Names, ticks: boolean): unknown {
+  const each = [...timers.values()]
+    .sort((one, other) => one.dueMs - other.dueMs || one.generation - other.generation)
+    .map(({ owner, dueMs }) => [names.owner(owner), dueMs - nowMs]);
+  return ticks ? each : sorted(each);
 }
 
 /** What components and members are called. */

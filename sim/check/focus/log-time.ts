@@ -24,23 +24,29 @@ export function isKeeping(state: FocusState): boolean {
   return nicknames.some(({ untilMs }) => untilMs !== null && isTaken(untilMs, fold));
 }
 
+/** How long the quarantine that ends first goes on; for ever where there is none. */
+export function keptAfterMs(state: FocusState): number {
+  const fold = state.rooms.get(ROOM)?.fold;
+  if (fold === undefined) return Number.POSITIVE_INFINITY;
+  const ends = [...contextOf(fold).nicknames.values()].flatMap(({ untilMs }) =>
+    untilMs === null || !isTaken(untilMs, fold) ? [] : [untilMs],
+  );
+  return Math.max(1, Math.min(...ends) - fold.stampMs);
+}
+
 /**
  * What lets the log's time pass to the next end of a quarantine: an entry of a node that never
  * started in the room, which folds to nothing but its stamp. At the very end (N4) it is a moment
  * that passes.
  */
-export function voidEntry(state: FocusState): InputFact {
-  const { fold } = state.rooms.get(ROOM) as HostedRoom;
-  const { seq, stampMs } = fold;
-  const ends = [...contextOf(fold).nicknames.values()].flatMap(({ untilMs }) =>
-    untilMs === null || !isTaken(untilMs, fold) ? [] : [untilMs],
-  );
+export function voidEntry(state: FocusState, afterMs = keptAfterMs(state)): InputFact {
+  const { seq, stampMs } = (state.rooms.get(ROOM) as HostedRoom).fold;
   const key = { node: 'nobody', boot: '', n: 0 };
   const said = { actor: 'nobody', clause: 'R7701-5.3-1', reason: 'time passes' } as const;
   const committed = {
     room: ROOM,
     seq: seq + 1,
-    stampMs: Math.max(stampMs + 1, Math.min(...ends)),
+    stampMs: stampMs + afterMs,
     entry: { type: 'room.closed', version: 1, room: ROOM, key, ...said },
   } as const;
   return { type: 'committed', committed };

@@ -82,7 +82,7 @@ export interface NodeOptions {
 /** A focus for models; give one to each actor of that kind. */
 export function focusKind(options: NodeOptions): Kind<FocusState> {
   const node = new ModelNode(options);
-  const keys = new FocusKeys(options.cut !== undefined);
+  const keys = new FocusKeys(options);
   return {
     name: options.node ?? 'focus',
     initial: () => node.initial(),
@@ -164,8 +164,13 @@ export class ModelNode {
     const cause = canonicalJson(event);
     if (isReceived(event)) return this.#told(state, cause, this.#facts(state, event), 0, isAlone);
     if (event.do === 'lapse') return this.#told(state, cause, lapsed(state, event), 0, isAlone);
-    if (event.do === 'wait') return this.#told(state, cause, [voidEntry(state)], 0, isAlone);
+    if (event.do === 'wait') return this.waited(state);
     return this.#told(state, cause, fired(state), timerAfterMs(state), isAlone);
+  }
+
+  /** The log's time passes: to the end of the next quarantine, or so far. */
+  waited(state: FocusState, afterMs?: number): Step<FocusState> {
+    return this.#told(state, 'wait', [voidEntry(state, afterMs)], 0, false);
   }
 
   /** Drives, and lets what is appended come back where no log stands for itself. */

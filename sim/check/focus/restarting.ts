@@ -25,7 +25,7 @@ export interface RestartingOptions extends NodeOptions {
 /** A focus that may crash before each of its last lives. */
 export function restartingKind(options: RestartingOptions): Kind<Restarting> {
   const node = new ModelNode(options);
-  const keys = new FocusKeys(options.cut !== undefined);
+  const keys = new FocusKeys(options);
   return {
     name: 'focus',
     initial: () => ({ life: 1, focus: node.initial() }),
