@@ -1,6 +1,6 @@
 // What is wrong with a model or a property, before it is searched: told in one sentence, for who
 // wrote it. What only shows while it runs (a step that throws) is told where it happens.
-import type { Model, Property } from './model.ts';
+import type { Always, Model } from './model.ts';
 
 /** The first thing that makes a value no model; undefined where it is one. */
 export function modelFault(value: unknown): string | undefined {
@@ -38,14 +38,13 @@ export function propertiesFault(
 ): string | undefined {
   const seen = new Set<string>();
   for (const value of properties) {
-    const { name, kind, reads, holds } = (value ?? {}) as Partial<
-      Extract<Property, { reads: object }>
-    >;
+    const { name, kind, reads, holds } = (value ?? {}) as Partial<Always>;
     if (typeof name !== 'string') return 'a property has no name';
     if (seen.has(name)) return `two properties are called ${name}`;
     seen.add(name);
     if (!KINDS.includes(String(kind))) {
-      return `property ${name} is of the kind "${String(kind)}", which is none of ${KINDS.join(', ')}`;
+      const known = KINDS.join(', ');
+      return `property ${name} is of the kind "${String(kind)}", which is none of ${known}`;
     }
     if (String(kind) === 'step') continue;
     if (!Array.isArray(reads) || typeof holds !== 'function') {
