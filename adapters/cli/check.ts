@@ -10,12 +10,12 @@ import { traceStory } from '../../sim/check/trace-story.ts';
 import { propertiesFault } from '../../sim/check/validity.ts';
 import { extentWords, violationWords } from '../../sim/check/verdict-words.ts';
 import { planted } from '../../sim/plant/plant.ts';
-import { textOf } from '../../sim/trace/text.ts';
 import { type CliCommand, type CliIo, InputError, UsageError } from './command.ts';
 import { isModelFile, modelIn, propertiesIn } from './model-file.ts';
 import { optionsOf } from './options.ts';
 import { plantOf } from './plant-option.ts';
 import { boundsOf, SEARCH_OPTIONS } from './search-options.ts';
+import { ladderOf } from './step-ladder.ts';
 import { variantsOf } from './variant-option.ts';
 
 export const check: CliCommand = {
@@ -148,11 +148,7 @@ function tell(model: Model, searched: Searched, seconds: number, io: CliIo): voi
   if (violation === undefined || violation.trace.length === 0) return;
   const wrong = `${violation.property}: ${violation.instead || 'does not hold'}`;
   const story = traceStory(model, violation.trace, { title: model.asks, wrong });
-  io.stdout.write(`\n${textOf(story, { ...widthOf(io), inSteps: true })}`);
-}
-
-function widthOf({ stdout: { columns } }: CliIo) {
-  return columns === undefined ? {} : { columns };
+  io.stdout.write(`\n${ladderOf(story, io)}`);
 }
 
 function markOf(name: string, { verdict, violation }: Searched): string {

@@ -5,10 +5,10 @@ import { models } from '../../sim/check/models/models.ts';
 import { type Searched, search } from '../../sim/check/search.ts';
 import { traceStory } from '../../sim/check/trace-story.ts';
 import { extentWords } from '../../sim/check/verdict-words.ts';
-import { textOf } from '../../sim/trace/text.ts';
 import { type CliCommand, UsageError } from './command.ts';
 import { optionsOf } from './options.ts';
 import { boundsOf, SEARCH_OPTIONS } from './search-options.ts';
+import { ladderOf } from './step-ladder.ts';
 import { variantsOf } from './variant-option.ts';
 
 export const compare: CliCommand = {
@@ -67,14 +67,8 @@ Example:
       ];
       io.stdout.write(`${lines.join('\n')}\n`);
       if (violation !== undefined) {
-        const story = { title: model.name, wrong: violation.instead };
-        const columns = io.stdout.columns ?? {};
-        const width = typeof columns === 'number' ? { columns } : {};
-        const drawn = textOf(traceStory(model, violation.trace, story), {
-          ...width,
-          inSteps: true,
-        });
-        io.stdout.write(`\n${drawn}`);
+        const story = { title: model.asks, wrong: violation.instead };
+        io.stdout.write(`\n${ladderOf(traceStory(model, violation.trace, story), io)}`);
       }
     }
     return searched.verdict === 'cut off' ? 3 : 0;

@@ -65,7 +65,6 @@ export class PairTable {
 /** Things by their keys. */
 export class Interned<T> {
   readonly items: T[] = [];
-  readonly keys: string[] = [];
   readonly #byKey = new Map<string, number>();
 
   /** The number of what has that key; `item` is kept where it is the first. */
@@ -74,13 +73,8 @@ export class Interned<T> {
     if (known !== undefined) return known;
     const number = this.items.length;
     this.items.push(item);
-    this.keys.push(key);
     this.#byKey.set(key, number);
     return number;
-  }
-
-  find(key: string): number | undefined {
-    return this.#byKey.get(key);
   }
 
   item(number: number): T {
