@@ -22,7 +22,9 @@ export const callsComeToRest: Property<Agents> = {
     if (seen.type !== 'settled') return agents;
     for (const [name, { state, atMs }] of agents) {
       const { value } = state.call;
-      if (value === 'joined') continue;
+      // R3261-17.1.1-1: whoever has had a 100 waits as long as its person does, though the focus
+      // that sent it be gone.
+      if (value === 'joined' || value === 'proceeding') continue;
       if (value !== 'idle' && value !== 'ended') {
         const sentence = `the call of ${name} comes to no end: it is still ${value}`;
         return violation(this, 'R7701-5.2-1', sentence);
