@@ -14,6 +14,7 @@ export type Json =
 /** What an actor can take: a message from another one, or something that it does by itself. */
 export type Event = Received | Own;
 
+/** A message that an actor gets. */
 export interface Received {
   /** The actor that sent it. */
   readonly from: string;
@@ -29,6 +30,8 @@ export interface Own {
    * `clock` goes on.
    */
   readonly by?: 'person' | 'clock' | 'fault';
+  /** By this it is told from a message. */
+  readonly from?: undefined;
   /** It takes longer than any message lives: it happens only while nothing is under way. */
   readonly calm?: true;
   readonly [key: string]: Json | undefined;
@@ -45,14 +48,17 @@ export interface Step<S> {
   readonly breaks?: string;
 }
 
+/** A message that an actor sends. */
 export interface Sent {
   readonly to: string;
   readonly message: Json;
 }
 
-/** A kind of actor. Actors of one kind share everything that was ever worked out about it. */
 // biome-ignore lint/suspicious/noExplicitAny: a model has kinds of different states.
-export interface Kind<S = any> {
+type AnyState = any;
+
+/** A kind of actor. Actors of one kind share everything that was ever worked out about it. */
+export interface Kind<S = AnyState> {
   readonly name: string;
   initial(actor: string): S;
   /** Equal for states that nothing will ever tell apart; canonical JSON when absent. */
@@ -72,6 +78,7 @@ export interface Kind<S = any> {
   words?(event: Event): string;
 }
 
+/** Somebody or something of a model. */
 export interface Actor {
   readonly name: string;
   readonly kind: Kind;
@@ -144,6 +151,7 @@ export interface StepProperty extends Named {
   readonly kind: 'step';
 }
 
+/** A small world that a search can exhaust. */
 export interface Model {
   /** kebab-case. */
   readonly name: string;

@@ -9,6 +9,7 @@ import { Slots } from './slots.ts';
 import { Symmetry } from './symmetry.ts';
 import { Visited } from './visited.ts';
 
+/** How a search goes, and how far. */
 export interface SearchOptions {
   readonly order?: 'breadth' | 'depth';
   /** Whether interchangeable names are exchanged; true when absent. */
@@ -54,6 +55,7 @@ export interface Reductions {
   readonly partialOrder: boolean;
 }
 
+/** What does not hold, and the way to it. */
 export interface Violation {
   readonly property: string;
   readonly clause: string;

@@ -10,6 +10,7 @@ import { editedMachine, type MachineEdit } from '../../model/kernel/edit.ts';
 import { type StandIn, substituted } from '../../model/kernel/transition.ts';
 import { machines } from '../check/machines.ts';
 
+/** A defect that can be put into the program. */
 export interface Plant {
   /** kebab-case. */
   readonly name: string;
