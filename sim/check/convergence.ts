@@ -28,11 +28,9 @@ export function converging(
   for (const rest of restingPlaces(slots, visited, symmetry)) {
     for (const number of rest) {
       visited.read(number, world);
-      const isTold = (each: Question) => {
-        const holds = each.holds(world);
-        return symmetry?.some(world, (image) => each.holds(image) !== holds) === true;
-      };
-      if (asked.some(isTold)) return 'told apart';
+      if (symmetry !== null && asked.some((each) => each.tellsApart(world, symmetry))) {
+        return 'told apart';
+      }
       const question = asked.find((each) => !each.holds(world));
       if (question === undefined || (found !== undefined && found.world <= number)) continue;
       found = { world: number, question };

@@ -5,6 +5,7 @@ import { Interned, PairTable } from './interning.ts';
 import type { KindRows } from './kind-rows.ts';
 import type { Json, Property, Reading } from './model.ts';
 import type { Slots } from './slots.ts';
+import type { Symmetry } from './symmetry.ts';
 
 export type Stateful = Exclude<Property, { readonly kind: 'step' }>;
 
@@ -16,9 +17,17 @@ export class Question {
   /** One table for each actor but the first: numbers of one are not numbers of another. */
   readonly #pairs: readonly PairTable[];
   readonly #answers: (boolean | undefined)[] = [];
+  readonly #isClosed: boolean;
+  /** What is shown, by number, of which the images are known to have the same answer. */
+  readonly #alike: (true | undefined)[] = [];
 
   constructor(slots: Slots, property: Stateful, shown: ReadonlyMap<KindRows, ShownStates>) {
     this.property = property;
+    this.#isClosed = (slots.model.symmetry ?? []).every((list) => {
+      const exchanged = list.flat().filter((name) => slots.actors.includes(name));
+      const read = exchanged.filter((name) => property.reads.includes(name));
+      return read.length === 0 || read.length === exchanged.length;
+    });
     this.#actors = property.reads.map((name) => slots.actor(name));
     this.#pairs = this.#actors.map(() => new PairTable(16));
     this.#shown = this.#actors.map((at) => shown.get(slots.rows[at] as KindRows) as ShownStates);
@@ -26,17 +35,36 @@ export class Question {
 
   /** Whether it holds in the world. */
   holds(world: Uint32Array): boolean {
+    const place = this.#place(world);
+    const known = this.#answers[place];
+    if (known !== undefined) return known;
+    const answer = this.#asked(world);
+    this.#answers[place] = answer;
+    return answer;
+  }
+
+  /**
+   * Whether it has another answer in some image of the world. Where it reads all of those who are
+   * exchanged, or none of them, images of worlds that show it the same show it the same: it is
+   * looked at once for that.
+   */
+  tellsApart(world: Uint32Array, symmetry: Symmetry): boolean {
+    const place = this.#place(world);
+    if (this.#isClosed && this.#alike[place] === true) return false;
+    const answer = this.holds(world);
+    if (symmetry.some(world, (image) => this.holds(image) !== answer)) return true;
+    this.#alike[place] = true;
+    return false;
+  }
+
+  #place(world: Uint32Array): number {
     const actors = this.#actors;
     let place = 0;
     for (let at = 0; at < actors.length; at += 1) {
       const shown = (this.#shown[at] as ShownStates).of(world[actors[at] as number] as number);
       place = at === 0 ? shown : paired(this.#pairs[at] as PairTable, place, shown);
     }
-    const known = this.#answers[place];
-    if (known !== undefined) return known;
-    const answer = this.#asked(world);
-    this.#answers[place] = answer;
-    return answer;
+    return place;
   }
 
   /** What there is in the world in place of what should be, in words. */

@@ -207,12 +207,12 @@ class Search {
     if (number < 0) return;
     for (const question of this.#always) {
       const holds = question.holds(world);
-      if (this.#tellsApart(world, question, holds)) return;
+      if (this.#tellsApart(world, question)) return;
       if (!holds) return this.#violate(question.property.name, number);
     }
     for (const question of this.#sometimes) {
       const holds = question.holds(world);
-      if (this.#tellsApart(world, question, holds)) return;
+      if (this.#tellsApart(world, question)) return;
       if (!holds) continue;
       this.#reached.add(question.property.name);
       this.#sometimes = this.#sometimes.filter((each) => each !== question);
@@ -220,10 +220,9 @@ class Search {
   }
 
   /** Whether a question has another answer where names are exchanged: then they are not alike. */
-  #tellsApart(world: Uint32Array, question: Question, answer: boolean): boolean {
-    if (this.#symmetry?.some(world, (image) => question.holds(image) !== answer) !== true) {
-      return false;
-    }
+  #tellsApart(world: Uint32Array, question: Question): boolean {
+    const symmetry = this.#symmetry;
+    if (symmetry === null || !question.tellsApart(world, symmetry)) return false;
     this.unsound = 'symmetry';
     return true;
   }
