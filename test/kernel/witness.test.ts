@@ -35,6 +35,7 @@ describe("The kernel's witness", () => {
           }
         }
       }),
+      { numRuns: 300 },
     );
     expect(taken).toBeGreaterThan(100);
   });
